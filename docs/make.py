@@ -1,0 +1,292 @@
+"""Makes the pages of the manual that the code already knows: hooks, settings, rules, commands. `make docs` runs it."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from officed import hookspecs
+from officed.domain.kinds import KINDS
+from officed.rules.conditions import BUILT_IN
+from officed.rules.model import RuleFile
+from officed.settings.schemas import MODELS, schema
+
+HERE = Path(__file__).parent
+PLUGINS = HERE.parent / "officed" / "plugins"
+
+Schema = Mapping[str, Any]
+"""A JSON Schema, or a piece of one."""
+
+WORDS = {"string": "text", "integer": "whole number", "boolean": "true or false", "number": "number", "object": "table"}
+"""What people call the types of JSON."""
+
+MADE = "<!-- Made from the code by `make docs`; change it there. -->\n"
+
+
+def pages() -> dict[str, str]:
+    """Return file name -> text of every page that is made from the code."""
+    return {"hooks.md": hooks(), "settings.md": settings(), "rules.md": rules(), "commands.md": commands()}
+
+
+# Hooks
+
+
+def hooks() -> str:
+    """The page of hooks: signature, meaning, and the built-in plugins that use each."""
+    used = users()
+    page = [MADE, "# Hooks\n", (inspect.getdoc(hookspecs) or "") + "\n"]
+    page.append(
+        f"API version {hookspecs.API_VERSION}. A plugin imports `officed.api` and nothing else of officed, marks its "
+        "functions with `@hookimpl`, and may leave out arguments that it does not need. `officed plugins new NAME` "
+        "writes a skeleton.\n"
+    )
+    for name, hook in specifications():
+        page.append(f"## {name}\n")
+        page.append(f"```python\n@hookimpl\n{signature(name, hook)}\n```\n")
+        page.append((inspect.getdoc(hook) or "") + "\n")
+        modules = ", ".join(f"`{module}`" for module in used.get(name, ())) or "none yet"
+        page.append(f"Built-in plugins that use it: {modules}.\n")
+    return "\n".join(page)
+
+
+def specifications() -> Iterator[tuple[str, Callable[..., object]]]:
+    """Give name and function of every hook, in the order of the file."""
+    for name, value in vars(hookspecs).items():
+        if hasattr(value, f"{hookspecs.PROJECT}_spec"):
+            yield name, value
+
+
+def signature(name: str, hook: Callable[..., object]) -> str:
+    """The head of the function as an author writes it; annotations stand as they are in the code."""
+    parameters = ", ".join(f"{p.name}: {p.annotation}" for p in inspect.signature(hook).parameters.values())
+    return f"def {name}({parameters}) -> {inspect.signature(hook).return_annotation}: ..."
+
+
+def users() -> dict[str, list[str]]:
+    """Return hook -> built-in plugin modules with an implementation, read without importing them."""
+    found = defaultdict(list)
+    for file in sorted(PLUGINS.rglob("*.py")):
+        module = ".".join(file.relative_to(PLUGINS.parents[1]).with_suffix("").parts).removesuffix(".__init__")
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef) and any("hookimpl" in ast.unparse(d) for d in node.decorator_list):
+                found[node.name].append(module)
+    return found
+
+
+# Settings
+
+
+def settings() -> str:
+    """The page of settings: every key of every file that an admin edits, with type, default and meaning."""
+    page = [MADE, "# Settings\n"]
+    page.append(
+        "Files of an office folder. A misspelt key is an error; `officed check` names the file and the line. Secrets "
+        "stand in none of these files: write `env:NAME`, `file:PATH` or `credential:NAME`. Editors that know JSON "
+        "Schema complete the keys: the schemas stand in `config/schemas/`.\n"
+    )
+    for name in MODELS:
+        page.append(f"## config/{name}.toml\n")
+        page.append(sentences(MODELS[name].__doc__ or "") + "\n")
+        whole = schema(name)
+        page.extend(tables(whole, whole, ""))
+    return "\n".join(page)
+
+
+def tables(whole: Schema, table: Schema, heading: str) -> Iterator[str]:
+    """Give the table of a TOML table's own keys, and after it those of the tables inside, each under its heading."""
+    inner: dict[str, tuple[Schema, bool]] = {}
+    for key, piece in table["properties"].items():
+        if (found := nested(whole, piece)) is not None:
+            inner[key] = found
+    plain = {key: piece for key, piece in table["properties"].items() if key not in inner}
+    if plain:
+        yield "| key | type | default | meaning |\n|---|---|---|---|"
+        for key, piece in plain.items():
+            default = "required" if key in table.get("required", ()) else value(piece.get("default"))
+            yield f"| `{key}` | {kind(whole, piece)} | {default} | {cell(piece.get('description', ''))} |"
+        yield ""
+    for key, (inside, many) in inner.items():
+        name = f"{heading}.{key}".lstrip(".")
+        yield f"### {'[[' if many else '['}{name}{']]' if many else ']'}\n"
+        yield sentences(inside.get("description", "")) + "\n"
+        yield from tables(whole, inside, name)
+
+
+def nested(whole: Schema, piece: Schema) -> tuple[Schema, bool] | None:
+    """Return the table that a key holds, and whether it holds many; None for a plain value."""
+    if piece.get("type") == "array":
+        inside = nested(whole, piece.get("items", {}))
+        return (inside[0], True) if inside else None
+    for option in (piece, *piece.get("anyOf", ()), *piece.get("allOf", ())):
+        found = referred(whole, option)
+        if "properties" in found:
+            return found, False
+    return None
+
+
+def referred(whole: Schema, piece: Schema) -> Schema:
+    """Follow a reference inside the schema."""
+    name = piece.get("$ref", "").removeprefix("#/$defs/")
+    found: Schema = whole["$defs"][name] if name else piece
+    return found
+
+
+def kind(whole: Schema, piece: Schema) -> str:
+    """What a value may be, in words."""
+    piece = referred(whole, piece) if "$ref" in piece else piece
+    if "anyOf" in piece:
+        return " or ".join(dict.fromkeys(kind(whole, o) for o in piece["anyOf"] if o.get("type") != "null"))
+    if piece.get("enum") == list(KINDS):
+        return "code of a kind"
+    if "enum" in piece or "const" in piece:
+        return " or ".join(f"`{word}`" for word in piece.get("enum", [piece.get("const")]))
+    if piece.get("type") == "array":
+        inside = piece.get("items") or {"type": "values"}
+        return f"list of {kind(whole, inside)}"
+    plain = str(piece.get("format") or WORDS.get(piece.get("type", ""), "any"))
+    return cell(plain + limits(piece))
+
+
+def limits(piece: Schema) -> str:
+    """The smallest and the largest value, where there are any."""
+    signs = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
+    bounds = [f"{sign} {piece[key]:g}" for key, sign in signs.items() if key in piece]
+    return f" ({', '.join(bounds)})" if bounds else ""
+
+
+def value(default: object) -> str:
+    """A default as it would stand in TOML."""
+    if default is None or default == [] or default == "":
+        return ""
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
+    if isinstance(default, list):
+        return "`[" + ", ".join(f'"{word}"' for word in default) + "]`"
+    return f'`"{default}"`' if isinstance(default, str) else f"`{default}`"
+
+
+# Rules
+
+
+def rules() -> str:
+    """The page of rule files: the keys of a rule and of its examples, and the conditions that rules may ask."""
+    page = [MADE, "# Rule files\n"]
+    page.append(
+        "Files in `inbox_rules/`, read in the order of their names. Each rule gives points for one kind, or against "
+        "it, when its conditions hold; the kind with the most points wins when it has enough of them and leads by "
+        "enough (`[deciding]` in `officed.toml`), otherwise a person is asked. Every rule carries examples of what it "
+        "must catch and what it must leave alone: `officed rules test` tries them, and `officed explain FILE` shows "
+        "what the rules say of a letter and why.\n"
+    )
+    whole = RuleFile.model_json_schema(by_alias=True)
+    page.extend(tables(whole, whole, ""))
+    page.append("## Conditions\n\nFor `any`, `all` and `none`; plugins can bring more of them.\n")
+    page.append("| condition | hits when |\n|---|---|")
+    page.extend(f"| `{condition.name}` | {cell(condition.description)} |" for condition in BUILT_IN)
+    return "\n".join(page)
+
+
+# Commands
+
+
+def commands() -> str:
+    """The page of commands, as `officed --help` has them."""
+    page = [MADE, "# Commands\n"]
+    page.append(
+        "Exit codes: 0 done, 1 the answer is no, 2 wrong use or bad settings, 3 something outside cannot be reached. "
+        "Errors go to standard error, one line each. With `--json` standard output is JSON and nothing else.\n"
+    )
+    root = command_line()
+    if root is not None:
+        page.extend(verbs(root, "officed"))
+    return "\n".join(page)
+
+
+def command_line() -> Any:
+    """The command tree of the program, or None as long as it has none."""
+    try:
+        application = importlib.import_module("officed.cli").app
+    except (ImportError, AttributeError):
+        return None
+    return typer.main.get_command(application)
+
+
+def verbs(command: Any, name: str) -> Iterator[str]:
+    """Give the section of a command, then those of its commands."""
+    below = getattr(command, "commands", {})
+    if not below:
+        pieces = " ".join(["[OPTIONS]"] * has_options(command) + [named(p) for p in arguments(command)])
+        yield f"## {name}\n\n```\n{name} {pieces}".rstrip() + "\n```\n"
+        yield prose(command.help or "") + "\n"
+        yield from parameters(command)
+    for key in below:
+        if not below[key].hidden:
+            yield from verbs(below[key], f"{name} {key}")
+
+
+def is_option(parameter: Any) -> bool:
+    """Whether it begins with a dash; the others are arguments."""
+    return bool(parameter.param_type_name == "option")
+
+
+def has_options(command: Any) -> bool:
+    """Whether the command has an option beside --help."""
+    return any(is_option(p) and p.name != "help" for p in command.params)
+
+
+def arguments(command: Any) -> list[Any]:
+    """The arguments of a command, in order."""
+    return [p for p in command.params if not is_option(p)]
+
+
+def named(argument: Any) -> str:
+    """An argument as a line of usage shows it: one that may be left out in brackets, one that may repeat with dots."""
+    name = argument.name.upper() + ("..." if argument.nargs == -1 else "")
+    return name if argument.required else f"[{name}]"
+
+
+def parameters(command: Any) -> Iterator[str]:
+    """Give the table of a command's arguments and options."""
+    shown = [p for p in command.params if p.name != "help" and not getattr(p, "hidden", False)]
+    rows = [(" ".join(p.opts + p.secondary_opts) if is_option(p) else p.name.upper(), p) for p in shown]
+    if rows:
+        yield "| argument or option | meaning |\n|---|---|"
+        yield from (f"| `{names}` | {cell(prose(getattr(p, 'help', '') or ''))} |" for names, p in rows)
+        yield ""
+
+
+# Words
+
+
+def sentences(text: str) -> str:
+    """A docstring as running text."""
+    return prose(inspect.cleandoc(text))
+
+
+def prose(text: str) -> str:
+    """Text whose lines are joined within each paragraph, without the mark-up of the terminal."""
+    plain = re.sub(r"\x1b\[[0-9;]*m|\x0c|\x08", "", text)
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in plain.split("\n\n"))
+
+
+def cell(text: str) -> str:
+    """Text that may stand in a cell of a table."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def write() -> None:
+    """Write every page beside this file."""
+    for name, text in pages().items():
+        (HERE / name).write_text(text.rstrip() + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    write()

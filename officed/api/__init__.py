@@ -1,0 +1,95 @@
+"""What a plugin may import: values, arithmetic and protocols of officed, re-exported. Nothing else is promised."""
+
+from officed.domain.calendar import WorkCalendar
+from officed.domain.changes import Move, PlannedDeadline
+from officed.domain.charset import Decoded, clean, decode_text
+from officed.domain.deciding import Candidate, Decision, Opinion, Verdict
+from officed.domain.document import Address, Content, Direction, Document, Field, Part, Way
+from officed.domain.due import Due, due
+from officed.domain.errors import BadSettings, OfficedError, Unreachable
+from officed.domain.kinds import KINDS, Kind
+from officed.domain.media_type import media_type_of
+from officed.domain.months import add_months
+from officed.domain.people import Assignment, People, Person, Standing
+from officed.domain.reminders import LADDER, Audience, PlannedReminder, Rung
+from officed.domain.series import FilePlan, Series
+from officed.domain.states import Actor, ActorKind, State
+from officed.hookspecs import API_VERSION, hookimpl
+from officed.log import log_event
+from officed.ports.channels import Channel, Delivery, Envelope
+from officed.ports.hooks import Match, OpenLetter, RefusalReason
+from officed.ports.office import Office, RuleBook
+from officed.ports.reading import RawPart, Reading
+from officed.ports.sources import Fetched, Found, Source
+from officed.rules.conditions import BUILT_IN as BUILT_IN_CONDITIONS
+from officed.rules.conditions import Condition
+from officed.settings.model import Mailbox, ScanFolder, Secret, Settings, SmtpServer
+from officed.settings.secrets import reveal
+from officed.texts.terms import steps_in_words
+
+__all__ = [
+    "API_VERSION",
+    "BUILT_IN_CONDITIONS",
+    "KINDS",
+    "LADDER",
+    "Actor",
+    "ActorKind",
+    "Address",
+    "Assignment",
+    "Audience",
+    "BadSettings",
+    "Candidate",
+    "Channel",
+    "Condition",
+    "Content",
+    "Decision",
+    "Decoded",
+    "Delivery",
+    "Direction",
+    "Document",
+    "Due",
+    "Envelope",
+    "Fetched",
+    "Field",
+    "FilePlan",
+    "Found",
+    "Kind",
+    "Mailbox",
+    "Match",
+    "Move",
+    "Office",
+    "OfficedError",
+    "OpenLetter",
+    "Opinion",
+    "Part",
+    "People",
+    "Person",
+    "PlannedDeadline",
+    "PlannedReminder",
+    "RawPart",
+    "Reading",
+    "RefusalReason",
+    "RuleBook",
+    "Rung",
+    "ScanFolder",
+    "Secret",
+    "Series",
+    "Settings",
+    "SmtpServer",
+    "Source",
+    "Standing",
+    "State",
+    "Unreachable",
+    "Verdict",
+    "Way",
+    "WorkCalendar",
+    "add_months",
+    "clean",
+    "decode_text",
+    "due",
+    "hookimpl",
+    "log_event",
+    "media_type_of",
+    "reveal",
+    "steps_in_words",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Verbs for people and scripts: print, never decide."""

@@ -1,0 +1,55 @@
+"""The command line: which verbs there are. Each verb lives in a file of its own and imports late."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from officed import __version__
+from officed.cli import documents, installing, looking, people_verbs, register_verbs, rules_verbs, running
+from officed.domain.errors import OfficedError
+
+app = typer.Typer(
+    name="officed",
+    help="The registrar that never sleeps: mail and scans in, numbered, forwarded and answered in time.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+for module in (installing, running, looking, documents, register_verbs, people_verbs, rules_verbs):
+    module.add_to(app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"officed {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(
+        False, "--version", help="Show the version and end.", callback=_version, is_eager=True
+    ),
+) -> None:
+    """The registrar that never sleeps."""
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    """Run one command. Errors are one readable line each on standard error, never a traceback."""
+    try:
+        app(args=list(arguments) if arguments is not None else None)
+    except OfficedError as error:
+        for line in str(error).splitlines():
+            print(line, file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of a pipe (`| head`) has seen enough.
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,214 @@
+"""Verbs by which people decide: held, refused, assign, answer, close, reopen. Each records its actor."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from officed.cli.opening import open_desk
+from officed.cli.saying import ActingAs, AsJson, Config, Number, actor, one_line, say_json, say_table, short
+
+if TYPE_CHECKING:
+    from officed.ports.store import Waiting
+
+held_app = typer.Typer(help="What waits for a person.", no_args_is_help=True)
+refused_app = typer.Typer(help="What was taken for machine mail, and the way back.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these verbs on the command line."""
+    app.add_typer(held_app, name="held")
+    app.add_typer(refused_app, name="refused")
+    for verb in (assign, answer, close, reopen):
+        app.command()(verb)
+
+
+@held_app.command("list")
+def held_list(config: Config = None, as_json: AsJson = False) -> None:
+    """Held documents, the most urgent first."""
+    with open_desk(config) as desk:
+        waiting = desk.store.waiting()
+        titles = {w.document: desk.store.card(w.document).title for w in waiting}
+    if as_json:
+        say_json([_waiting(w, titles[w.document]) for w in waiting])
+        return
+    rows = [
+        (
+            str(w.document),
+            w.code,
+            w.kind or "–",
+            f"{w.decide_by:%d.%m.%Y %H:%M}" if w.decide_by else "–",
+            titles[w.document],
+            w.reason,
+        )
+        for w in waiting
+    ]
+    say_table(("id", "why", "likely kind", "decide by (UTC)", "title", "reason"), rows, empty="Nothing is held.")
+
+
+def _waiting(waiting: Waiting, title: str) -> dict[str, object]:
+    return {
+        "document": waiting.document,
+        "code": waiting.code,
+        "reason": waiting.reason,
+        "kind": waiting.kind,
+        "decide_by": waiting.decide_by,
+        "held_from": waiting.held_from,
+        "title": title,
+    }
+
+
+@held_app.command("show")
+def held_show(number: Number, config: Config = None, as_json: AsJson = False) -> None:
+    """One held document: what it is, why it waits, the likely kinds, what to do."""
+    from officed.cli.cards import card_view, say_card
+
+    with open_desk(config) as desk:
+        card = desk.store.card(desk.store.find(number))
+    if as_json:
+        say_json(card_view(card))
+        return
+    say_card(card)
+    if card.waiting is not None:
+        print(f"\nTo send it on:  officed held release {card.document.id} --kind KIND")
+        if card.entry is None:
+            print(f"Not for us:     officed held refuse {card.document.id} --reason '...'")
+
+
+@held_app.command("release")
+def held_release(
+    number: Number,
+    kind: Annotated[str | None, typer.Option("--kind", help="The kind, when you know it.")] = None,
+    person: Annotated[str | None, typer.Option("--person", help="Who gets it, when its mail was refused.")] = None,
+    acting_as: ActingAs = None,
+    config: Config = None,
+) -> None:
+    """Send a held document on; the daemon takes it from there."""
+    _release(number, kind, person, acting_as, config)
+
+
+@held_app.command("refuse")
+def held_refuse(
+    number: Number,
+    reason: Annotated[str, typer.Option("--reason", help="Why it is not for the register.")],
+    acting_as: ActingAs = None,
+    config: Config = None,
+) -> None:
+    """Say that a held document is not for the register. It stays readable under `officed refused`."""
+    from officed.flow.releasing import refuse
+
+    with open_desk(config) as desk:
+        document = desk.store.find(number)
+        refuse(desk, document, actor(acting_as), reason)
+    print(f"Document {document} is refused. The way back: officed refused release {document}")
+
+
+@refused_app.command("list")
+def refused_list(config: Config = None, as_json: AsJson = False) -> None:
+    """Documents that were taken for machine mail or refused by a person, newest first."""
+    with open_desk(config) as desk:
+        cards = desk.store.refused()
+    if as_json:
+        fields = ("id", "kind", "received_on")
+        say_json([{f: getattr(c.document, f) for f in fields} | {"title": c.title} for c in cards])
+        return
+    rows = [
+        (
+            str(c.document.id),
+            c.document.kind or "–",
+            short(c.document.received_on),
+            c.document.content.sender.addr,
+            c.title,
+        )
+        for c in cards
+    ]
+    say_table(("id", "kind", "received", "from", "title"), rows, empty="Nothing is refused.")
+
+
+@refused_app.command("show")
+def refused_show(number: Number, config: Config = None, as_json: AsJson = False) -> None:
+    """One refused document and why."""
+    held_show(number, config, as_json)
+
+
+@refused_app.command("release")
+def refused_release(
+    number: Number,
+    kind: Annotated[str | None, typer.Option("--kind", help="The kind, when you know it.")] = None,
+    acting_as: ActingAs = None,
+    config: Config = None,
+) -> None:
+    """Send a refused document back: it is read again as a letter and never refused by a rule again."""
+    _release(number, kind, None, acting_as, config)
+
+
+def _release(number: str, kind: str | None, person: str | None, acting_as: str | None, config: Path | None) -> None:
+    from officed.flow.releasing import release
+
+    with open_desk(config) as desk:
+        document = desk.store.find(number)
+        state = release(desk, document, actor(acting_as), kind=kind, person=person)
+    print(f"Document {document} goes on from {state.value}.")
+
+
+def assign(
+    number: Number,
+    who: Annotated[str, typer.Argument(metavar="PERSON", help="Person or role of people.toml.")],
+    instruction: Annotated[str, typer.Option("--instruction", help="Resolution for the mail.")] = "",
+    acting_as: ActingAs = None,
+    config: Config = None,
+) -> None:
+    """Make a person responsible; they get the letter by mail."""
+    from officed.flow.handing import assign as hand
+
+    with open_desk(config) as desk:
+        lead = hand(desk, desk.store.find(number), who, actor(acting_as), instruction=instruction)
+    instead = f", standing in for {lead.instead_of}" if lead.instead_of else ""
+    print(f"{number} is with {lead.person}{instead}.")
+
+
+def answer(
+    number: Number,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Day the answer went out; else today.")] = None,
+    how: Annotated[str, typer.Option("--how", help="mail, post, phone or in_person.")] = "mail",
+    acting_as: ActingAs = None,
+    config: Config = None,
+) -> None:
+    """Say that a letter is answered: its term ends and it closes."""
+    from officed.flow.closing import answer as end
+
+    with open_desk(config) as desk:
+        end(desk, desk.store.find(number), actor(acting_as), on=_date(on), how=how)
+    print(f"{number} is answered and closed.")
+
+
+def _date(text: str | None) -> date | None:
+    from officed.cli.looking import day_of
+
+    return day_of(text) if text else None
+
+
+def close(
+    number: Number,
+    reason: Annotated[str, typer.Option("--reason", help="Why no answer is needed.")] = "",
+    acting_as: ActingAs = None,
+    config: Config = None,
+) -> None:
+    """Close a letter without an answer, with a reason."""
+    from officed.flow.closing import close as end
+
+    with open_desk(config) as desk:
+        end(desk, desk.store.find(number), actor(acting_as), one_line(reason))
+    print(f"{number} is closed.")
+
+
+def reopen(number: Number, acting_as: ActingAs = None, config: Config = None) -> None:
+    """Open a closed letter again: its term runs on and the responsible person gets it once more."""
+    from officed.flow.closing import reopen as again
+
+    with open_desk(config) as desk:
+        again(desk, desk.store.find(number), actor(acting_as))
+    print(f"{number} is open again.")

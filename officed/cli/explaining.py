@@ -1,0 +1,120 @@
+"""What `parse` and `explain` find out about one file, as the JSON of the contract and as words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from officed.cli.parse_view import View, view_of
+from officed.domain.deciding import Opinion
+from officed.domain.document import Document, Way
+from officed.domain.errors import OfficedError
+from officed.domain.media_type import media_type_of
+from officed.flow.considering import Consideration, consider
+from officed.flow.desk import Study
+from officed.flow.trying import read_unstored
+from officed.ports.reading import Readers
+from officed.ports.sources import Fetched
+
+
+def media_type_at(path: Path) -> str:
+    """The media type of a file, by its name and first bytes. Raises OSError."""
+    with path.open("rb") as file:
+        return media_type_of(path.name, file.read(65_536))
+
+
+def parsed(readers: Readers, path: Path) -> tuple[View, str | None]:
+    """What `parse` says of a file; the error of one that cannot be opened."""
+    try:
+        content = readers.read(path.resolve(), path.name, media_type_at(path))
+    except OSError as error:
+        return {"error": error.strerror or str(error)}, f"{error.strerror or error}; give a file that can be read"
+    return view_of(content), None
+
+
+def explained(study: Study, path: Path) -> tuple[View, str | None]:
+    """What `explain` says of a file; the error of one that cannot be opened or whose plugin failed."""
+    try:
+        fetched = Fetched(path.name, path.name, media_type_at(path), datetime.now(UTC), path=path, way=Way.EMAIL)
+        document = read_unstored(study, "explain", fetched, path.resolve())
+        return view(study, document, consider(study, document, study.today())), None
+    except OSError as error:
+        return {"error": error.strerror or str(error)}, f"{error.strerror or error}; give a file that can be read"
+    except OfficedError as error:
+        return {"error": str(error)}, str(error)
+
+
+def view(study: Study, document: Document, considered: Consideration) -> View:
+    """The JSON of `explain` (contract.md)."""
+    verdict = considered.verdict
+    earliest = considered.earliest
+    return {
+        "decision": verdict.decision.value,
+        "kind": verdict.kind or "",
+        "points": verdict.points,
+        "candidates": [{"kind": c.kind, "points": c.points} for c in verdict.candidates],
+        "rules": [_rule(o) for o in verdict.opinions],
+        "series": considered.series.code,
+        "assign": [{"role": a.who, "person": a.person, "as": a.standing.value} for a in considered.assignments],
+        "due": earliest.due if earliest else None,
+        "fields": fields(document),
+        "wrong_addressee": _wrong_addressee(study, document),
+        "language": document.content.language or "",
+        "reason": verdict.reason,
+    }
+
+
+def _rule(opinion: Opinion) -> Mapping[str, object]:
+    return {
+        "id": opinion.source,
+        "hit": opinion.hit,
+        "points": opinion.points if opinion.hit else 0,
+        "because": list(opinion.because),
+        "kind": opinion.kind,
+        "where": opinion.where,
+    }
+
+
+def fields(document: Document) -> Mapping[str, object]:
+    """The fields of `explain`: personal codes are counted, never shown."""
+    basis = document.first("restriction_basis")
+    return {
+        "sender_ref": document.first("sender_ref"),
+        "sender_date": _date(document.first("sender_date")),
+        "our_ref": document.first("our_ref"),
+        "reply_by": _date(document.first("reply_by")),
+        "personal_codes": len(set(document.found("personal_code"))),
+        "registry_codes": list(dict.fromkeys(document.found("registry_code"))),
+        "plates": list(dict.fromkeys(document.found("plate"))),
+        "restriction": {"basis": basis, "until": _date(document.first("restriction_until"))} if basis else None,
+    }
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _wrong_addressee(study: Study, document: Document) -> bool:
+    """Whether the letter names another body as its addressee (a field that a finder gives)."""
+    named = document.first("addressee")
+    return named is not None and named.casefold() != study.office.settings.office.name.casefold()
+
+
+def in_words(value: View) -> str:
+    """The same for people: the decision, why, and every rule that hit."""
+    rules = value["rules"]
+    hits = [r for r in rules if r["hit"]] if isinstance(rules, list) else []
+    assign = value["assign"]
+    people = ", ".join(f"{a['person']} ({a['as']})" for a in assign) if isinstance(assign, list) else ""
+    lines = [
+        f"decision   {value['decision']}: {value['reason']}",
+        f"kind       {value['kind'] or '–'}",
+        f"series     {value['series']}",
+        f"people     {people or '–'}",
+        f"due        {value['due'] or '–'}",
+    ]
+    for rule in hits:
+        kind = rule["kind"] or "any kind"
+        lines.append(f"  {rule['points']:+g} {kind}: {rule['id']} ({rule['where']}): {'; '.join(rule['because'])}")
+    return "\n".join(lines)

@@ -1,0 +1,140 @@
+"""Verbs that set an office up: init, check, migrate."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from officed.cli.saying import AsJson, Config, complain, say_json
+
+if TYPE_CHECKING:
+    from officed.wiring import Furnished
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these verbs on the command line."""
+    app.command()(init)
+    app.command()(check)
+    app.command()(migrate)
+
+
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the new office.")]) -> None:
+    """Write a commented config/, an inbox_rules/ to start from and the data folders."""
+    from officed.settings.sample import write_office
+
+    written = write_office(folder)
+    for file in written:
+        print(f"{'kept ' if file.kept else 'wrote'}  {folder / file.path}")
+    print(f"Next: edit {folder}/config/officed.toml, then run")
+    print(f"  officed check -c {folder}/config/officed.toml")
+    print(f"  officed migrate -c {folder}/config/officed.toml")
+    print(f"  officed run -c {folder}/config/officed.toml --observe --drain")
+
+
+def check(
+    config: Config = None,
+    online: Annotated[bool, typer.Option("--online", help="Also log in to every mailbox and server.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check settings, rules, people, series, terms and plugins; all errors at once with file and line."""
+    from officed.settings.office import check_secrets, load_office
+    from officed.settings.problems import SettingsInvalid
+    from officed.wiring import config_path, furnish
+
+    path = config_path(config)
+    problems: list[str] = []
+    warnings: list[str] = []
+    try:
+        files = load_office(path)
+        found = (*files.warnings, *check_secrets(files, os.environ))
+        warnings = [str(p) for p in found if p.warning]
+        problems = [str(p) for p in found if not p.warning]
+    except SettingsInvalid as invalid:
+        problems = [str(p) for p in invalid.problems]
+    else:
+        try:
+            furnished = furnish(path)
+        except SettingsInvalid as invalid:
+            problems += [str(p) for p in invalid.problems]
+        else:
+            problems += _rule_problems(furnished) + (_online(furnished) if online else [])
+    if as_json:
+        say_json({"ok": not problems, "problems": problems, "warnings": warnings})
+    for line in (*warnings, *problems):
+        complain(line)
+    if problems:
+        raise typer.Exit(2)
+    if not as_json:
+        print("All is well.")
+
+
+def _rule_problems(furnished: Furnished) -> list[str]:
+    """Roles and series that rules name must exist."""
+    from officed.rules.loading import load_rules
+
+    office = furnished.office
+    problems: list[str] = []
+    for written in load_rules(office.settings.root / office.settings.rules, office.settings.root).rules:
+        rule = written.rule
+        for who in (rule.responsible, *rule.informed):
+            if who and not office.people.knows(who):
+                instead = f"Write one of: {', '.join((*office.people.roles, *office.people.people))}."
+                problems.append(str(written.problem(("responsible",), f"nobody is called »{who}«", instead)))
+        if rule.series and rule.series not in office.file_plan.series:
+            instead = f"Write one of: {', '.join(office.file_plan.series)}."
+            problems.append(str(written.problem(("series",), f"there is no series »{rule.series}«", instead)))
+    return problems
+
+
+def _online(furnished: Furnished) -> list[str]:
+    from officed.domain.errors import OfficedError
+
+    settings = furnished.office.settings
+    problems: list[str] = []
+    for source in furnished.host.sources(settings):
+        try:
+            found = sum(1 for _ in source.list())
+            complain(f"{source.name}: reached, {found} there now")
+        except OfficedError as error:
+            problems.append(f"{source.name}: {error}")
+        finally:
+            source.close()
+    for channel in furnished.host.channels(settings):
+        try:
+            ask = getattr(channel, "check", None)
+            if ask is not None:
+                ask()
+            complain(f"{channel.name}: reached")
+        except OfficedError as error:
+            problems.append(f"{channel.name}: {error}")
+        finally:
+            channel.close()
+    return problems
+
+
+def migrate(
+    config: Config = None,
+    only_check: Annotated[
+        bool, typer.Option("--check", help="Only say whether the schema is as it should be.")
+    ] = False,
+) -> None:
+    """Bring the database to the schema of this version, with the register's guards in place."""
+    from officed.settings.loading import load_settings
+    from officed.store.migrating import check_schema
+    from officed.store.migrating import migrate as bring_up
+    from officed.wiring import config_path, open_database
+
+    settings = load_settings(config_path(config))
+    database = open_database(settings)
+    try:
+        if only_check:
+            check_schema(database)
+            print("The schema is as this version wants it.")
+            return
+        before, after = bring_up(database)
+        print(f"Schema {after}: {'new' if before is None else 'was ' + before}; guards in place.")
+    finally:
+        database.close()

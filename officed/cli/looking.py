@@ -1,0 +1,149 @@
+"""Verbs that look at files and change nothing: parse, explain, due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from officed.cli.saying import AsJson, Config, complain, say_json, short
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Mails or documents.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these verbs on the command line."""
+    app.command()(parse)
+    app.command()(explain)
+    app.command()(due)
+
+
+def parse(files: Files, as_json: AsJson = False) -> None:
+    """What the readers see in mails or documents; one bad file never stops the rest."""
+    from officed.cli.explaining import parsed
+    from officed.cli.parse_view import as_text
+    from officed.sandbox.pool import ReaderPool
+    from officed.settings.model import Reading
+
+    pool = ReaderPool(Reading())
+    failed = False
+    try:
+        for file in files:
+            value, error = parsed(pool, file)
+            failed = failed or error is not None
+            _say(file, value, error, as_json=as_json, many=len(files) > 1, text=as_text)
+    finally:
+        pool.close()
+    if failed:
+        raise typer.Exit(1)
+
+
+def _say(
+    file: Path, value: dict[str, object], error: str | None, *, as_json: bool, many: bool, text: Callable[..., str]
+) -> None:
+    if error is not None:
+        complain(f"{file}: {error}")
+    if as_json:
+        say_json({"file": str(file), **value} if many else value)
+    elif error is None:
+        print(f"{file}\n{text(value)}" if many else text(value))
+
+
+def explain(files: Files, config: Config = None, as_json: AsJson = False) -> None:
+    """What would be decided about mails or documents and why; changes nothing."""
+    from officed.cli.explaining import explained, in_words
+    from officed.wiring import furnish, open_study
+
+    failed = False
+    with open_study(furnish(config)) as study:
+        for file in files:
+            value, error = explained(study, file)
+            failed = failed or error is not None
+            _say(file, value, error, as_json=as_json, many=len(files) > 1, text=in_words)
+    if failed:
+        raise typer.Exit(1)
+
+
+def due(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="Code of a kind, such as teabenoue.")],
+    start: Annotated[str, typer.Option("--from", metavar="DATE", help="Day of registration (or of receipt).")],
+    received: Annotated[str | None, typer.Option("--received", metavar="DATE", help="Day of receipt.")] = None,
+    letter_date: Annotated[
+        str | None, typer.Option("--letter-date", metavar="DATE", help="Date that the letter itself names.")
+    ] = None,
+    language: Annotated[str, typer.Option("--language", help="Language of the arithmetic: et, ru or en.")] = "en",
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """The date by law, with the arithmetic and the citation."""
+    from officed.domain.calendar import WorkCalendar
+    from officed.domain.due import due as work_out
+    from officed.domain.errors import NotFound
+    from officed.domain.kinds import KINDS
+    from officed.settings.office import load_office
+    from officed.texts.terms import steps_in_words
+
+    if kind not in KINDS:
+        raise NotFound(what="kind", name=kind, hint=f"Kinds: {', '.join(KINDS)}.")
+    day, at = _moment(start)
+    found = work_out(
+        load_office(config).terms,
+        kind,
+        day,
+        calendar=WorkCalendar(),
+        received=day_of(received) if received else None,
+        letter_date=day_of(letter_date) if letter_date else None,
+        at=at,
+    )
+    steps = steps_in_words(found, language)
+    extended = found.extended
+    if as_json:
+        value = {
+            "kind": kind,
+            "from": day,
+            "raw_end": found.raw_end,
+            "due": found.due,
+            "unit": found.unit.value,
+            "n": found.n,
+            "basis": found.basis,
+            "steps": list(steps),
+            "extended": {"due": extended.due, "basis": extended.basis} if extended else None,
+            "forward_by": found.forward_by,
+        }
+        if found.due_at is not None:
+            value["due_at"] = found.due_at
+        if found.stages:
+            value["stages"] = [{"code": s.code, "due": s.due, "basis": s.basis} for s in found.stages]
+        say_json(value)
+        return
+    print(f"{kind}: {short(found.due)}" if found.due else f"{kind}: no term")
+    print("\n".join(f"  {step}" for step in steps))
+    if found.basis:
+        print(f"  {found.basis}")
+    if extended:
+        print(f"  may be extended until {short(extended.due)} ({extended.basis})")
+    if found.forward_by:
+        print(f"  to be passed on, if it is not ours, by {short(found.forward_by)}")
+
+
+def day_of(text: str) -> date:
+    """A date as people give it. Raises `BadSettings`."""
+    return _moment(text)[0]
+
+
+def _moment(text: str) -> tuple[date, datetime | None]:
+    from officed.domain.errors import BadSettings
+
+    try:
+        if "T" in text or " " in text:
+            at = datetime.fromisoformat(text)
+            from officed.domain.office_time import OFFICE_ZONE
+
+            at = at if at.tzinfo else at.replace(tzinfo=OFFICE_ZONE)
+            return at.astimezone(OFFICE_ZONE).date(), at
+        return date.fromisoformat(text), None
+    except ValueError:
+        raise BadSettings(text=f"»{text}« is no date. Write it as 2026-11-21.") from None

@@ -1,0 +1,1 @@
+"""The daemon: supervised threads and the clock."""

@@ -1,0 +1,198 @@
+"""Running the office: all roles in threads until a signal, or once over everything that is there now."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from officed.daemon.notifying import notify, watchdog_seconds
+from officed.daemon.roles import ROLES, RoleLocks
+from officed.daemon.supervising import Trouble, supervised
+from officed.daemon.threads import CLAIM, SEND, Floor, relay, settle, tick, watch, work
+from officed.daemon.ticking import clockwork
+from officed.domain.errors import OfficedError
+from officed.flow.desk import Desk
+from officed.flow.intake import take_in
+from officed.flow.relaying import relay_once
+from officed.flow.stepping import work_once
+from officed.log import log_event
+from officed.ports.channels import Channel
+from officed.ports.sources import Source
+
+# A step in hand is finished within this time after SIGTERM; what is not is done again after the next start.
+STOP_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """What the daemon works with. `senders` opens further connections of the channels."""
+
+    desk: Desk
+    sources: Sequence[Source]
+    channels: Callable[[], Sequence[Channel]]
+    reload: Callable[[], None] | None = None
+
+
+def run(crew: Crew, roles: Sequence[str] = ROLES, *, signals: bool = True, stop: threading.Event | None = None) -> None:
+    """Run until SIGTERM or SIGINT (or `stop`). Raises `RoleTaken` when another daemon holds a role."""
+    desk = crew.desk
+    floor = Floor(desk, stop or threading.Event())
+    locks = RoleLocks(desk.office.settings.data / "locks")
+    locks.take(tuple(r for r in roles if r in ROLES), desk.clock())
+    if signals:
+        _listen(floor, crew)
+    try:
+        desk.store.release(f"{desk.host}:")
+        threads = list(_threads(floor, crew, roles))
+        for thread in threads:
+            thread.start()
+        log_event("daemon.started", pid=os.getpid(), role=",".join(roles))
+        notify("READY=1", f"MAINPID={os.getpid()}", "STATUS=watching")
+        _stand_watch(floor, threads)
+        _end(floor, threads)
+    finally:
+        locks.release()
+
+
+def _listen(floor: Floor, crew: Crew) -> None:
+    def end(_number: int, _frame: object) -> None:
+        floor.stop.set()
+
+    def again(_number: int, _frame: object) -> None:
+        threading.Thread(target=_reload, args=(crew,), daemon=True).start()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGHUP, again)
+
+
+def _reload(crew: Crew) -> None:
+    if crew.reload is None:
+        return
+    notify("RELOADING=1")
+    try:
+        crew.reload()
+        log_event("settings.loaded")
+    except OfficedError as error:
+        # The last good set stays.
+        log_event("settings.rejected", error=str(error))
+    notify("READY=1")
+
+
+def _threads(floor: Floor, crew: Crew, roles: Sequence[str]) -> Iterator[threading.Thread]:
+    desk = floor.desk
+    settings = desk.office.settings
+    me = f"{desk.host}:{os.getpid()}"
+    if "sources" in roles:
+        for source in crew.sources:
+            # Sources look by themselves at the pace of their own settings.
+            yield supervised(desk, f"source-{source.name}", watch(floor, source, poll_seconds(source)), floor.stop)
+    if "workers" in roles:
+        for n in range(settings.daemon.workers):
+            yield supervised(desk, f"worker-{n}", work(floor, f"{me}:w{n}"), floor.stop)
+    if "relay" in roles:
+        for n in range(settings.daemon.senders):
+            for channel in crew.channels():
+                body = relay(floor, channel, f"{me}:s{n}")
+                yield supervised(desk, f"relay-{channel.name}-{n}", body, floor.stop)
+    if "clock" in roles:
+        yield supervised(desk, "clock", clockwork(floor), floor.stop)
+
+
+def poll_seconds(source: Source) -> float:
+    """How long a source may wait for events before it looks again."""
+    return float(getattr(source, "poll_seconds", 60.0))
+
+
+def _stand_watch(floor: Floor, threads: Sequence[threading.Thread]) -> None:
+    """Tell systemd that all threads live, until the daemon is to stop. A dead thread stops the sign of life."""
+    pace = watchdog_seconds()
+    while not floor.stop.wait(min(pace or 5.0, 5.0)):
+        if all(thread.is_alive() for thread in threads):
+            notify("WATCHDOG=1")
+
+
+def _end(floor: Floor, threads: Sequence[threading.Thread]) -> None:
+    notify("STOPPING=1")
+    log_event("daemon.stopping")
+    floor.work.ring()
+    floor.mail.ring()
+    deadline = time.monotonic() + STOP_SECONDS
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    log_event("daemon.stopped", count=sum(thread.is_alive() for thread in threads))
+
+
+def drain(crew: Crew, roles: Sequence[str] = ROLES) -> list[OfficedError]:
+    """Handle what is there now and end. Returns what could not be reached; the rest went on."""
+    desk = crew.desk
+    locks = RoleLocks(desk.office.settings.data / "locks")
+    locks.take(tuple(r for r in roles if r in ROLES), desk.clock())
+    troubles: list[OfficedError] = []
+    try:
+        desk.store.release(f"{desk.host}:")
+        if "sources" in roles:
+            troubles += _drain_sources(crew)
+        if "workers" in roles:
+            _drain_work(desk)
+        if "clock" in roles:
+            tick(desk)
+        if "relay" in roles:
+            troubles += _drain_mail(crew)
+        desk.store.seal(desk.clock())
+    finally:
+        locks.release()
+    log_event("daemon.drained", count=len(troubles))
+    return troubles
+
+
+def _drain_sources(crew: Crew) -> list[OfficedError]:
+    troubles: list[OfficedError] = []
+    for source in crew.sources:
+        try:
+            taken = take_in(crew.desk, source)
+            log_event("source.taken", source=source.name, documents=taken.documents, copies=taken.copies)
+        except OfficedError as error:
+            log_event("source.lost", source=source.name, error=str(error))
+            troubles.append(error)
+        finally:
+            source.close()
+    return troubles
+
+
+def _drain_work(desk: Desk) -> None:
+    settings = desk.office.settings.daemon
+    me = f"{desk.host}:{os.getpid()}"
+
+    def empty(worker: str) -> None:
+        while work_once(desk, worker, CLAIM, log_event):
+            pass
+
+    hands = [threading.Thread(target=empty, args=(f"{me}:w{n}",)) for n in range(settings.workers)]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+
+
+def _drain_mail(crew: Crew) -> list[OfficedError]:
+    desk = crew.desk
+    floor = Floor(desk)
+    troubles: list[OfficedError] = []
+    for channel in crew.channels():
+        trouble = Trouble(f"channel.{channel.name}", channel.name)
+        while True:
+            done = relay_once(desk, channel, f"{desk.host}:{os.getpid()}:s0", SEND, log_event)
+            if done.unreachable is not None:
+                log_event("channel.lost", channel=channel.name, error=str(done.unreachable))
+                troubles.append(done.unreachable)
+                break
+            settle(floor, channel, done, trouble)
+            if not (done.sent or done.refused):
+                break
+        channel.close()
+    return troubles

@@ -1,0 +1,101 @@
+"""What each role's thread does, round by round."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from officed.daemon.bell import Bell
+from officed.daemon.supervising import Trouble
+from officed.domain.errors import OfficedError
+from officed.flow.desk import Desk
+from officed.flow.intake import take_in
+from officed.flow.relaying import Relayed, relay_once
+from officed.flow.reminding import decide_late, remind
+from officed.flow.stepping import work_once
+from officed.log import log_event
+from officed.ports.channels import Channel
+from officed.ports.sources import Source
+
+CLAIM = 8
+SEND = 8
+
+
+@dataclass(slots=True)
+class Floor:
+    """What the threads of one daemon share."""
+
+    desk: Desk
+    stop: threading.Event = field(default_factory=threading.Event)
+    work: Bell = field(default_factory=Bell)
+    mail: Bell = field(default_factory=Bell)
+
+
+def watch(floor: Floor, source: Source, seconds: float) -> Callable[[], None]:
+    """One source: take in what stands there, wait for more. It keeps its own trouble to itself."""
+    trouble = Trouble(f"source.{source.name}", f"allikas {source.name}")
+
+    def body() -> None:
+        try:
+            taken = take_in(floor.desk, source)
+        except OfficedError as error:
+            source.close()
+            pause = trouble.failed(floor.desk, error, "source.lost", source=source.name)
+            floor.stop.wait(pause)
+            return
+        trouble.over(floor.desk, "source.recovered", source=source.name)
+        if taken.documents or taken.copies:
+            log_event("source.taken", source=source.name, documents=taken.documents, copies=taken.copies)
+            floor.work.ring()
+        try:
+            source.wait(seconds, floor.stop)
+        except OfficedError as error:
+            source.close()
+            floor.stop.wait(trouble.failed(floor.desk, error, "source.lost", source=source.name))
+
+    return body
+
+
+def work(floor: Floor, worker: str) -> Callable[[], None]:
+    """One worker: take documents on until nothing waits, then listen for the bell."""
+
+    def body() -> None:
+        done = work_once(floor.desk, worker, CLAIM, log_event)
+        if done:
+            floor.mail.ring()
+        else:
+            floor.work.wait(floor.desk.office.settings.daemon.tick_seconds)
+
+    return body
+
+
+def relay(floor: Floor, channel: Channel, worker: str) -> Callable[[], None]:
+    """One sender with its own connection."""
+    trouble = Trouble(f"channel.{channel.name}", f"kanal {channel.name}")
+
+    def body() -> None:
+        done = relay_once(floor.desk, channel, worker, SEND, log_event)
+        settle(floor, channel, done, trouble)
+        if not done.sent and not done.unreachable:
+            floor.mail.wait(floor.desk.office.settings.daemon.tick_seconds)
+
+    return body
+
+
+def settle(floor: Floor, channel: Channel, done: Relayed, trouble: Trouble) -> None:
+    """Tell trouble with the channel, or its end; a channel in trouble gets a pause."""
+    if done.unreachable is not None:
+        channel.close()
+        floor.stop.wait(trouble.failed(floor.desk, done.unreachable, "channel.lost", channel=channel.name))
+    elif done.sent:
+        trouble.over(floor.desk, "channel.recovered", channel=channel.name)
+
+
+def tick(desk: Desk) -> int:
+    """One look of the clock: reminders, late decisions, the seal. Returns how many mails or moves it caused."""
+    caused = remind(desk, log_event) + decide_late(desk, log_event)
+    sealed = desk.store.seal(desk.clock())
+    if sealed is not None:
+        log_event("history.sealed", sequence=sealed.sequence, first=sealed.first, last=sealed.last)
+    return caused

@@ -1,0 +1,197 @@
+"""A move with everything that is written in the same transaction: the one door through which a document changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+
+from officed.domain.deciding import Verdict
+from officed.domain.document import Content, Direction, Field, Way
+from officed.domain.people import Assignment
+from officed.domain.reminders import PlannedReminder
+from officed.domain.states import Actor, State
+
+# What history keeps of a move: ids and codes only, so that it may stand for ever (design.md, "History and content").
+Detail = Mapping[str, str | int | float | bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PutContent:
+    """What the readers saw, replacing what they saw before."""
+
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class PutFields:
+    """Fields found in the text, replacing those found before."""
+
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PutVerdict:
+    """The verdict with all opinions, the losing ones too."""
+
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class SetKind:
+    """The kind of the document; `confirmed` when a person said so."""
+
+    kind: str
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PutTitle:
+    """The inner title, the public one, and the restriction of the entry."""
+
+    title: str
+    public_title: str
+    restriction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Who gets the document now; earlier assignments end."""
+
+    assignments: tuple[Assignment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDeadline:
+    """One term of a document with its reminders. `due` is a date in the office's time zone.
+
+    `due_at` is an instant, for terms in hours only. `steps` tell the arithmetic. `provisional`: the kind is not sure.
+    """
+
+    kind: str
+    start: date
+    due: date
+    basis: str
+    unit: str
+    n: int
+    raw_end: date | None = None
+    due_at: datetime | None = None
+    steps: tuple[str, ...] = ()
+    forward_by: date | None = None
+    extended_due: date | None = None
+    provisional: bool = False
+    reminders: tuple[PlannedReminder, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PutDeadlines:
+    """The open terms of the document, replacing those open before (which stay in history as `replaced`)."""
+
+    deadlines: tuple[PlannedDeadline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndDeadlines:
+    """The open terms end: `answered`, `closed` or `replaced`."""
+
+    outcome: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail to be sent once the transaction stands: values only, rendered by the relay.
+
+    `key` is unique for ever: `message_id` follows from it, and it keeps a mail from being asked for twice.
+    `purpose` is forward, notice, question, reminder, overdue, acknowledgement or alarm. `critical`: a final refusal of
+    this mail holds the document. `attach`: sha256 of originals that go along untouched. `template` is a text id.
+    """
+
+    key: str
+    purpose: str
+    to: tuple[str, ...]
+    template: str
+    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    language: str = "et"
+    attach: tuple[str, ...] = ()
+    critical: bool = False
+    channel: str = ""
+    in_reply_to: str | None = None
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """One mail goes into the outbox."""
+
+    letter: Letter
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """This document is tied to another: `answers`, `follows`, `duplicates`, `possible-duplicate`, `proposed-answer`."""
+
+    other: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Why a held document waits, in a sentence; `code` for scripts; `decide_by`: until when a person may decide."""
+
+    code: str
+    reason: str
+    decide_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A person sent the document on: machine-mail tests no longer apply to it."""
+
+
+Change = (
+    PutContent | PutFields | PutVerdict | SetKind | PutTitle | Assign | PutDeadlines | EndDeadlines
+    | Send | Link | Wait | Release
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One step in a document's life: compare-and-swap on (state, version), history row and changes together.
+
+    `reason` is a code for history; `detail` ids and codes that may stand for ever.
+    """
+
+    document: int
+    version: int
+    state: State
+    target: State
+    actor: Actor
+    reason: str
+    detail: Detail = field(default_factory=lambda: MappingProxyType({}))
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewArrival:
+    """Something that came in, its original already on disk.
+
+    `key` is unique within `source` for ever. `digest` is equal for copies of one letter. `hints`: what a cover sheet,
+    a folder or a clerk said about kind, series or person. `sha256` and `size` (bytes) are of the untouched original.
+    """
+
+    source: str
+    key: str
+    received_at: datetime
+    received_on: date
+    sha256: str
+    size: int
+    digest: str
+    name: str
+    media_type: str
+    way: Way = Way.EMAIL
+    direction: Direction = Direction.INCOMING
+    mailbox: str = ""
+    envelope_to: tuple[str, ...] = ()
+    hints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,0 +1,135 @@
+"""From opinions to a verdict: one pure function, and the reasons it leaves behind.
+
+Rules and plugins give opinions with points; nobody decides alone. A verdict is `forward` (go on by itself),
+`ask` (a person chooses among likely kinds), `hold` (somebody asked for a stop) or `refuse` (machine mail).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from officed.domain.kinds import KINDS
+
+
+class Decision(StrEnum):
+    """What happens next to a document that was read."""
+
+    FORWARD = "forward"
+    ASK = "ask"
+    HOLD = "hold"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """One rule's or plugin's view.
+
+    `kind` with `points` for or against it (None: no view of the kind). `hit` is False for a rule that was asked
+    and did not match; it is kept so that `explain` can tell misses. `because` are sentences for people. `where` is
+    file and line. `hold` is a reason to stop; `series`, `responsible`, `informed` (role or person ids),
+    `restriction`, `instruction`, `reply_days` are wishes that count only if `kind` wins or is None.
+    """
+
+    source: str
+    kind: str | None = None
+    points: float = 0
+    hit: bool = True
+    because: tuple[str, ...] = ()
+    where: str = ""
+    veto: bool = False
+    hold: str = ""
+    series: str | None = None
+    responsible: str | None = None
+    informed: tuple[str, ...] = ()
+    restriction: str | None = None
+    instruction: str = ""
+    acknowledge: bool | None = None
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A kind with the sum of its points."""
+
+    kind: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """When officed may go on by itself (settings `[deciding]`; points are without unit).
+
+    `forward`: the best kind needs at least so many. `margin`: and must lead the second by so many.
+    A kind within `margin` of the best is plausible: its deadline runs too until a person confirms (domain 0.9).
+    """
+
+    forward: float = 10
+    margin: float = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The decision with everything that led to it, the losing opinions too."""
+
+    decision: Decision
+    kind: str | None
+    points: float
+    candidates: tuple[Candidate, ...]
+    opinions: tuple[Opinion, ...]
+    reason: str
+
+    @property
+    def winning(self) -> tuple[Opinion, ...]:
+        """Opinions that hit and speak for the chosen kind or for every kind, strongest first."""
+        mine = [o for o in self.opinions if o.hit and o.kind in {self.kind, None}]
+        return tuple(sorted(mine, key=lambda o: -o.points))
+
+    def plausible(self, margin: float) -> tuple[str, ...]:
+        """Kinds within `margin` points of the best, the best first; machine kinds left out."""
+        return tuple(c.kind for c in self.candidates if c.points >= self.points - margin and not KINDS[c.kind].machine)
+
+
+def decide(opinions: Iterable[Opinion], thresholds: Thresholds, *, released: bool = False) -> Verdict:
+    """Add up the points and decide. Ties are broken by the kind's code so that a replay decides the same.
+
+    `released`: a person sent the document back from refused; kinds of machine mail no longer count.
+    """
+    every = tuple(opinions)
+    candidates = _candidates(every, released=released)
+    best = candidates[0] if candidates else None
+    hold = next((o for o in every if o.hit and o.hold), None)
+    decision, reason = _judge(candidates, hold, thresholds)
+    return Verdict(decision, best.kind if best else None, best.points if best else 0, candidates, every, reason)
+
+
+def _candidates(opinions: tuple[Opinion, ...], *, released: bool) -> tuple[Candidate, ...]:
+    points: defaultdict[str, float] = defaultdict(float)
+    vetoed = {o.kind for o in opinions if o.hit and o.veto}
+    for opinion in opinions:
+        if opinion.hit and opinion.kind is not None and opinion.kind not in vetoed:
+            points[opinion.kind] += opinion.points
+    kept = (
+        Candidate(kind, total)
+        for kind, total in points.items()
+        if total > 0 and kind in KINDS and not (released and KINDS[kind].machine)
+    )
+    return tuple(sorted(kept, key=lambda c: (-c.points, c.kind)))
+
+
+def _judge(candidates: tuple[Candidate, ...], hold: Opinion | None, thresholds: Thresholds) -> tuple[Decision, str]:
+    if hold is not None:
+        return Decision.HOLD, hold.hold
+    if not candidates:
+        return Decision.ASK, "no rule knew this letter"
+    best = candidates[0]
+    if best.points < thresholds.forward:
+        return Decision.ASK, f"{best.kind} has {best.points:g} points, {thresholds.forward:g} are needed"
+    if len(candidates) > 1 and best.points - candidates[1].points < thresholds.margin:
+        second = candidates[1]
+        return Decision.ASK, f"{best.kind} ({best.points:g}) and {second.kind} ({second.points:g}) are too close"
+    if KINDS[best.kind].machine:
+        return Decision.REFUSE, f"{best.kind} with {best.points:g} points"
+    return Decision.FORWARD, f"{best.kind} with {best.points:g} points"

@@ -1,0 +1,114 @@
+"""The media type of a file by its first bytes and its name (IANA names; signatures of the formats' own standards)."""
+
+from __future__ import annotations
+
+import re
+
+MAIL = "message/rfc822"
+BINARY = "application/octet-stream"
+HEAD = 4096
+
+MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "application/pdf"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"BM", "image/bmp"),
+    (b"{\\rtf", "application/rtf"),
+    (b"\x78\x9f\x3e\x22", "application/vnd.ms-tnef"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"\x1f\x8b\x08", "application/gzip"),
+)
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP_NAMES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "asice": "application/vnd.etsi.asic-e+zip",
+    "sce": "application/vnd.etsi.asic-e+zip",
+    "bdoc": "application/vnd.etsi.asic-e+zip",
+    "asics": "application/vnd.etsi.asic-s+zip",
+    "scs": "application/vnd.etsi.asic-s+zip",
+}
+OLE_NAMES = {"msg": "application/vnd.ms-outlook", "doc": "application/msword", "xls": "application/vnd.ms-excel",
+             "ppt": "application/vnd.ms-powerpoint"}  # fmt: skip
+TEXT_NAMES = {
+    "eml": MAIL, "html": "text/html", "htm": "text/html", "xhtml": "text/html", "csv": "text/csv",
+    "ics": "text/calendar", "xml": "application/xml", "json": "application/json", "ddoc": "application/x-ddoc",
+    "txt": "text/plain", "md": "text/plain", "log": "text/plain",
+}  # fmt: skip
+OTHER_NAMES = {"pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png",
+               "tif": "image/tiff", "tiff": "image/tiff", "zip": "application/zip", "heic": "image/heic",
+               "webp": "image/webp"}  # fmt: skip
+# Signatures that a wrong label cannot argue with.
+STRONG = frozenset(kind for mark, kind in MAGIC if len(mark) >= 4)
+
+HEADER = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,60})[ \t]*:", re.MULTILINE)
+MAIL_HEADERS = frozenset(
+    b"from to subject date received message-id return-path mime-version content-type delivered-to reply-to sender "
+    b"cc in-reply-to references dkim-signature x-mailer envelope-to x-original-to".split()
+)
+HTML = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|div|p|meta)\b",
+                  re.IGNORECASE | re.DOTALL)  # fmt: skip
+CONTROL = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+
+
+def media_type_of(name: str, head: bytes) -> str:
+    """The media type by the first bytes (4 KiB are enough) and, where they leave it open, by the name."""
+    head = head[:HEAD]
+    suffix = name.rpartition(".")[2].lower() if "." in name else ""
+    if suffix == "eml":
+        return MAIL
+    if (at := head[:1024].find(b"%PDF-")) >= 0 and not head[:at].strip(b"\x00\r\n\t \xef\xbb\xbf"):
+        return "application/pdf"
+    for mark, kind in MAGIC:
+        if head.startswith(mark):
+            return kind
+    if head.startswith(ZIP):
+        return _zip_type(suffix, head)
+    if head.startswith(OLE):
+        return OLE_NAMES.get(suffix, "application/x-ole-storage")
+    return _text_type(suffix, head)
+
+
+def strong_type(head: bytes) -> str | None:
+    """The media type where the first bytes leave no doubt, whatever a label says; else None."""
+    kind = media_type_of("", head)
+    return kind if kind in STRONG else None
+
+
+def looks_like_mail(head: bytes) -> bool:
+    """Whether the text begins with mail headers: two different well-known ones before the first empty line."""
+    text = head.lstrip(b"\xef\xbb\xbf\r\n")
+    if text.startswith((b"From ", b">From ")):
+        text = text.partition(b"\n")[2]
+    block = re.split(rb"\r?\n\r?\n|\r\r", text, maxsplit=1)[0].replace(b"\r", b"\n")
+    if not HEADER.match(block):
+        return False
+    return len({found.lower() for found in HEADER.findall(block)} & MAIL_HEADERS) >= 2
+
+
+def _zip_type(suffix: str, head: bytes) -> str:
+    # ODF and ASiC containers say their type in a first, stored entry called mimetype (ETSI EN 319 162-1, A.1).
+    stored = re.search(rb"^.{30}mimetype(application/[\w.+-]+)PK", head, re.DOTALL)
+    if stored:
+        return stored.group(1).decode("ascii")
+    return ZIP_NAMES.get(suffix, "application/zip")
+
+
+def _text_type(suffix: str, head: bytes) -> str:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return TEXT_NAMES.get(suffix, "text/plain")
+    if looks_like_mail(head):
+        return MAIL
+    if CONTROL.search(head):
+        return OTHER_NAMES.get(suffix, BINARY)
+    if HTML.match(head):
+        return "text/html"
+    return TEXT_NAMES.get(suffix) or OTHER_NAMES.get(suffix) or "text/plain"

@@ -1,0 +1,55 @@
+"""The ladder of reminders and escalations, planned once and looked up by the clock (domain.md 2.10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """Who a step speaks to."""
+
+    RESPONSIBLE = "responsible"
+    HEAD = "head"
+    REGISTRAR = "registrar"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of the ladder, relative to the due date.
+
+    `working_days` before (negative) or after (positive) the due date; `fraction` of the term instead, where given
+    (0.5 is half-way). `short` and `long`: whether the rung serves terms of at most five working days, and longer ones.
+    """
+
+    id: str
+    to: tuple[Audience, ...]
+    working_days: int = 0
+    fraction: float | None = None
+    short: bool = True
+    long: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedReminder:
+    """A rung with its local date; it is sent in the morning of that working day.
+
+    `at` is the instant of that morning; plugins leave it None and the core fills it in from the settings.
+    """
+
+    step: str
+    on: date
+    to: tuple[Audience, ...]
+    overdue: bool = False
+    at: datetime | None = None
+
+
+LADDER: tuple[Rung, ...] = (
+    Rung("half", (Audience.RESPONSIBLE,), fraction=0.5, short=False),
+    Rung("two-before", (Audience.RESPONSIBLE,), working_days=-2),
+    Rung("one-before", (Audience.RESPONSIBLE,), working_days=-1),
+    Rung("last-day", (Audience.RESPONSIBLE,), working_days=0),
+    Rung("overdue-1", (Audience.RESPONSIBLE, Audience.HEAD), working_days=1),
+    Rung("overdue-3", (Audience.HEAD, Audience.REGISTRAR), working_days=3),
+)

@@ -1,0 +1,59 @@
+"""The file plan: series, the sequences their numbers come from, and how a number is written (domain.md 3.5, 3.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A counter that restarts every calendar year in the office's time zone. It may serve one series or many."""
+
+    id: str
+    first: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One series (sari) of the file plan.
+
+    `pattern` is written with {series}, {number}, {year}, {yy} (`{series}/{number}` gives 7-1/123);
+    `suffix_pattern` adds {suffix} for further letters of a matter. `kinds` are the kinds filed here.
+    `restriction` is a ground such as `AvTS § 35 lg 1 p 12`; `restricted` forwards as a notice without content.
+    `retention_years` is None for permanent.
+    """
+
+    code: str
+    title: str
+    sequence: str
+    pattern: str = "{series}/{number}"
+    suffix_pattern: str = "{series}/{number}-{suffix}"
+    first_suffix: int = 1
+    kinds: tuple[str, ...] = ()
+    restriction: str | None = None
+    restricted: bool = False
+    retention_years: int | None = None
+    retention_basis: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlan:
+    """All series and sequences. `general` is the series that takes what has no other."""
+
+    series: Mapping[str, Series] = field(default_factory=lambda: MappingProxyType({}))
+    sequences: Mapping[str, Sequence] = field(default_factory=lambda: MappingProxyType({}))
+    general: str = ""
+
+    def for_kind(self, kind: str) -> Series:
+        """The first series that names the kind, else the general one."""
+        named = (s for s in self.series.values() if kind in s.kinds)
+        return next(named, self.series[self.general])
+
+
+def write_number(series: Series, year: int, number: int, suffix: int = 0) -> str:
+    """The reference (viit) as people write it. `suffix` 0 is the first letter of a matter."""
+    pattern = series.suffix_pattern if suffix else series.pattern
+    return pattern.format(series=series.code, number=number, year=year, yy=f"{year % 100:02d}", suffix=suffix)

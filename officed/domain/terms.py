@@ -1,0 +1,152 @@
+"""The terms of the law as values: how long, from when, by which section, since when in force.
+
+The numbers stand in `config/terms.toml`; the arithmetic in `due`; the words in `officed.texts.terms`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from officed.domain.calendar import WorkCalendar
+from officed.domain.errors import OfficedError
+from officed.domain.months import last_day_within_years
+
+ALWAYS = date(1900, 1, 1)
+
+
+class UnknownTerm(OfficedError):
+    """No term is known for "{kind}" on {on}. Known: {known}. Terms stand in `config/terms.toml`."""
+
+
+class Unit(StrEnum):
+    """What a term is counted in. `letter_date`: the letter itself sets the date; `none`: no term runs."""
+
+    WORKING_DAYS = "working_days"
+    CALENDAR_DAYS = "calendar_days"
+    MONTHS = "months"
+    HOURS = "hours"
+    LETTER_DATE = "letter_date"
+    NONE = "none"
+
+
+class CountsFrom(StrEnum):
+    """The event that starts a term; its day is not counted (R1: TsÜS § 135 lg 1, HMS § 33)."""
+
+    REGISTRATION = "registration"
+    RECEIPT = "receipt"
+    SERVICE = "service"
+
+
+class Confidence(StrEnum):
+    """How sure the number is: read in the act, likely, or to be looked up by the office's lawyer (K)."""
+
+    CERTAIN = "C"
+    LIKELY = "L"
+    CHECK = "K"
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """So many working days, calendar days or months, and the section that says it."""
+
+    n: int
+    unit: Unit
+    basis: str
+    confidence: Confidence = Confidence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A further date of the same matter, counted from the same start, such as `feedback` to a whistleblower."""
+
+    code: str
+    length: Length
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One row of `terms.toml`: the term of a kind from `valid_from` (day of registration) on.
+
+    `extended` is the lawful maximum in all, counted from the original start. `forward` is the time to pass on what
+    is not ours. `default` is used where the unit is `letter_date` and the letter has none. `notify` tells that the
+    sender must be told of an extension or forwarding. `special` names an application with a term of its own.
+    """
+
+    kind: str
+    unit: Unit
+    n: int = 0
+    basis: str = ""
+    counts_from: CountsFrom = CountsFrom.REGISTRATION
+    valid_from: date = ALWAYS
+    extended: Length | None = None
+    forward: Length | None = None
+    default: Length | None = None
+    stages: tuple[Stage, ...] = ()
+    notify: bool = False
+    confidence: Confidence = Confidence.CERTAIN
+    special: str = ""
+    title: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationDuty:
+    """How soon something must be in the register: the same day, or so many working days later (R11)."""
+
+    what: str
+    working_days: int
+    basis: str
+
+    def latest(self, event: date, calendar: WorkCalendar) -> date:
+        """Return the last day for registering what came, went out or was signed on the day of the event."""
+        return calendar.add_working_days(event, self.working_days)
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionLength:
+    """How many years an access restriction may last, counted from `counts_from` (AvTS § 40)."""
+
+    code: str
+    years: int
+    basis: str
+    counts_from: str = "receipt"
+    prolonged_by: int = 0
+
+    def last_day(self, start: date) -> date:
+        """Return the last day of the restriction: start plus years, less a day."""
+        return last_day_within_years(start, self.years)
+
+
+@dataclass(frozen=True, slots=True)
+class TermTable:
+    """All terms of the office. Of several rows of a kind, the one in force on the day of registration counts."""
+
+    terms: tuple[Term, ...]
+    specials: tuple[Term, ...] = ()
+    registration: tuple[RegistrationDuty, ...] = field(default=())
+    restrictions: tuple[RestrictionLength, ...] = field(default=())
+
+    def rows(self, kind: str) -> tuple[Term, ...]:
+        """Return the rows of a kind, the oldest law first."""
+        return tuple(sorted((t for t in self.terms if t.kind == kind), key=lambda term: term.valid_from))
+
+    def pick(self, kind: str, on: date) -> Term:
+        """Return the term in force for a kind registered on that day; raises `UnknownTerm`."""
+        in_force = [term for term in self.rows(kind) if term.valid_from <= on]
+        if not in_force:
+            known = ", ".join(dict.fromkeys(term.kind for term in self.terms))
+            raise UnknownTerm(kind=kind, on=on.isoformat(), known=known)
+        return in_force[-1]
+
+    def changes_after(self, kind: str, on: date) -> date | None:
+        """Return the day on which the next row of the kind comes into force, if one does."""
+        return next((term.valid_from for term in self.rows(kind) if term.valid_from > on), None)
+
+    def special(self, code: str) -> Term:
+        """Return the term of a special application or of a date that the agency sets; raises `UnknownTerm`."""
+        for term in self.specials:
+            if term.special == code:
+                return term
+        raise UnknownTerm(kind=code, on="any day", known=", ".join(term.special for term in self.specials))

@@ -1,0 +1,1 @@
+"""The life of a document, one file per step."""

@@ -1,0 +1,85 @@
+"""Ends and new beginnings by people: answered, closed, reopened. Every one records its actor."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from officed.domain.changes import Change, EndDeadlines, Move, PutDeadlines
+from officed.domain.errors import Refused
+from officed.domain.states import Actor, State
+from officed.flow.considering import with_reminders
+from officed.flow.desk import Desk
+from officed.flow.handing import hand_over, planned
+from officed.ports.store import Card
+
+_CLOSABLE = frozenset({State.REGISTERED, State.FORWARDED})
+
+
+def answer(desk: Desk, number: int, actor: Actor, *, on: date | None = None, how: str = "mail") -> None:
+    """Say that the letter is answered: its terms end, it closes. `how` is mail, post, phone or in_person."""
+    card = desk.store.card(number)
+    today = desk.today()
+    day = on or today
+    if day > today:
+        raise Refused(reason=f"{day:%d.%m.%Y} has not come yet. Give the day on which the answer went out.")
+    if day < card.document.received_on:
+        text = f"{day:%d.%m.%Y} is before the letter came ({card.document.received_on:%d.%m.%Y})."
+        raise Refused(reason=text)
+    _end(desk, card, actor, "answered", {"how": how}, (EndDeadlines("answered", day),))
+
+
+def close(desk: Desk, number: int, actor: Actor, reason: str) -> None:
+    """Close without an answer, with a reason that history keeps as a code and the card as text.
+
+    Raises `Refused` with every objection of the plugins.
+    """
+    card = desk.store.card(number)
+    objections = desk.hooks.object_to_close(card.document)
+    if objections and not reason.strip():
+        raise Refused(reason=f"It stays open: {'; '.join(objections)}. Answer it, or close it with --reason.")
+    _end(desk, card, actor, "closed", {"objections": len(objections)}, (EndDeadlines("closed", desk.today()),))
+
+
+def _end(
+    desk: Desk, card: Card, actor: Actor, reason: str, detail: dict[str, str | int], changes: tuple[Change, ...]
+) -> None:
+    document = card.document
+    if card.entry is None:
+        raise Refused(reason=f"Document {document.id} has no number yet. Release or refuse it first.")
+    if document.state not in _CLOSABLE:
+        text = f"{card.entry.reference} is {document.state.value}; only registered and forwarded ones are closed."
+        raise Refused(reason=text)
+    move = Move(
+        document=document.id,
+        version=document.version,
+        state=document.state,
+        target=State.CLOSED,
+        actor=actor,
+        reason=reason,
+        detail=detail,
+        changes=changes,
+    )
+    desk.store.move(move, desk.clock())
+    desk.hooks.observe(move)
+
+
+def reopen(desk: Desk, number: int, actor: Actor) -> None:
+    """Open a closed letter again: its last term by law runs on, and the responsible person gets it once more."""
+    card = desk.store.card(number)
+    document = card.document
+    if document.state is not State.CLOSED or card.entry is None:
+        raise Refused(reason=f"Document {number} is {document.state.value}: only closed ones are reopened.")
+    revived = desk.store.last_deadlines(number)
+    deadlines = tuple(with_reminders(desk, planned(deadline)) for deadline in revived)
+    mails = hand_over(desk, card, card.assignments, because="", turn=document.version)
+    move = Move(
+        document=document.id,
+        version=document.version,
+        state=State.CLOSED,
+        target=State.REGISTERED,
+        actor=actor,
+        reason="reopened",
+        changes=(PutDeadlines(deadlines), *mails),
+    )
+    desk.store.move(move, desk.clock())
+    desk.hooks.observe(move)

@@ -1,0 +1,126 @@
+"""What would be done with a document that was read, and why: nothing is written here, so `explain` asks the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from officed.domain.changes import PlannedDeadline
+from officed.domain.deciding import Decision, Opinion, Thresholds, Verdict, decide
+from officed.domain.document import Document
+from officed.domain.kinds import KINDS
+from officed.domain.people import Assignment, Standing
+from officed.domain.series import Series
+from officed.flow.desk import Study
+from officed.ports.hooks import RefusalReason
+
+# A clerk's word outweighs any sum of rules.
+_CERTAIN = 1_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Consideration:
+    """The decision about one document with everything that follows from it."""
+
+    verdict: Verdict
+    refusal: RefusalReason | None
+    series: Series
+    assignments: tuple[Assignment, ...]
+    deadlines: tuple[PlannedDeadline, ...]
+
+    @property
+    def decision(self) -> Decision:
+        """What happens next."""
+        return self.verdict.decision
+
+    @property
+    def earliest(self) -> PlannedDeadline | None:
+        """The term that rules: the earliest one."""
+        return min(self.deadlines, key=lambda d: d.due, default=None)
+
+
+def consider(study: Study, document: Document, today: date) -> Consideration:
+    """Ask every plugin and decide. Raises `PluginFailed`."""
+    refusal = None if document.released or document.hinted_kind else study.hooks.refuse(document)
+    verdict = _verdict(study, document, refusal)
+    series = _series(study, document, verdict)
+    if verdict.decision is Decision.REFUSE:
+        return Consideration(verdict, refusal, series, (), ())
+    assignments = assign(study, document, verdict, today)
+    return Consideration(verdict, refusal, series, assignments, deadlines(study, document, verdict, today))
+
+
+def thresholds(study: Study) -> Thresholds:
+    """The settings' two thresholds."""
+    deciding = study.office.settings.deciding
+    return Thresholds(deciding.forward, deciding.margin)
+
+
+def _verdict(study: Study, document: Document, refusal: RefusalReason | None) -> Verdict:
+    if refusal is not None:
+        opinion = Opinion(refusal.plugin, refusal.kind, _CERTAIN, because=(refusal.reason,))
+        return decide((opinion,), thresholds(study))
+    opinions: Sequence[Opinion] = study.hooks.classify(document)
+    if document.hinted_kind:
+        said = Opinion("person", document.hinted_kind, _CERTAIN, because=("a person said so",))
+        # A person's word ends every wish of a rule to stop here.
+        opinions = (said, *(replace(o, hold="") for o in opinions))
+    return decide(opinions, thresholds(study), released=document.released)
+
+
+def _series(study: Study, document: Document, verdict: Verdict) -> Series:
+    plan = study.office.file_plan
+    named = document.hinted_series or study.hooks.choose_series(document, verdict)
+    if named is not None and named in plan.series:
+        return plan.series[named]
+    return plan.for_kind(verdict.kind or "")
+
+
+def assign(study: Study, document: Document, verdict: Verdict, today: date) -> tuple[Assignment, ...]:
+    """Who gets it today: roles become present people, one of them responsible (the registrar where nobody is)."""
+    wished = study.hooks.assign(document, verdict)
+    if document.hinted_person:
+        hinted = Assignment(document.hinted_person, "", Standing.RESPONSIBLE, "a person said so")
+        wished = (hinted, *(a for a in wished if a.standing is not Standing.RESPONSIBLE))
+    present = _one_each(_present(study, a, today) for a in wished if study.office.people.knows(a.who))
+    if not any(a.standing is Standing.RESPONSIBLE for a in present):
+        fallback = Assignment("registrar", "", Standing.RESPONSIBLE, "no rule named a responsible person")
+        present = _one_each((_present(study, fallback, today), *present))
+    return present
+
+
+def _present(study: Study, wish: Assignment, today: date) -> Assignment:
+    person, instead_of, until = study.office.people.present(wish.who, today)
+    return replace(wish, person=person, instead_of=instead_of, until=until)
+
+
+_RANK = {Standing.RESPONSIBLE: 0, Standing.CO_RESPONSIBLE: 1, Standing.INFORMATION: 2}
+
+
+def _one_each(wishes: Iterable[Assignment]) -> tuple[Assignment, ...]:
+    """One assignment a person, the strongest; and one responsible person, the first named."""
+    found: dict[str, Assignment] = {}
+    lead = False
+    for wish in sorted(wishes, key=lambda a: _RANK[a.standing]):
+        standing = Standing.CO_RESPONSIBLE if lead and wish.standing is Standing.RESPONSIBLE else wish.standing
+        lead = lead or standing is Standing.RESPONSIBLE
+        found.setdefault(wish.person, replace(wish, standing=standing))
+    return tuple(found.values())
+
+
+def deadlines(study: Study, document: Document, verdict: Verdict, today: date) -> tuple[PlannedDeadline, ...]:
+    """The terms with their reminders, each at the instant of its morning."""
+    found = study.hooks.find_deadlines(document, verdict, today)
+    return tuple(with_reminders(study, deadline) for deadline in found)
+
+
+def with_reminders(study: Study, deadline: PlannedDeadline) -> PlannedDeadline:
+    """Plan the reminders of a term."""
+    planned = study.hooks.plan_reminders(deadline, study.office.calendar)
+    return replace(deadline, reminders=tuple(replace(r, at=r.at or study.morning(r.on)) for r in planned))
+
+
+def is_sealed(verdict: Verdict) -> bool:
+    """Whether the kind never enters the ordinary mail flow."""
+    return verdict.kind is not None and KINDS[verdict.kind].sealed

@@ -1,0 +1,123 @@
+"""From a source to the ledger: the original on disk, then the commit, then the source is told, once.
+
+A crash in between repeats only the telling. The listing is the truth: what is known is not fetched again, whether it
+was read, flagged or moved by a person in the meantime.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from officed.domain.changes import NewArrival
+from officed.domain.digest import same_letter_digest
+from officed.domain.errors import OfficedError, Unreachable
+from officed.domain.office_time import local_date
+from officed.flow.desk import Desk
+from officed.ports.sources import Fetched, Found, Source
+
+# Arrivals entered in one transaction: enough to spare fsyncs, few enough to lose little work in a crash.
+BATCH_LETTERS = 25
+BATCH_BYTES = 16 << 20
+
+# Digests of scans larger than this are taken from the copy on disk, which is hashed anyway.
+GONE = "gone"
+
+
+class DiskFull(OfficedError):
+    """The disk of {folder} is full or failing: {reason}. Nothing was taken; make room, it goes on by itself."""
+
+    exit_code = 3
+    retry_after = Unreachable.retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What one look at a source brought: new documents, copies of known ones, and how many the source was told of."""
+
+    documents: int = 0
+    copies: int = 0
+    told: int = 0
+
+    def __add__(self, other: TakenIn) -> TakenIn:
+        return TakenIn(self.documents + other.documents, self.copies + other.copies, self.told + other.told)
+
+
+def take_in(desk: Desk, source: Source) -> TakenIn:
+    """Look once and take in everything that stands there. Raises `Unreachable` and `DiskFull`, both tried again."""
+    listed = tuple(source.list())
+    standing = desk.store.standing(source.name, [found.key for found in listed])
+    total = TakenIn()
+    for batch in _batches([found for found in listed if found.key not in standing]):
+        total += _take_batch(desk, source, batch)
+    late = [key for key, told in standing.items() if not told]
+    total += TakenIn(told=_tell(desk, source, late))
+    _missing(desk, source, {found.key for found in listed})
+    return total
+
+
+def _batches(found: Sequence[Found]) -> Iterator[list[Found]]:
+    batch: list[Found] = []
+    size = 0
+    for one in found:
+        if batch and (len(batch) >= BATCH_LETTERS or size + one.size > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(one)
+        size += one.size
+    if batch:
+        yield batch
+
+
+def _take_batch(desk: Desk, source: Source, batch: Sequence[Found]) -> TakenIn:
+    arrivals = [_store(desk, source, fetched) for fetched in source.fetch([found.key for found in batch])]
+    if not arrivals:
+        return TakenIn()
+    received = desk.store.receive(arrivals, desk.clock())
+    told = _tell(desk, source, [one.key for one in received])
+    copies = sum(one.copy for one in received)
+    return TakenIn(len(received) - copies, copies, told)
+
+
+def _store(desk: Desk, source: Source, fetched: Fetched) -> NewArrival:
+    mail = fetched.media_type == "message/rfc822"
+    try:
+        stored = desk.originals.store_file(fetched.path) if fetched.path else desk.originals.store(fetched.data or b"")
+    except OSError as error:
+        if isinstance(error, FileNotFoundError):
+            raise Unreachable(what=f"scan {fetched.name}", reason="it went away while it was read") from error
+        raise DiskFull(folder=os.fspath(desk.office.settings.data), reason=error.strerror or error) from error
+    digest = stored.sha256
+    if mail:
+        raw = fetched.data if fetched.data is not None else desk.originals.read(stored.sha256)
+        digest = same_letter_digest(raw, mail=True)
+    return NewArrival(
+        source=source.name,
+        key=fetched.key,
+        received_at=fetched.received_at,
+        received_on=local_date(fetched.received_at, desk.zone),
+        sha256=stored.sha256,
+        size=stored.size,
+        digest=digest,
+        name=fetched.name,
+        media_type=fetched.media_type,
+        way=fetched.way,
+        mailbox=fetched.mailbox,
+        envelope_to=fetched.envelope_to,
+        hints=fetched.hints,
+    )
+
+
+def _tell(desk: Desk, source: Source, keys: Sequence[str]) -> int:
+    if not keys:
+        return 0
+    places = source.take(keys)
+    desk.store.told(source.name, places, desk.clock())
+    return len(places)
+
+
+def _missing(desk: Desk, source: Source, listed: set[str]) -> None:
+    # A person moved or removed the letter before officed could: it is stored, so there is nothing left to tell.
+    gone = {key: GONE for key in desk.store.untold(source.name) if key not in listed}
+    desk.store.told(source.name, gone, desk.clock())

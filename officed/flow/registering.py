@@ -1,0 +1,244 @@
+"""read -> registered, held or refused: the decision is made and everything that follows is written at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from officed.domain.changes import (
+    Assign,
+    Change,
+    Link,
+    Move,
+    PutDeadlines,
+    PutTitle,
+    PutVerdict,
+    Send,
+    SetKind,
+    Wait,
+)
+from officed.domain.deciding import Decision
+from officed.domain.document import Document
+from officed.domain.people import Assignment, Standing
+from officed.domain.register import Entry, NumberRequest
+from officed.domain.series import Series
+from officed.domain.states import Actor, ActorKind, State
+from officed.flow import writing
+from officed.flow.considering import Consideration, consider, is_sealed
+from officed.flow.desk import Desk
+from officed.ports.hooks import Match
+from officed.texts.kinds import kind_name
+
+RULES = Actor(ActorKind.RULE, "rules")
+
+# Midnight can pass between asking the plugins and taking the number, but not twice in a row.
+_TRIES = 3
+
+
+def register(desk: Desk, document: Document, actor: Actor = RULES) -> State:
+    """Take a read document through its decision. Returns the state it reached. Raises `PluginFailed`."""
+    for _ in range(_TRIES):
+        today = desk.today()
+        considered = consider(desk, document, today)
+        if is_sealed(considered.verdict) and considered.decision is not Decision.REFUSE:
+            return _hold_sealed(desk, document, considered, actor)
+        reached = _STEPS[considered.decision](desk, document, considered, actor, today)
+        if reached is not None:
+            return reached
+    raise AssertionError("the local date changed three times in a row")
+
+
+def enter(
+    desk: Desk, document: Document, considered: Consideration, actor: Actor, today: date, *, reason: str = "registered"
+) -> State | None:
+    """Give a number and forward. None when the local date changed meanwhile and all is to be asked again."""
+    match = _match(desk, document)
+    request = _request(desk, considered.series, match)
+    kind = considered.verdict.kind
+    move = Move(
+        document=document.id,
+        version=document.version,
+        state=document.state,
+        target=State.REGISTERED,
+        actor=actor,
+        reason=reason,
+        detail={"kind": kind, "series": request.series.code, "points": considered.verdict.points},
+        changes=_entry_changes(considered, document, match),
+    )
+
+    def complete(entry: Entry) -> Sequence[Change]:
+        return _letters(desk, document, considered, request.series, entry)
+
+    entry = desk.store.register(move, request, complete, desk.now_and_today, today)
+    if entry is None:
+        return None
+    desk.hooks.observe(move)
+    return State.REGISTERED
+
+
+def _entry_changes(considered: Consideration, document: Document, match: Match | None) -> tuple[Change, ...]:
+    kind = considered.verdict.kind
+    restriction = _restriction(considered, document)
+    changes: list[Change] = [
+        PutVerdict(considered.verdict),
+        PutTitle(document.content.subject or document.original_name, public_title(kind), restriction),
+        Assign(considered.assignments),
+        PutDeadlines(considered.deadlines),
+    ]
+    if kind is not None:
+        changes.append(SetKind(kind, confirmed=document.hinted_kind == kind))
+    if match is not None:
+        changes.append(Link(match.document, match.kind if match.sure else "proposed-answer"))
+    return tuple(changes)
+
+
+def public_title(kind: str | None) -> str:
+    """The safe title for outside: the kind, nothing of the sender (domain 3.2)."""
+    return kind_name(kind, "et").capitalize() if kind else "Kiri"
+
+
+def _restriction(considered: Consideration, document: Document) -> str | None:
+    # A mark that came with the letter is always kept; removing it needs a person (domain 3.3).
+    marked = document.first("restriction_basis")
+    wished = next((o.restriction for o in considered.verdict.winning if o.restriction), None)
+    return marked or wished or considered.series.restriction
+
+
+def _letters(
+    desk: Desk, document: Document, considered: Consideration, series: Series, entry: Entry
+) -> tuple[Send, ...]:
+    kind = considered.verdict.kind
+    deadline = considered.earliest
+    sure = considered.decision is Decision.FORWARD
+    forwards = writing.forwarding(
+        desk,
+        document,
+        entry.reference,
+        kind,
+        series,
+        considered.assignments,
+        deadline,
+        because=why(considered),
+        instruction=next((o.instruction for o in considered.verdict.winning if o.instruction), ""),
+        turn=document.version,
+    )
+    receipt = writing.acknowledgement(desk, document, entry, kind, deadline, sure=sure)
+    return (*forwards, *receipt)
+
+
+def why(considered: Consideration) -> str:
+    """The decision in one sentence: the strongest reasons of the winning opinions."""
+    reasons = [reason for o in considered.verdict.winning for reason in o.because if o.points > 0]
+    return "; ".join(dict.fromkeys(reasons[:3]))
+
+
+def _match(desk: Desk, document: Document) -> Match | None:
+    references = document.found("our_ref")
+    ids = document.content.in_reply_to
+    letters = desk.store.open_letters(references, ids, document.content.sender.addr)
+    return desk.hooks.match_answer(document, letters) if letters else None
+
+
+def _request(desk: Desk, series: Series, match: Match | None) -> NumberRequest:
+    plan = desk.office.file_plan
+    if match is not None and match.sure:
+        entry = desk.store.card(match.document).entry
+        if entry is not None and entry.series in plan.series:
+            return NumberRequest(plan.series[entry.series], follows=(entry.sequence, entry.year, entry.number))
+    return NumberRequest(series, first=plan.sequences[series.sequence].first)
+
+
+def _ask(desk: Desk, document: Document, considered: Consideration, actor: Actor, _today: date) -> State:
+    """Hold unnumbered with the likely kinds; their terms run at once, the earliest rules."""
+    decide_by = registration_ends(desk, document)
+    earliest = considered.earliest
+    candidates = [(c.kind, c.points) for c in considered.verdict.candidates[:5]]
+    reason = considered.verdict.reason
+    mails = writing.question(desk, document, reason, candidates, decide_by, earliest.due if earliest else None)
+    wait = Wait("ask", reason, decide_by)
+    return hold_with(desk, document, considered, actor, "asked", wait, mails)
+
+
+def registration_ends(desk: Desk, document: Document) -> datetime:
+    """Until when it must be registered: the end of the next working day after receipt (AvTS § 12 lg 1).
+
+    One hour earlier, so that the clock registers within the day.
+    """
+    day = desk.office.calendar.next_working_day(document.received_on)
+    return desk.end_of_day(day) - timedelta(hours=1)
+
+
+def _hold(desk: Desk, document: Document, considered: Consideration, actor: Actor, _today: date) -> State:
+    decide_by = registration_ends(desk, document)
+    reason = considered.verdict.reason
+    mails = writing.held(desk, document, reason, decide_by=decide_by)
+    wait = Wait("rule", reason, decide_by)
+    return hold_with(desk, document, considered, actor, "held", wait, mails)
+
+
+def _hold_sealed(desk: Desk, document: Document, considered: Consideration, actor: Actor) -> State:
+    """A suspected whistleblower report: unforwarded, and only its handler hears of it (Directive (EU) 2019/1937)."""
+    handlers = writing.role_addresses(desk, "whistleblower_handler")
+    values = {"document": str(document.id), "reason": "vihje", "number": "", "decide_by": ""}
+    key = f"d{document.id}.{document.version}.sealed"
+    mails = (Send(desk.letter(key, "question", handlers, "held", values)),) if handlers else ()
+    wait = Wait("sealed", "for the handler of reports only")
+    return hold_with(desk, document, considered, actor, "sealed", wait, mails)
+
+
+def hold_with(
+    desk: Desk,
+    document: Document,
+    considered: Consideration,
+    actor: Actor,
+    reason: str,
+    wait: Wait,
+    mails: Sequence[Send],
+) -> State:
+    """Move to held: the opinions are kept, the terms of the plausible kinds run."""
+    move = Move(
+        document=document.id,
+        version=document.version,
+        state=document.state,
+        target=State.HELD,
+        actor=actor,
+        reason=reason,
+        detail={"kind": considered.verdict.kind, "points": considered.verdict.points},
+        changes=(PutVerdict(considered.verdict), PutDeadlines(considered.deadlines), wait, *mails),
+    )
+    desk.store.move(move, desk.clock())
+    desk.hooks.observe(move)
+    return State.HELD
+
+
+def _refuse(desk: Desk, document: Document, considered: Consideration, actor: Actor, _today: date) -> State:
+    """Machine mail: kept and listed, never numbered, and a person can send it back."""
+    move = Move(
+        document=document.id,
+        version=document.version,
+        state=document.state,
+        target=State.REFUSED,
+        actor=actor,
+        reason="refused",
+        detail={"kind": considered.verdict.kind},
+        changes=(PutVerdict(considered.verdict), Wait("refused", why(considered) or considered.verdict.reason)),
+    )
+    desk.store.move(move, desk.clock())
+    desk.hooks.observe(move)
+    return State.REFUSED
+
+
+Step = Callable[[Desk, Document, Consideration, Actor, date], State | None]
+_STEPS: Mapping[Decision, Step] = {
+    Decision.FORWARD: enter,
+    Decision.ASK: _ask,
+    Decision.HOLD: _hold,
+    Decision.REFUSE: _refuse,
+}
+
+
+def general_assignment(desk: Desk, today: date) -> tuple[Assignment, ...]:
+    """The registrar, as responsible for what nobody decided about."""
+    person, instead_of, until = desk.office.people.present("registrar", today)
+    because = "nobody decided before the registration duty ended (AvTS § 12 lg 1)"
+    return (Assignment("registrar", person, Standing.RESPONSIBLE, because, instead_of, until),)

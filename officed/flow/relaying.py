@@ -1,0 +1,176 @@
+"""The relay: renders what stands in the outbox and sends it, at least once, after the commit.
+
+4xx is tried again with growing pauses. 5xx to the responsible person holds the document; to others it raises an alarm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from officed.domain.changes import EndDeadlines, Move, Send, Wait
+from officed.domain.errors import OfficedError
+from officed.domain.kinds import KINDS
+from officed.domain.states import Actor, ActorKind, State
+from officed.flow import writing
+from officed.flow.desk import Desk
+from officed.flow.rendering import OriginalFile, render
+from officed.ports.channels import Channel, Delivery, Envelope
+from officed.ports.store import Posted, Receipt
+
+RELAY = Actor(ActorKind.OFFICED, "relay")
+
+_FIRST_PAUSE = timedelta(seconds=30)
+_LONGEST_PAUSE = timedelta(hours=1)
+
+Tell = Callable[..., None]
+
+
+@dataclass(slots=True)
+class Relayed:
+    """What one round of the relay did. `unreachable` is why the channel could not be used, if it could not."""
+
+    sent: int = 0
+    later: int = 0
+    refused: int = 0
+    unreachable: OfficedError | None = None
+    moves: list[Move] = field(default_factory=list)
+
+
+def relay_once(desk: Desk, channel: Channel, worker: str, limit: int, tell: Tell) -> Relayed:
+    """Send what is due. A channel that cannot be reached ends the round; nothing is lost."""
+    now = desk.clock()
+    lease = timedelta(seconds=desk.office.settings.daemon.lease_seconds)
+    done = Relayed()
+    receipts: list[Receipt] = []
+    for posted in desk.store.due_mail(worker, limit, now, now + lease):
+        if done.unreachable is not None:
+            receipts.append(_again(desk, posted, str(done.unreachable)))
+            continue
+        receipts.append(_send(desk, channel, posted, done, tell))
+    if receipts:
+        done.moves.extend(desk.store.receipts(receipts, desk.clock()))
+        for move in done.moves:
+            desk.hooks.observe(move)
+    return done
+
+
+def _send(desk: Desk, channel: Channel, posted: Posted, done: Relayed, tell: Tell) -> Receipt:
+    todo = tuple(to for to in posted.letter.to if to not in posted.accepted)
+    try:
+        envelope = Envelope(desk.office.settings.office.address, todo, _render(desk, posted))
+        delivery = channel.send(envelope)
+    except OfficedError as error:
+        done.unreachable = error
+        return _again(desk, posted, str(error))
+    except OSError as error:
+        done.later += 1
+        tell("mail.failed", mail=posted.id, document=posted.document, error=f"{type(error).__name__}: {error.strerror}")
+        return _again(desk, posted, "the original could not be read from disk")
+    return _receipt(desk, posted, delivery, done, tell)
+
+
+def _render(desk: Desk, posted: Posted) -> bytes:
+    originals = [_original(desk, posted, sha256) for sha256 in posted.letter.attach]
+    return render(
+        posted.letter,
+        office=desk.office.settings.office,
+        message_id=posted.letter.message_id,
+        date=posted.dated.astimezone(desk.zone),
+        originals=originals,
+    )
+
+
+def _original(desk: Desk, posted: Posted, sha256: str) -> OriginalFile:
+    name, media_type = "original", "application/octet-stream"
+    if posted.document is not None:
+        document = desk.store.document(posted.document)
+        if document.original_sha256 == sha256:
+            name, media_type = document.original_name, document.media_type
+    return OriginalFile(name, media_type, desk.originals.read(sha256))
+
+
+def _receipt(desk: Desk, posted: Posted, delivery: Delivery, done: Relayed, tell: Tell) -> Receipt:
+    accepted = (*posted.accepted, *delivery.accepted)
+    if delivery.refused and posted.letter.critical:
+        done.refused += 1
+        text = "; ".join(delivery.refused.values())
+        tell("mail.refused", mail=posted.id, document=posted.document, error=text)
+        return Receipt(posted.id, "refused", accepted, text, follow=_undeliverable(desk, posted, text))
+    if delivery.refused:
+        done.refused += 1
+        _alarm(desk, posted, delivery, tell)
+    if delivery.later:
+        done.later += 1
+        return _again(desk, posted, "; ".join(delivery.later.values()), accepted)
+    state = "sent" if accepted else "refused"
+    done.sent += state == "sent"
+    follow = _forwarded(desk, posted) if state == "sent" and posted.letter.critical else None
+    return Receipt(posted.id, state, accepted, delivery.receipt or "; ".join(delivery.refused.values()), follow=follow)
+
+
+def _again(desk: Desk, posted: Posted, text: str, accepted: tuple[str, ...] = ()) -> Receipt:
+    pause = min(_FIRST_PAUSE * 2 ** min(posted.tries, 10), _LONGEST_PAUSE)
+    return Receipt(posted.id, "pending", accepted or posted.accepted, text, desk.clock() + pause)
+
+
+def _forwarded(desk: Desk, posted: Posted) -> Callable[[State, int], Move | None]:
+    """The responsible person's server took it: forwarded, and closed at once where no reply is wanted."""
+
+    def follow(state: State, version: int) -> Move | None:
+        if state is not State.REGISTERED or posted.document is None:
+            return None
+        kind = posted.letter.values.get("kind") or None
+        ends = kind is not None and not KINDS[kind].wants_reply
+        return Move(
+            document=posted.document,
+            version=version,
+            state=state,
+            target=State.CLOSED if ends else State.FORWARDED,
+            actor=RELAY,
+            reason="forwarded",
+            detail={"mail": posted.id},
+            changes=(EndDeadlines("closed", desk.today()),) if ends else (),
+        )
+
+    return follow
+
+
+def _undeliverable(desk: Desk, posted: Posted, text: str) -> Callable[[State, int], Move | None]:
+    """The responsible person's server will never take it: a person must choose somebody else."""
+
+    def follow(state: State, version: int) -> Move | None:
+        if state not in {State.REGISTERED, State.FORWARDED} or posted.document is None:
+            return None
+        reason = f"the mail to the responsible person was refused: {text}"
+        values = {"document": str(posted.document), "reason": reason, "number": posted.letter.values.get("number", "")}
+        to = tuple(a for a in writing.role_addresses(desk, "registrar") if a not in posted.letter.to)
+        key = f"d{posted.document}.{version}.undeliverable"
+        return Move(
+            document=posted.document,
+            version=version,
+            state=state,
+            target=State.HELD,
+            actor=RELAY,
+            reason="held",
+            detail={"code": "undeliverable", "mail": posted.id},
+            changes=(
+                Wait("undeliverable", reason),
+                *((Send(desk.letter(key, "question", to, "held", values)),) if to else ()),
+            ),
+        )
+
+    return follow
+
+
+def _alarm(desk: Desk, posted: Posted, delivery: Delivery, tell: Tell) -> None:
+    text = "; ".join(delivery.refused.values())
+    tell("mail.refused", mail=posted.id, document=posted.document, error=text)
+    if posted.letter.purpose == "alarm":
+        # An alarm about an alarm would never end.
+        return
+    now: datetime = desk.clock()
+    advice = "officed ledger; officed people"
+    mails = writing.alarm(desk, f"mail.{posted.id}", "a mail was refused for good", text, advice, now)
+    desk.store.raise_alarm(f"mail.{posted.id}", f"mail {posted.id} ({posted.letter.purpose}) was refused", mails, now)

@@ -1,0 +1,82 @@
+"""What people do with held and refused documents: send them on, or say that they are not for the register."""
+
+from __future__ import annotations
+
+from officed.domain.changes import Assign, Change, EndDeadlines, Move, Release, SetKind, Wait
+from officed.domain.document import Document
+from officed.domain.errors import Refused
+from officed.domain.kinds import KINDS
+from officed.domain.people import Assignment
+from officed.domain.states import Actor, State
+from officed.flow.desk import Desk
+from officed.flow.handing import hand_over, responsible
+
+
+def release(desk: Desk, number: int, actor: Actor, *, kind: str | None = None, person: str | None = None) -> State:
+    """Send a held or refused document on. Returns the state it goes on from.
+
+    `kind` is the person's word on the kind. A numbered document is forwarded again, to `person` where one is given.
+    Raises `Refused` with what to do instead.
+    """
+    document = desk.store.document(number)
+    _check_kind(kind)
+    if document.state not in {State.HELD, State.REFUSED, State.DUPLICATE}:
+        raise Refused(reason=f"Document {number} is {document.state.value}: only held and refused ones are released.")
+    if document.reference is not None:
+        return _forward_again(desk, document, actor, person)
+    changes: list[Change] = [Release()]
+    if kind is not None:
+        changes.append(SetKind(kind, confirmed=True))
+    _move(desk, document, State.READ, actor, changes)
+    return desk.store.document(number).state
+
+
+def _check_kind(kind: str | None) -> None:
+    if kind is not None and kind not in KINDS:
+        raise Refused(reason=f"There is no kind {kind}. Kinds: {', '.join(KINDS)}.")
+    if kind is not None and KINDS[kind].machine:
+        raise Refused(reason=f"{kind} is machine mail; use `refuse` for it.")
+
+
+def _move(
+    desk: Desk, document: Document, target: State, actor: Actor, changes: list[Change], reason: str = "released"
+) -> None:
+    # Unread documents come out of `held` only by the step they were held at.
+    waiting = desk.store.card(document.id).waiting
+    if waiting is not None and target is State.READ and waiting.held_from is State.RECEIVED:
+        target = State.RECEIVED
+    move = Move(
+        document=document.id,
+        version=document.version,
+        state=document.state,
+        target=target,
+        actor=actor,
+        reason=reason,
+        changes=tuple(changes),
+    )
+    desk.store.move(move, desk.clock())
+    desk.hooks.observe(move)
+
+
+def _forward_again(desk: Desk, document: Document, actor: Actor, person: str | None) -> State:
+    card = desk.store.card(document.id)
+    lead = responsible(desk, person) if person else None
+    kept = tuple(a for a in card.assignments if lead is None or a.standing is not lead.standing)
+    assignments: tuple[Assignment, ...] = (lead, *kept) if lead else card.assignments
+    mails = hand_over(desk, card, assignments, because="", turn=document.version)
+    changes: list[Change] = [*([Assign(assignments)] if lead else []), *mails]
+    _move(desk, document, State.REGISTERED, actor, changes)
+    return State.REGISTERED
+
+
+def refuse(desk: Desk, number: int, actor: Actor, reason: str) -> State:
+    """Say that a held document is not for the register. A numbered one can never be refused."""
+    document = desk.store.document(number)
+    if document.reference is not None:
+        text = f"Document {number} has number {document.reference}: close it, or annul the entry with a reason."
+        raise Refused(reason=text)
+    if document.state is not State.HELD:
+        raise Refused(reason=f"Document {number} is {document.state.value}: only held ones are refused.")
+    changes: list[Change] = [EndDeadlines("closed", desk.today()), Wait("refused", reason)]
+    _move(desk, document, State.REFUSED, actor, changes, reason="refused")
+    return State.REFUSED

@@ -1,0 +1,73 @@
+"""One document's way as far as it goes by itself, and what happens when a step fails: it is held, the next goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from officed.domain.changes import Move, Wait
+from officed.domain.document import Document
+from officed.domain.errors import OfficedError, StaleDocument
+from officed.domain.states import OFFICED, State
+from officed.flow import writing
+from officed.flow.desk import Desk
+from officed.flow.reading import read
+from officed.flow.registering import register, registration_ends
+
+# What a step says when it fails: the event's name and its fields.
+Tell = Callable[..., None]
+
+
+def step(desk: Desk, document: Document, tell: Tell) -> State:
+    """Take a claimed document on until it waits for somebody else. Never raises for what is in the document."""
+    try:
+        seen = read(desk, document) if document.state is State.RECEIVED else document
+        if seen.size == 0:
+            return hold(desk, seen, "empty", "the file is empty: nothing to read, nothing to register")
+        return register(desk, seen)
+    except StaleDocument:
+        # A person was quicker; the document stands where they put it.
+        tell("document.overtaken", document=document.id)
+        return desk.store.document(document.id).state
+    except OfficedError as error:
+        return _failed(desk, document, error, tell)
+
+
+def _failed(desk: Desk, document: Document, error: OfficedError, tell: Tell) -> State:
+    if error.retry_after is not None:
+        tell("document.postponed", document=document.id, error=str(error))
+        desk.store.later(document.id, desk.clock() + error.retry_after)
+        return document.state
+    tell("document.failed", document=document.id, error=str(error))
+    now = desk.store.document(document.id)
+    return hold(desk, now, "failed", str(error))
+
+
+def hold(desk: Desk, document: Document, code: str, reason: str) -> State:
+    """Hold a document for a person, and tell the registrar why and until when."""
+    unnumbered = document.reference is None
+    decide_by = registration_ends(desk, document) if unnumbered else None
+    mails = writing.held(desk, document, reason, document.reference, decide_by)
+    move = Move(
+        document=document.id,
+        version=document.version,
+        state=document.state,
+        target=State.HELD,
+        actor=OFFICED,
+        reason="held",
+        detail={"code": code},
+        changes=(Wait(code, reason, decide_by), *mails),
+    )
+    desk.store.move(move, desk.clock())
+    desk.hooks.observe(move)
+    return State.HELD
+
+
+def work_once(desk: Desk, worker: str, limit: int, tell: Tell) -> int:
+    """Claim what waits and take each document on. Returns how many were claimed."""
+    now = desk.clock()
+    lease = timedelta(seconds=desk.office.settings.daemon.lease_seconds)
+    documents = desk.store.claim(worker, limit, now, now + lease)
+    for document in documents:
+        step(desk, document, tell)
+    return len(documents)

@@ -1,0 +1,211 @@
+"""The mails of each step, as values for the outbox. Who may see what is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from officed.domain.changes import Letter, PlannedDeadline, Send
+from officed.domain.document import Document
+from officed.domain.kinds import KINDS
+from officed.domain.people import Assignment, Standing
+from officed.domain.register import Entry
+from officed.domain.series import Series
+from officed.flow.desk import Desk
+from officed.texts.shapes import write_candidates
+
+_TEMPLATES = {
+    Standing.RESPONSIBLE: ("forward", "forward"),
+    Standing.CO_RESPONSIBLE: ("information", "information"),
+    Standing.INFORMATION: ("information", "information"),
+}
+
+
+def is_restricted(kind: str | None, series: Series) -> bool:
+    """Whether mails about it say nothing but number, kind and due date (domain 3.3, need to know)."""
+    return series.restricted or bool(kind and KINDS[kind].restricted)
+
+
+def forwarding(
+    desk: Desk,
+    document: Document,
+    reference: str,
+    kind: str | None,
+    series: Series,
+    assignments: Sequence[Assignment],
+    deadline: PlannedDeadline | None,
+    *,
+    because: str,
+    instruction: str = "",
+    turn: int,
+) -> tuple[Send, ...]:
+    """One mail for each person that got the document. `turn` is the version, so that a new assignment is a new mail."""
+    return tuple(
+        Send(letter)
+        for assignment in assignments
+        if (
+            letter := _forward(
+                desk, document, reference, kind, series, assignment, deadline, because, instruction, turn
+            )
+        )
+    )
+
+
+def _forward(
+    desk: Desk,
+    document: Document,
+    reference: str,
+    kind: str | None,
+    series: Series,
+    assignment: Assignment,
+    deadline: PlannedDeadline | None,
+    because: str,
+    instruction: str,
+    turn: int,
+) -> Letter | None:
+    address = desk.address_of(assignment.person)
+    if address is None:
+        return None
+    responsible = assignment.standing is Standing.RESPONSIBLE
+    restricted = is_restricted(kind, series)
+    template, purpose = ("notice", "forward") if restricted else _TEMPLATES[assignment.standing]
+    values = {
+        "number": reference,
+        "kind": kind or "",
+        "received": document.received_on.isoformat(),
+        "because": "; ".join(part for part in (because, assignment.because) if part),
+        "instruction": instruction,
+        "responsible": "",
+        **_term(deadline),
+        **_substitution(desk, assignment),
+    }
+    return desk.letter(
+        f"d{document.id}.{turn}.forward.{assignment.person}",
+        purpose,
+        (address,),
+        template,
+        values,
+        attach=() if restricted else (document.original_sha256,),
+        critical=responsible,
+        language=_language(desk, assignment.person),
+    )
+
+
+def _term(deadline: PlannedDeadline | None) -> dict[str, str]:
+    if deadline is None:
+        return {}
+    return {
+        "due": deadline.due.isoformat(),
+        "due_at": deadline.due_at.isoformat() if deadline.due_at else "",
+        "basis": deadline.basis,
+        "forward_by": deadline.forward_by.isoformat() if deadline.forward_by else "",
+    }
+
+
+def _substitution(desk: Desk, assignment: Assignment) -> dict[str, str]:
+    if assignment.instead_of is None:
+        return {}
+    away = desk.office.people.people.get(assignment.instead_of)
+    until = assignment.until.isoformat() if assignment.until else ""
+    return {"instead_of": away.name if away else assignment.instead_of, "until": until}
+
+
+def _language(desk: Desk, person: str) -> str | None:
+    known = desk.office.people.people.get(person)
+    return known.language if known else None
+
+
+def acknowledgement(
+    desk: Desk, document: Document, entry: Entry, kind: str | None, deadline: PlannedDeadline | None, *, sure: bool
+) -> tuple[Send, ...]:
+    """A receipt to the sender, when the settings want one and a person wrote (RFC 3834 2)."""
+    content = document.content
+    wanted = desk.office.settings.acknowledge.enabled and content.is_mail and content.sender.addr
+    if not wanted or content.auto_generated or content.bounce or not _answerable(content.sender.addr):
+        return ()
+    values = {"number": entry.reference, "registered": entry.registered_on.isoformat(), "kind": kind or ""}
+    if sure and deadline is not None:
+        values |= {"due": deadline.due.isoformat(), "basis": deadline.basis}
+    letter = desk.letter(
+        f"d{document.id}.acknowledgement",
+        "acknowledgement",
+        (content.sender.addr,),
+        "acknowledgement" if sure else "acknowledgement_unconfirmed",
+        values,
+        language=content.language or "et",
+        in_reply_to=content.message_id,
+    )
+    return (Send(letter),)
+
+
+def _answerable(addr: str) -> bool:
+    local = addr.partition("@")[0].casefold()
+    return not any(mark in local for mark in ("noreply", "no-reply", "mailer-daemon", "postmaster", "bounce"))
+
+
+def question(
+    desk: Desk,
+    document: Document,
+    reason: str,
+    candidates: Sequence[tuple[str, float]],
+    decide_by: datetime,
+    due: date | None,
+) -> tuple[Send, ...]:
+    """To the registrar: choose among the likely kinds."""
+    values = {
+        "document": str(document.id),
+        "reason": reason,
+        "candidates": write_candidates(candidates),
+        "decide_by": decide_by.isoformat(),
+        "due": due.isoformat() if due else "",
+    }
+    return _to_registrar(desk, document, "question", values)
+
+
+def held(
+    desk: Desk, document: Document, reason: str, reference: str | None = None, decide_by: datetime | None = None
+) -> tuple[Send, ...]:
+    """To the registrar: a document waits, and why."""
+    values = {
+        "document": str(document.id),
+        "reason": reason,
+        "number": reference or "",
+        "decide_by": decide_by.isoformat() if decide_by else "",
+    }
+    return _to_registrar(desk, document, "held", values)
+
+
+def _to_registrar(desk: Desk, document: Document, template: str, values: dict[str, str]) -> tuple[Send, ...]:
+    to = role_addresses(desk, "registrar")
+    if not to:
+        return ()
+    key = f"d{document.id}.{document.version}.{template}"
+    return (Send(desk.letter(key, "question", to, template, values)),)
+
+
+def role_addresses(desk: Desk, role: str) -> tuple[str, ...]:
+    """The address of whoever acts for a role today; empty where the role does not exist."""
+    if not desk.office.people.knows(role):
+        return ()
+    person, _, _ = desk.office.people.present(role, desk.today())
+    address = desk.address_of(person)
+    return (address,) if address else ()
+
+
+def alarm(desk: Desk, key: str, what: str, detail: str, advice: str, since: datetime) -> tuple[Send, ...]:
+    """To those who look after the server."""
+    to = desk.office.settings.alarms.to or role_addresses(desk, "it")
+    if not to:
+        return ()
+    values = {"what": what, "since": since.isoformat(), "detail": detail, "advice": advice}
+    # One mail an hour of standing at most: the key carries when the alarm began.
+    return (Send(desk.letter(f"alarm.{key}.{since:%Y%m%d%H%M%S}", "alarm", to, "alarm", values)),)
+
+
+def recovered(desk: Desk, key: str, what: str, until: datetime) -> tuple[Send, ...]:
+    """To the same people: the trouble is over."""
+    to = desk.office.settings.alarms.to or role_addresses(desk, "it")
+    if not to:
+        return ()
+    values = {"what": what, "since": "", "until": until.isoformat()}
+    return (Send(desk.letter(f"recovered.{key}.{until:%Y%m%d%H%M%S}", "alarm", to, "recovered", values)),)

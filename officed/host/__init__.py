@@ -1,0 +1,6 @@
+"""The plugin host: finds, checks and asks plugins; an object made in `officed.wiring`, never a global."""
+
+from officed.host.asking import PluginHost
+from officed.host.finding import FoundPlugin, find_plugins
+
+__all__ = ["FoundPlugin", "PluginHost", "find_plugins"]

@@ -1,0 +1,152 @@
+"""Asking the plugins: one implementation after the other, so that it is known whose answer failed.
+
+How answers are combined stands in `officed.hookspecs` at each hook, and here as one method each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, TypeVar
+
+import pluggy
+
+from officed.domain.calendar import WorkCalendar
+from officed.domain.changes import Move, PlannedDeadline
+from officed.domain.deciding import Opinion, Verdict
+from officed.domain.document import Document, Field
+from officed.domain.errors import BadSettings, PluginFailed
+from officed.domain.people import Assignment
+from officed.domain.reminders import PlannedReminder
+from officed.host.finding import FoundPlugin
+from officed.host.registering import make_manager
+from officed.log import log_event
+from officed.ports.channels import Channel
+from officed.ports.hooks import Match, OpenLetter, RefusalReason
+from officed.ports.office import Office
+from officed.ports.sources import Source
+from officed.rules.conditions import Condition
+from officed.settings.model import Settings
+
+Named = TypeVar("Named", Source, Channel, Condition)
+
+
+class PluginHost:
+    """Every active plugin behind one object (implements `officed.ports.hooks.Hooks`)."""
+
+    def __init__(self, found: Iterable[FoundPlugin], office: Office) -> None:
+        self.plugins = tuple(found)
+        self._manager = make_manager(self.plugins, office)
+
+    def hooks_of(self, plugin: str) -> tuple[str, ...]:
+        """Names of the hooks that a plugin has."""
+        callers = self._manager.get_hookcallers(self._manager.get_plugin(plugin)) or ()
+        return tuple(sorted(caller.name for caller in callers))
+
+    @property
+    def extra_readers(self) -> tuple[str, ...]:
+        """Strangers' plugins that read parts, as a reader process loads them."""
+        return tuple(p.reader_spec for p in self.plugins if not p.built_in and "read" in self.hooks_of(p.name))
+
+    def sources(self, settings: Settings) -> tuple[Source, ...]:
+        """Every place to watch. Raises `BadSettings` for a doubled name."""
+        return self._named("register_sources", "source", settings=settings)
+
+    def channels(self, settings: Settings) -> tuple[Channel, ...]:
+        """Every way out. Raises `BadSettings` for a doubled name."""
+        return self._named("register_channels", "channel", settings=settings)
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition that rule files may use. Raises `BadSettings` for a doubled name."""
+        return self._named("register_conditions", "condition")
+
+    def find_fields(self, document: Document) -> tuple[Field, ...]:
+        """All fields, each with plugin and place."""
+        answers = self._ask("find_fields", document=document)
+        return tuple(replace(f, plugin=f.plugin or name) for name, fields in answers for f in fields)
+
+    def refuse(self, document: Document) -> RefusalReason | None:
+        """The first reason not to register, or None."""
+        found = self._first("refuse", document=document)
+        return replace(found[1], plugin=found[1].plugin or found[0]) if found else None
+
+    def classify(self, document: Document) -> tuple[Opinion, ...]:
+        """All opinions."""
+        return self._all("classify", document=document)
+
+    def choose_series(self, document: Document, verdict: Verdict) -> str | None:
+        """The first series code that a plugin names."""
+        found = self._first("choose_series", document=document, verdict=verdict)
+        return found[1] if found else None
+
+    def assign(self, document: Document, verdict: Verdict) -> tuple[Assignment, ...]:
+        """All assignments, one for each role or person, in the order of the plugins."""
+        merged: dict[str, Assignment] = {}
+        for wish in self._all("assign", document=document, verdict=verdict):
+            merged.setdefault(wish.who, wish)
+        return tuple(merged.values())
+
+    def find_deadlines(self, document: Document, verdict: Verdict, today: date) -> tuple[PlannedDeadline, ...]:
+        """All terms, without reminders."""
+        return self._all("find_deadlines", document=document, verdict=verdict, today=today)
+
+    def plan_reminders(self, deadline: PlannedDeadline, calendar: WorkCalendar) -> tuple[PlannedReminder, ...]:
+        """The first plan that a plugin makes."""
+        found = self._first("plan_reminders", deadline=deadline, calendar=calendar)
+        return tuple(found[1]) if found else ()
+
+    def match_answer(self, document: Document, open_letters: Sequence[OpenLetter]) -> Match | None:
+        """The first match."""
+        found = self._first("match_answer", document=document, open_letters=open_letters)
+        return found[1] if found else None
+
+    def object_to_close(self, document: Document) -> tuple[str, ...]:
+        """All objections; one is enough."""
+        return tuple(text for _, text in self._ask("object_to_close", document=document))
+
+    def observe(self, move: Move) -> None:
+        """Tell every observer; their failures are logged, never raised: the move stands."""
+        for impl in self._impls("observe"):
+            try:
+                impl.function(*_arguments(impl, {"move": move}))
+            except Exception as error:
+                reason = f"{type(error).__name__}: {error}"
+                log_event("plugin.failed", plugin=impl.plugin_name, hook="observe", error=reason)
+
+    def _named(self, hook: str, what: str, **arguments: object) -> tuple[Named, ...]:
+        found: dict[str, tuple[str, Named]] = {}
+        for plugin, answers in self._ask(hook, **arguments):
+            for one in answers:
+                if one.name in found:
+                    others = f"{found[one.name][0]} and {plugin}"
+                    raise BadSettings(text=f"Two {what}s are called {one.name} ({others}). Rename one of them.")
+                found[one.name] = (plugin, one)
+        return tuple(one for _, one in found.values())
+
+    def _impls(self, hook: str) -> Iterator[pluggy.HookImpl]:
+        caller: pluggy.HookCaller = getattr(self._manager.hook, hook)
+        # pluggy keeps them in the order of registration and calls the last first.
+        return reversed(caller.get_hookimpls())
+
+    def _ask(self, hook: str, **arguments: object) -> Iterator[tuple[str, Any]]:
+        for impl in self._impls(hook):
+            try:
+                answer = impl.function(*_arguments(impl, arguments))
+                if isinstance(answer, Iterator):
+                    answer = tuple(answer)
+            except Exception as error:
+                reason = f"{type(error).__name__}: {error}"
+                raise PluginFailed(plugin=impl.plugin_name, hook=hook, reason=reason) from error
+            if answer is not None:
+                yield impl.plugin_name, answer
+
+    def _first(self, hook: str, **arguments: object) -> tuple[str, Any] | None:
+        return next(self._ask(hook, **arguments), None)
+
+    def _all(self, hook: str, **arguments: object) -> tuple[Any, ...]:
+        return tuple(one for _, answers in self._ask(hook, **arguments) for one in answers)
+
+
+def _arguments(impl: pluggy.HookImpl, given: dict[str, object]) -> list[object]:
+    return [given[name] for name in impl.argnames]

@@ -1,0 +1,1 @@
+"""Every built-in feature, written like a stranger's plugin."""

@@ -1,0 +1,268 @@
+"""One IMAP connection, spoken through imap_tools and the imaplib under it. The only file that knows either.
+
+Folders are opened with EXAMINE except for moving, and bodies are fetched with PEEK: looking changes nothing, not even
+the »recent« and »seen« marks of people's own mail programs.
+"""
+
+from __future__ import annotations
+
+import imaplib
+import select
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from io import BufferedReader
+from typing import cast
+
+from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError, UnexpectedCommandStatusError
+from imap_tools.utils import check_command_status, encode_folder
+
+from officed.api import Mailbox, Unreachable
+from officed.plugins.imap.keys import uid_set
+from officed.plugins.imap.replies import MONTHS, Reply
+
+# A server that says nothing for so long is taken for dead; a big letter comes in many pieces, each counted anew.
+TIMEOUT_SECONDS = 60.0
+# RFC 2177 asks for a renewal before 29 minutes; firewalls forget quiet connections sooner.
+RENEW_IDLE_SECONDS = 9 * 60.0
+# How long `stop` may go unnoticed.
+_GLANCE_SECONDS = 0.5
+
+
+class Connection:
+    """A logged-in connection to one mailbox. Every failure closes it and is raised as `Unreachable` with one line."""
+
+    def __init__(self, mailbox: Mailbox, password: Callable[[], str]) -> None:
+        self._mailbox = mailbox
+        self._what = f"Mailbox {mailbox.name} ({mailbox.user} at {mailbox.host}:{mailbox.port})"
+        secret = password()
+        with self.speaking("connecting"):
+            self._box = self._opened()
+        with self.speaking("logging in"):
+            self._login(secret)
+            self._capabilities = self._asked_capabilities()
+
+    def has(self, capability: str) -> bool:
+        """Whether the server has an extension, as it says after the login (before it, many say less)."""
+        return capability in self._capabilities
+
+    @property
+    def what(self) -> str:
+        """The mailbox for messages to people."""
+        return self._what
+
+    def examine(self, folder: str) -> tuple[int, int]:
+        """Open a folder for reading only. Returns UIDVALIDITY and UIDNEXT (0 where the server does not say)."""
+        return self._select(folder, readonly=True)
+
+    def select(self, folder: str) -> int:
+        """Open a folder for moving. Returns UIDVALIDITY."""
+        return self._select(folder, readonly=False)[0]
+
+    def uids(self, since: date | None = None, among: Sequence[int] = (), undeleted: bool = False) -> list[int]:
+        """UIDs in the open folder, rising: since a day, among given ones, without the mark `\\Deleted`."""
+        criteria = [f"UID {uid_set(among)}"] if among else []
+        criteria += [f"SINCE {since.day}-{MONTHS[since.month - 1].decode()}-{since.year}"] if since else []
+        criteria += ["UNDELETED"] if undeleted else []
+        with self.speaking("searching"):
+            # No CHARSET: there is nothing but ASCII in these criteria, and some servers refuse the word itself.
+            return sorted(int(uid) for uid in self._box.uids(" ".join(criteria) or "ALL", charset=None))
+
+    def fetch(self, uids: str, items: str) -> tuple[list[Reply], str]:
+        """UID FETCH. Returns what came and, where the server refused a part of it, its words; else an empty text.
+
+        A letter that another client has removed in the meantime is such a refusal (RFC 9051 7.1, EXPUNGEISSUED); the
+        other letters of the command are in the reply all the same, so it must not be thrown away.
+        """
+        with self.speaking("reading"):
+            client = self._box.client
+            client.response("FETCH")
+            status, data = client.uid("FETCH", uids, items)
+            if status == "OK":
+                return cast(list[Reply], data), ""
+            return cast(list[Reply], client.response("FETCH")[1]), _words(data)
+
+    def move(self, uids: Sequence[int], folder: str) -> list[Reply]:
+        """UID MOVE (RFC 6851), making the folder where it is missing. Returns the COPYUID codes."""
+        return self._to_folder("MOVE", uids, folder)
+
+    def copy(self, uids: Sequence[int], folder: str) -> list[Reply]:
+        """UID COPY, making the folder where it is missing. Returns the COPYUID codes."""
+        return self._to_folder("COPY", uids, folder)
+
+    def remove(self, uids: Sequence[int]) -> None:
+        """Mark letters `\\Deleted` and, where the server can do so for these alone (UIDPLUS), expunge them."""
+        with self.speaking("removing copied letters"):
+            client = self._box.client
+            check_command_status(
+                client.uid("STORE", uid_set(uids), "+FLAGS.SILENT", r"(\Deleted)"), UnexpectedCommandStatusError
+            )
+            if self.has("UIDPLUS"):
+                check_command_status(client.uid("EXPUNGE", uid_set(uids)), UnexpectedCommandStatusError)
+
+    def idle(self, seconds: float, stop: threading.Event) -> bool:
+        """IDLE in the open folder (RFC 2177) until the server reports something. False when time or `stop` came."""
+        until = time.monotonic() + seconds
+        with self.speaking("waiting"):
+            while not stop.is_set() and (left := until - time.monotonic()) > 0:
+                if self._idle_once(min(left, RENEW_IDLE_SECONDS), stop):
+                    return True
+        return False
+
+    def close(self) -> None:
+        """Log out as far as the server still listens."""
+        try:
+            self._box.client.sock.settimeout(2)
+            self._box.logout()
+        except (imaplib.IMAP4.error, ImapToolsError, OSError, AttributeError):
+            self._drop()
+
+    @contextmanager
+    def speaking(self, doing: str) -> Iterator[None]:
+        """Turn whatever goes wrong on the wire into `Unreachable`, with the connection closed."""
+        try:
+            yield
+        except (imaplib.IMAP4.error, ImapToolsError, OSError, EOFError, ValueError) as error:
+            self._drop()
+            raise Unreachable(what=self._what, reason=_reason(error, doing)) from error
+
+    def _drop(self) -> None:
+        """Close the socket without a word; a half-read reply makes a connection useless for the next command."""
+        box = getattr(self, "_box", None)
+        if box is not None:
+            try:
+                box.client.shutdown()
+            except OSError:
+                pass
+
+    def _opened(self) -> BaseMailBox:
+        where = self._mailbox
+        if where.security == "none":
+            return MailBoxUnencrypted(where.host, where.port, TIMEOUT_SECONDS)
+        context = ssl.create_default_context()
+        if not where.verify_tls:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        if where.security == "starttls":
+            return MailBoxStartTls(where.host, where.port, TIMEOUT_SECONDS, ssl_context=context)
+        return MailBox(where.host, where.port, TIMEOUT_SECONDS, ssl_context=context)
+
+    def _login(self, password: str) -> None:
+        try:
+            # LOGIN is ASCII; SASL PLAIN carries any letters, and is what is left where LOGIN is switched off.
+            plain = not (self._mailbox.user + password).isascii() or "LOGINDISABLED" in self._box.client.capabilities
+            login = self._box.login_utf8 if plain else self._box.login
+            login(self._mailbox.user, password, initial_folder=None)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            raise MailboxLoginError(("NO", [str(error).encode()]), "OK") from error
+
+    def _asked_capabilities(self) -> frozenset[str]:
+        status, data = self._box.client.capability()
+        words = b" ".join(line for line in data if isinstance(line, bytes)) if status == "OK" else b""
+        return frozenset(words.decode("ascii", "replace").upper().split())
+
+    def _select(self, folder: str, *, readonly: bool) -> tuple[int, int]:
+        with self.speaking(f"opening folder »{folder}«"):
+            try:
+                self._box.folder.set(folder, readonly=readonly)
+            except MailboxFolderSelectError as error:
+                raise _FolderRefused(folder, _words(error.command_result[1])) from error
+            return self._number("UIDVALIDITY"), self._number("UIDNEXT")
+
+    def _number(self, code: str) -> int:
+        value = self._box.client.response(code)[1][-1]
+        return int(value) if isinstance(value, bytes) and value.isdigit() else 0
+
+    def _to_folder(self, command: str, uids: Sequence[int], folder: str) -> list[Reply]:
+        with self.speaking(f"moving letters to »{folder}«"):
+            client = self._box.client
+            client.response("COPYUID")
+            result = client.uid(command, uid_set(uids), cast(str, encode_folder(folder)))
+            if result[0] != "OK" and "TRYCREATE" in client.untagged_responses:
+                client.response("TRYCREATE")
+                self._box.folder.create(folder)
+                self._box.folder.subscribe(folder, True)
+                result = client.uid(command, uid_set(uids), cast(str, encode_folder(folder)))
+            check_command_status(result, UnexpectedCommandStatusError)
+            return cast(list[Reply], client.response("COPYUID")[1])
+
+    def _idle_once(self, seconds: float, stop: threading.Event) -> bool:
+        """One IDLE. The server answers DONE with everything it had to say, so that nothing is read in between."""
+        client = self._box.client
+        client.response("EXISTS")
+        tag = client._command("IDLE")
+        while client._get_response() is not None:
+            if client.tagged_commands[tag]:
+                check_command_status(cast(tuple[str, list[bytes]], client.tagged_commands.pop(tag)), ImapIdleRefused)
+        until = time.monotonic() + seconds
+        while not stop.is_set() and (left := until - time.monotonic()) > 0:
+            if _something_came(client, min(left, _GLANCE_SECONDS)):
+                break
+        client.send(b"DONE\r\n")
+        self._box.consume_until_tagged_response(tag)
+        return client.response("EXISTS")[1] != [None]
+
+
+class ImapIdleRefused(UnexpectedCommandStatusError):
+    """The server offers IDLE and refuses it."""
+
+
+class _FolderRefused(ImapToolsError):
+    """A folder that is named in the settings cannot be opened."""
+
+    def __init__(self, folder: str, words: str) -> None:
+        super().__init__(f"folder »{folder}« cannot be opened ({words})")
+
+
+def _something_came(client: imaplib.IMAP4, seconds: float) -> bool:
+    """Whether there is anything to read: in imaplib's own buffer, in the TLS layer, or on the wire within `seconds`."""
+    if getattr(client, "_readbuf", None):
+        return True
+    old = client.sock.gettimeout()
+    client.sock.settimeout(0)
+    try:
+        # The buffer may hold a line that came in one packet with the server's »go ahead«.
+        buffer = cast(BufferedReader, getattr(client, "_file", None) or client.file)
+        if buffer.peek(1):
+            return True
+    except OSError:
+        pass
+    finally:
+        client.sock.settimeout(old)
+    return bool(select.select([client.sock], [], [], seconds)[0])
+
+
+def _words(data: object) -> str:
+    """The server's own words on one line."""
+    lines = data if isinstance(data, list) else [data]
+    text = " ".join(line.decode("utf-8", "replace") if isinstance(line, bytes) else str(line) for line in lines if line)
+    return " ".join(text.split())[:300]
+
+
+def _reason(error: BaseException, doing: str) -> str:
+    """One clear line that says what to look at."""
+    match error:
+        case MailboxLoginError():
+            return f"the server refuses the login ({_words(error.command_result[1])}); check user and password"
+        case UnexpectedCommandStatusError():
+            return f"{doing} was refused ({_words(error.command_result[1])})"
+        case ssl.SSLCertVerificationError():
+            return f"the server's certificate is not trusted ({error.verify_message})"
+        case ssl.SSLError():
+            return f"no encrypted connection ({error.reason or error}); check port and security"
+        case TimeoutError():
+            return f"no answer in time while {doing}"
+        case ConnectionRefusedError():
+            return "nothing listens on that port"
+        case OSError():
+            return f"{error.strerror or error} while {doing}"
+        case imaplib.IMAP4.abort():
+            return f"the connection broke while {doing} ({_words(str(error))})"
+        case _:
+            return _words(str(error))

@@ -1,0 +1,1 @@
+"""The parts of the mail reader, one thought a file."""

@@ -1,0 +1,1 @@
+"""The two libraries that know PDF, each behind one file."""

@@ -1,0 +1,92 @@
+"""Dates as letters write them, in Estonian, Russian and English (domain 6.2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+_MONTHS = (
+    "jaanuar|veebruar|märts|aprill|mai|juuni|juuli|august"
+    "|septemb[er][ri]|oktoob[er][ri]|novemb[er][ri]|detsemb[er][ri]",
+    "январ[ья]|феврал[ья]|марта?|апрел[ья]|ма[йя]|июн[ья]|июл[ья]|августа?|сентябр[ья]|октябр[ья]|ноябр[ья]|декабр[ья]",
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?",
+)  # fmt: skip
+_EACH = tuple(tuple(re.compile(stem, re.IGNORECASE) for stem in language.split("|")) for language in _MONTHS)
+_ET, _RU, _EN = _MONTHS
+
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"(?<![\d./-])(?P<d>\d{1,2})\.\s?(?P<n>\d{1,2})\.\s?(?P<y>\d{4})(?!\d)(?P<until>(?:-?ks|-?ni)\b)?",
+        r"(?<![\d./-])(?P<y>\d{4})-(?P<n>\d{2})-(?P<d>\d{2})(?![\d-])",
+        r"(?<![\d./-])(?P<d>\d{1,2})/(?P<n>\d{1,2})/(?P<y>\d{4})(?![\d/])",
+        rf"(?<![\d.,])(?P<d>\d{{1,2}})\.?\s+(?P<m>{_ET})(?:i?(?P<until>ks|ni)|i?l|i?st?|i)?\b(?:\s+(?P<y>\d{{4}}))?",
+        rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:-?го)?\s+(?P<m>{_RU})\b(?:\s+(?P<y>\d{{4}}))?",
+        rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m>{_EN})\b\.?,?(?:\s+(?P<y>\d{{4}}))?",
+        rf"\b(?P<m>{_EN})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\.\d)(?:,?\s+(?P<y>\d{{4}}))?",
+    )
+)
+
+# A date in a pattern of numbers: day and month with a year.
+NUMERIC = r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDate:
+    """A date with its place in the text. `until`: an ending that means a deadline (`oktoobriks`, `jaanuarini`)."""
+
+    start: int
+    end: int
+    day: date
+    until: bool = False
+
+
+def dates_in(text: str, after: date) -> tuple[WrittenDate, ...]:
+    """Return every date, in the order of the text.
+
+    A date without a year is the next such day on or after `after`. Days that do not exist are left out.
+    """
+    found = sorted(_all(text, after), key=lambda one: (one.start, -one.end))
+    kept: list[WrittenDate] = []
+    for one in found:
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return tuple(kept)
+
+
+def first_date(text: str, after: date) -> date | None:
+    """Return the first date in the text, or None."""
+    return next((one.day for one in dates_in(text, after)), None)
+
+
+def _all(text: str, after: date) -> Iterator[WrittenDate]:
+    for form in _FORMS:
+        for match in form.finditer(text):
+            day = _day(match.groupdict(), after)
+            if day is not None:
+                yield WrittenDate(match.start(), match.end(), day, bool(match.groupdict().get("until")))
+
+
+def _day(groups: dict[str, str | None], after: date) -> date | None:
+    month = int(groups["n"] or 0) if groups.get("n") else _month(groups.get("m") or "")
+    year, day = groups.get("y"), int(groups["d"] or 0)
+    years = (int(year),) if year else (after.year, after.year + 1)
+    for one in years:
+        try:
+            found = date(one, month, day)
+        except ValueError:
+            continue
+        if year or found >= after:
+            return found
+    return None
+
+
+def _month(word: str) -> int:
+    for language in _EACH:
+        for number, stem in enumerate(language, 1):
+            if stem.fullmatch(word):
+                return number
+    return 0

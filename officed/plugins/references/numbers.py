@@ -1,0 +1,196 @@
+"""Register numbers in a letter: the sender's own, and those of ours that it quotes (domain 3.5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from officed.api import Content
+from officed.plugins.references.dates import NUMERIC, dates_in, first_date
+from officed.plugins.references.letter import Passage
+
+_F = re.IGNORECASE
+_FM = re.IGNORECASE | re.MULTILINE
+
+# function-series/running number[-letter], any part with dots; dates, phones and 24/7 do not look so.
+VIIT = r"(?<![\w/.\-])\d{1,3}(?:\.\d{1,3}){0,3}-\d{1,3}(?:\.\d{1,3}){0,3}(?:/\d{1,7}(?:-\d{1,5})?){1,3}(?![\w/])"
+_TOKEN = r"[A-ZÕÄÖÜА-Я]{0,6}[\w.]*\d[\w./-]*"
+_NR = r"(?:\bnr\b\.?|\bno\b\.?|№|#)"
+_COURT = r"[1-5]-\d{2}-\d{1,6}(?:/\d{1,4})?"
+
+_OUR_BY_NUMBER = re.compile(
+    rf"\b(?:Teie|Your|Ваш\w{{0,3}})\b(?P<gap>[^\n]{{0,60}}?)(?:{_NR}|\bnumber\b|\bviit\b|\bref\w*\b\.?)"
+    rf"[^\n\d]{{0,12}}(?P<ref>{_TOKEN})",
+    _F,
+)
+_OUR_BY_SHAPE = re.compile(rf"\b(?:Teie|Your|Ваш\w{{0,3}})\s+(?:[^\W\d]+\s+){{0,3}}(?P<ref>{VIIT})", _F)
+_OUR_ORDER = re.compile(
+    rf"\b(?:korraldus\w*|käskkir\w*|распоряжени\w*)\s+{_NR}\s*(?P<ref>\d[\w/-]*)", _F
+)  # fmt: skip
+# Numbers of other things that stand beside "your".
+_NO_REFERENCE = re.compile(
+    r"telef|konto|isikukood|viitenum|kliendi|\barve|phone|account|invoice|customer|тел|сч[её]т", _F
+)
+
+_SENDER = tuple(
+    re.compile(form, _FM)
+    for form in (
+        rf"\b(?:Meie|Our|Наш\w{{0,3}})\b[ \t:]*(?P<date>{NUMERIC})?[ \t,]*(?:{_NR}|\bviit\b|\bref\w*\b\.?)[ \t:]*"
+        rf"(?P<ref>{_TOKEN})",
+        rf"^[ \t]*(?P<date>{NUMERIC})[ \t]*,?[ \t]*{_NR}[ \t]*(?P<ref>{_TOKEN})[ \t]*\r?$",
+        rf"^[ \t]*(?:registr\w*number|reg\.? ?nr\.?|viit|{_NR}|исх\.?[ \t]*№?|ref\.?)[ \t:]*(?P<ref>{_TOKEN})"
+        rf"(?:[ \t,]+(?:от[ \t]+)?(?P<date>{NUMERIC}))?[ \t]*\r?$",
+    )
+)
+_CASE = re.compile(
+    r"(?:\b(?:tsiviil|haldus|kriminaal|väärteo|kohtu)asi?\w*|\bдел[оау]|\bcase)\W+"
+    rf"(?:{_NR}\s*)?(?P<ref>{_COURT})\b",
+    _F,
+)
+_CASE_ALONE = re.compile(rf"^\s*(?P<ref>{_COURT})\s*$")
+_INVOICE = re.compile(
+    rf"(?<!teie )(?<!your )\b(?:arve|invoice|сч[её]т)\s*(?:{_NR}|number\b)?\s*:?\s*"
+    r"(?P<ref>[A-ZÕÄÖÜА-Я]{0,6}[-/]?\d[\w/-]{2,})(?P<after>[^\n]{0,60})",
+    _F,
+)
+_INVOICE_DATE = re.compile(rf"\b(?:arve kuupäev|kuupäev|invoice date|date|дата)\s*:?\s*(?P<date>{NUMERIC})", _F)
+_OF = re.compile(r"\W{0,3}(?:of|dated|от)\b", _F)
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_A_DATE = re.compile(rf"{NUMERIC}|\d{{1,2}}\.\d{{1,2}}\.?")
+_LONE_DATE = re.compile(rf"^[ \t]*(?:{NUMERIC}|\d{{1,2}}\.?[ \t]+[^\W\d]+[ \t]+\d{{4}})[ \t]*\r?$", re.MULTILINE)
+
+_OLDEST = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class OurMarks:
+    """How our own numbers are known: the codes of our series, and the office's names as letters write them."""
+
+    codes: frozenset[str]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SenderMarks:
+    """The sender's own number and the letter's date, each with its place; empty and None where there is none."""
+
+    reference: str = ""
+    place: str = ""
+    day: date | None = None
+    date_place: str = ""
+
+
+def sender_marks(read: Sequence[Passage], received: date) -> SenderMarks:
+    """Return number and date of the letterhead, the court case or the invoice; the first found counts."""
+    own = [passage for passage in read if not passage.quoted]
+    for find in (_letterhead, _court_case, _invoice):
+        found = [(*find(passage, received), passage.place) for passage in own]
+        reference, place = next(((ref, place) for ref, _, place in found if ref), ("", ""))
+        if reference:
+            # The subject may give the number alone, and the letter itself the number with its date.
+            days = ((_near(day, received), where) for ref, day, where in found if ref == reference)
+            day, where = next(((day, where) for day, where in days if day), (None, ""))
+            return _dated(SenderMarks(reference, place, day, where), own, received)
+    return _dated(SenderMarks(), own, received)
+
+
+def our_references(
+    read: Sequence[Passage], ours: OurMarks, sender: SenderMarks, content: Content
+) -> Iterator[tuple[str, str]]:
+    """Yield our numbers with their places, the surest first."""
+    found: dict[str, str] = {}
+    for find in (_named_ours, _in_our_series, _by_our_name, _orders):
+        for passage in read:
+            for reference in find(passage, ours, content):
+                clean = _trimmed(reference)
+                if clean and clean != sender.reference and not (find is _orders and sender.reference):
+                    found.setdefault(clean, passage.place)
+    yield from found.items()
+
+
+# The sender's own number.
+
+
+def _letterhead(passage: Passage, received: date) -> tuple[str, date | None]:
+    for form in _SENDER:
+        for match in form.finditer(passage.text):
+            reference = _trimmed(match["ref"])
+            if reference:
+                return reference, first_date(match["date"] or "", received)
+    return "", None
+
+
+def _court_case(passage: Passage, _received: date) -> tuple[str, date | None]:
+    match = _CASE.search(passage.text) or (_CASE_ALONE.search(passage.text) if passage.place == "subject" else None)
+    return (match["ref"], None) if match else ("", None)
+
+
+def _invoice(passage: Passage, received: date) -> tuple[str, date | None]:
+    for match in _INVOICE.finditer(passage.text):
+        reference = _trimmed(match["ref"])
+        if not reference or _YEAR.fullmatch(reference):
+            continue
+        if _OF.match(match["after"]):
+            return reference, first_date(match["after"], received - _OLDEST)
+        dated = _INVOICE_DATE.search(passage.text)
+        return reference, first_date(dated["date"], received - _OLDEST) if dated else None
+    return "", None
+
+
+def _dated(marks: SenderMarks, own: Sequence[Passage], received: date) -> SenderMarks:
+    """Where the number has no date of its own, a date alone on a line or after "kuupäev" is the letter's."""
+    if marks.day is not None:
+        return marks
+    for passage in own:
+        lone = (match.group() for match in _LONE_DATE.finditer(passage.text))
+        said = (match["date"] for match in _INVOICE_DATE.finditer(passage.text))
+        for text in (*lone, *(said if marks.reference else ())):
+            day = _near(first_date(text, received - _OLDEST), received)
+            if day is not None:
+                return SenderMarks(marks.reference, marks.place, day, passage.place)
+    return marks
+
+
+def _near(day: date | None, received: date) -> date | None:
+    """A letter is dated before it came; a day's slip is forgiven."""
+    if day is None or not received - _OLDEST <= day <= received + timedelta(days=1):
+        return None
+    return day
+
+
+# Our numbers.
+
+
+def _named_ours(passage: Passage, _ours: OurMarks, _content: Content) -> Iterator[str]:
+    for match in _OUR_BY_NUMBER.finditer(passage.text):
+        if not _NO_REFERENCE.search(match.group()[: match.start("ref") - match.start()]):
+            yield match["ref"]
+    for match in _OUR_BY_SHAPE.finditer(passage.text):
+        yield match["ref"]
+
+
+def _in_our_series(passage: Passage, ours: OurMarks, content: Content) -> Iterator[str]:
+    """Numbers that begin with a code of our file plan; in a delivery report every register number is ours."""
+    # In the headers of a returned mail a space of the subject may stand as "_" (RFC 2047).
+    text = passage.text.replace("_", " ") if content.bounce else passage.text
+    for match in re.finditer(VIIT, text):
+        if content.bounce or match.group().partition("/")[0] in ours.codes:
+            yield match.group()
+
+
+def _by_our_name(passage: Passage, ours: OurMarks, _content: Content) -> Iterator[str]:
+    for name in ours.names:
+        form = rf"{re.escape(name)}\w*[^\n!?]{{0,80}}?{_NR}\s*(?P<ref>{_TOKEN})"
+        yield from (match["ref"] for match in re.finditer(form, passage.text, _F))
+
+
+def _orders(passage: Passage, _ours: OurMarks, _content: Content) -> Iterator[str]:
+    return (match["ref"] for match in _OUR_ORDER.finditer(passage.text))
+
+
+def _trimmed(reference: str) -> str:
+    """Return the number without the sentence's punctuation; nothing for dates."""
+    clean = reference.rstrip(".,;:/-_)")
+    return "" if _A_DATE.fullmatch(clean) or dates_in(clean, date.min) else clean

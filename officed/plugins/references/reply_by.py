@@ -1,0 +1,126 @@
+"""By when a letter asks for an answer, a decision or a signature (domain 6.2).
+
+A date counts only in a sentence that asks for something, with a word or an ending that makes it a deadline. Dates of
+payments, events, orders and tenders are not ours to answer by, and what the letter quotes is an older request.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from officed.api import WorkCalendar, add_months
+from officed.plugins.references.dates import dates_in
+from officed.plugins.references.letter import Passage
+
+LONGEST_AHEAD = timedelta(days=800)
+LONGEST_PAST = timedelta(days=60)
+
+_F = re.IGNORECASE
+
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-ZÕÄÖÜŠŽА-ЯЁ„\"“(])|\n\s*\n")
+
+_DEADLINE_BEFORE = re.compile(
+    r"\b(?:hiljemalt|kuni|enne|tähta(?:eg|ja)\w*|tähtpäev\w*|не поздн(?:ее|ей)|не позже|до|срок\w*|к|by|until|before|"
+    r"no later than|not later than|deadline|due)\b(?:\W+(?:on|is|the|kuupäevaks|end of|конца))*\W*$",
+    _F,
+)
+_DEADLINE_AFTER = re.compile(r"^\W{0,3}(?:-?ks\b|tähtajaks|kuupäevaks)", _F)
+
+ASKS = re.compile(
+    r"\b(?:vasta(?:ta|ke|mi|vad|b)?\w*|vastus\w*|seisukoh\w*|arvamus\w*|ettepanek\w*|kooskõlast\w*|allkirja\w*|"
+    r"tagasta\w*|edasta\w*|esita\w*|teata\w*|teada and\w*|and\w+ (?:meile )?(?:teada|märku)|selgit\w*|otsus\w*|"
+    r"kinnita\w*|saat(?:a|ke|mi)\w*|avalda\w*|täit(?:a|ke|mi)\w*|kõrvalda\w*|"
+    r"ответ\w*|сообщ\w*|предостав\w*|представ\w*|направ\w*|подпис\w*|подтверд\w*|мнени\w*|соглас\w*|разъясн\w*|"
+    r"пояснит\w*|устран\w*|решени\w*|"
+    r"repl(?:y|ies)\w*|respon\w*|answer\w*|let (?:us|me) know|inform (?:us|me)|submit\w*|provid\w*|"
+    r"send (?:us|me|it|the|your)|comment\w*|opinion\w*|sign(?:ed|ature)?|confirm\w*|return\w*|approv\w*|decision\w*|"
+    r"decide\w*|feedback)\b",
+    _F,
+)
+_PUBLISH = re.compile(
+    r"(?=.*\b(?:leh[te]\w*|koduleh\w*|uudis\w*|veeb\w*))(?=.*\b(?:ava(?:da|ldada)|avalda\w*|üles)\b)", _F
+)
+
+# Sentences about money, events, orders, tenders and validity have dates of their own.
+_OTHER_DATES = re.compile(
+    r"\b(?:tasu(?:da|ge|mi\w*|nud)|maks(?:ta|ke|mi\w*)|makset\w*|arve(?:t|ga|l|le|ks|d|te)?|registreeru\w*|osale\w*|"
+    r"osavõt\w*|pakkumus\w*|pakkumis\w*|telli(?:da|ge|mus\w*)|tarn\w*|toimub|toimuva\w*|kehti(?:b|v\w*)|soodus\w*|"
+    r"allahindl\w*|"
+    r"оплат\w*|заплат\w*|сч[её]т\w*|регистрац\w*|зарегистрир\w*|действ(?:ует|ител\w*)|заказ\w*|скидк\w*|"
+    r"pay\w*|invoice\w*|regist(?:er|ration)\w*|sign[- ]?up|rsvp|attend\w*|order\w*|deliver\w*|tender\w*|bids?|"
+    r"offers?|valid\w*|discount\w*)\b",
+    _F,
+)
+# Days that the law gives run by the law; they are no wish of the sender.
+_BY_LAW = re.compile(r"\b(?:seadus\w*|закон\w*|law|act)\b|§", _F)
+
+_ONES = {
+    "ühe": 1, "kahe": 2, "kolme": 3, "nelja": 4, "viie": 5, "kuue": 6, "seitsme": 7, "kaheksa": 8, "üheksa": 9,
+    "kümne": 10, "neljateistkümne": 14, "viieteistkümne": 15, "kahekümne": 20, "kolmekümne": 30,
+    "одного": 1, "одной": 1, "двух": 2, "трех": 3, "трёх": 3, "четырех": 4, "четырёх": 4, "пяти": 5, "шести": 6,
+    "семи": 7, "восьми": 8, "девяти": 9, "десяти": 10, "четырнадцати": 14, "пятнадцати": 15, "двадцати": 20,
+    "тридцати": 30,
+    "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30,
+}  # fmt: skip
+_N = r"(?:(?P<n>\d{1,3}|" + "|".join(sorted(_ONES, key=len, reverse=True)) + r")(?:\s*\([^)]{1,20}\))?[\s-]*)?"
+_WITHIN = tuple(
+    re.compile(form, _F)
+    for form in (
+        rf"\b{_N}(?P<w>töö|kalendri)?(?P<u>päeva|nädala|kuu)\s+jooksul\b",
+        rf"\bв\s+течени[ие]\s+{_N}(?P<w>рабоч\w+|календарн\w+)?\s*(?P<u>дн\w+|недел\w+|месяц\w+)",
+        rf"\bwithin\s+{_N}(?P<w>working|business|calendar)?\s*(?P<u>days?|weeks?|months?)\b",
+    )
+)
+_WORKING = ("töö", "рабоч", "working", "business")
+_WEEKS, _MONTHS = ("nädal", "недел", "week"), ("kuu", "месяц", "month")
+
+
+def reply_dates(read: Sequence[Passage], received: date, calendar: WorkCalendar) -> tuple[tuple[date, str], ...]:
+    """Return the dates with their places: those to come first, the nearest at the head; then those gone by."""
+    found = {
+        day: passage.place
+        for passage in reversed(read)
+        if not passage.quoted
+        for day in _in_passage(passage.text, received, calendar)
+        if received - LONGEST_PAST <= day <= received + LONGEST_AHEAD
+    }
+    return tuple(sorted(found.items(), key=lambda one: (one[0] < received, one[0])))
+
+
+def _in_passage(text: str, received: date, calendar: WorkCalendar) -> Iterator[date]:
+    for sentence in _SENTENCE_END.split(text):
+        flat = " ".join(sentence.split())
+        written = [one.day for one in dates_in(flat, received) if _is_deadline(flat, one.start, one.end, one.until)]
+        if written and ASKS.search(flat) and not _OTHER_DATES.search(flat):
+            yield from written
+        elif not written and ASKS.search(flat) and not _OTHER_DATES.search(flat) and not _BY_LAW.search(flat):
+            yield from _relative(flat, received, calendar)
+        elif _PUBLISH.search(flat):
+            yield from (one.day for one in dates_in(flat, received) if one.day >= received)
+
+
+def _is_deadline(sentence: str, start: int, end: int, until: bool) -> bool:
+    before, after = sentence[max(0, start - 60) : start], sentence[end : end + 20]
+    return until or bool(_DEADLINE_BEFORE.search(before)) or bool(_DEADLINE_AFTER.search(after))
+
+
+def _relative(sentence: str, received: date, calendar: WorkCalendar) -> Iterator[date]:
+    for form in _WITHIN:
+        for match in form.finditer(sentence):
+            number = (match["n"] or "1").lower()
+            # "päeva jooksul" without a number is "during the day", which asks for no date.
+            if match["n"] is None and not match["u"].lower().startswith((*_WEEKS, *_MONTHS)):
+                continue
+            n = int(number) if number.isdigit() else _ONES[number]
+            yield _counted(received, n, match["u"].lower(), (match["w"] or "").lower(), calendar)
+
+
+def _counted(received: date, n: int, unit: str, sort: str, calendar: WorkCalendar) -> date:
+    if sort.startswith(_WORKING):
+        return calendar.add_working_days(received, n)
+    if unit.startswith(_MONTHS):
+        return calendar.roll_forward(add_months(received, n))
+    return calendar.roll_forward(received + timedelta(days=n * (7 if unit.startswith(_WEEKS) else 1)))

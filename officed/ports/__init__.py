@@ -1,0 +1,1 @@
+"""Protocols the flow needs; the floors above fill them."""

@@ -1,0 +1,38 @@
+"""What a plugin is given when it is made: the office's settings, people, file plan, terms, calendar and rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from officed.domain.calendar import WorkCalendar
+from officed.domain.deciding import Opinion
+from officed.domain.document import Document
+from officed.domain.people import People
+from officed.domain.reminders import Rung
+from officed.domain.series import FilePlan
+from officed.domain.terms import TermTable
+from officed.settings.model import Settings
+
+
+class RuleBook(Protocol):
+    """The compiled rule files."""
+
+    def opinions(self, document: Document) -> tuple[Opinion, ...]:
+        """What every rule says of the document, hits and misses, in the order of the files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Everything an admin wrote, loaded and checked. Replaced as a whole when files are read again.
+
+    `rules` is None while the rule files are not compiled yet (conditions come from plugins).
+    """
+
+    settings: Settings
+    people: People
+    file_plan: FilePlan
+    terms: TermTable
+    calendar: WorkCalendar
+    ladder: tuple[Rung, ...]
+    rules: RuleBook | None = None

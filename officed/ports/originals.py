@@ -1,0 +1,32 @@
+"""The folder of originals as the flow sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An original on disk: hex SHA-256, size in bytes, path."""
+
+    sha256: str
+    size: int
+    path: Path
+
+
+class Originals(Protocol):
+    """Originals addressed by content: there whole or not at all, never changed."""
+
+    def path(self, sha256: str) -> Path:
+        """Where the original of this digest stands."""
+
+    def store(self, data: bytes) -> Stored:
+        """Put bytes on disk durably. A full disk raises OSError and leaves nothing behind."""
+
+    def store_file(self, source: Path) -> Stored:
+        """Copy a file in durably, without holding it in memory."""
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes of an original."""

@@ -1,0 +1,297 @@
+"""The register as the flow sees it: moves in, frozen values out; one suite of tests for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Protocol
+
+from officed.domain.changes import Change, Letter, Move, NewArrival, Send
+from officed.domain.document import Document
+from officed.domain.people import Assignment
+from officed.domain.register import Entry, NumberRequest
+from officed.domain.seal import Seal
+from officed.domain.states import Actor, State
+from officed.ports.hooks import OpenLetter
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of an arrival: its document, and whether it is a copy of one that was there before."""
+
+    key: str
+    document: int
+    copy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A mail of the outbox, claimed for sending. `dated` is its Date; `accepted` took it in an earlier try."""
+
+    id: int
+    document: int | None
+    letter: Letter
+    dated: datetime
+    tries: int
+    accepted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What came of sending: `sent`, `pending` (again at `next_at`) or `refused`, with what the server said.
+
+    `follow` makes the move that the receipt calls for, from the state and version that the document has then.
+    """
+
+    id: int
+    state: str
+    accepted: tuple[str, ...] = ()
+    text: str = ""
+    next_at: datetime | None = None
+    follow: Callable[[State, int], Move | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDeadline:
+    """An open term with what a reminder needs to say. Dates are local; `person` is the responsible one now."""
+
+    id: int
+    document: int
+    reference: str | None
+    kind: str
+    start: date
+    due: date
+    due_at: datetime | None
+    unit: str
+    n: int
+    basis: str
+    provisional: bool
+    forward_by: date | None
+    extended_due: date | None
+    person: str | None
+    reminded: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DueReminder:
+    """The latest step of a term whose time has come; `skipped` are earlier ones that were missed meanwhile."""
+
+    deadline: OpenDeadline
+    step: str
+    audience: tuple[str, ...]
+    overdue: bool
+    skipped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A held document and why; `decide_by`: until when a person may decide."""
+
+    document: int
+    held_from: State
+    code: str
+    reason: str
+    decide_by: datetime | None
+    kind: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One row of history: ids and codes only."""
+
+    id: int
+    document: int | None
+    at: datetime
+    actor: str
+    event: str
+    state: str | None
+    target: str | None
+    detail: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One arrival with its end so far. `outcome` is the state of its document, or `duplicate` for a copy."""
+
+    arrival: int
+    source: str
+    key: str
+    received_at: datetime
+    size: int
+    outcome: str
+    document: int
+    reference: str | None
+    told: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A document with everything the register knows of it."""
+
+    document: Document
+    entry: Entry | None
+    title: str
+    public_title: str
+    restriction: str | None
+    assignments: tuple[Assignment, ...] = ()
+    deadlines: tuple[OpenDeadline, ...] = ()
+    ended: tuple[tuple[str, date, str], ...] = ()
+    links: tuple[tuple[str, int, str | None], ...] = ()
+    history: tuple[HistoryLine, ...] = ()
+    waiting: Waiting | None = None
+    annulled: str | None = None
+    opinions: tuple[tuple[str, str | None, float, bool, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that `verify` found wrong: what and where. No findings means that all holds."""
+
+    what: str
+    where: str
+
+
+class Ledger(Protocol):
+    """Every arrival with its end."""
+
+    def standing(self, source: str, keys: Sequence[str]) -> Mapping[str, bool]:
+        """Which of these keys are known: key -> whether the source was told."""
+
+    def receive(self, arrivals: Sequence[NewArrival], at: datetime) -> tuple[Received, ...]:
+        """Enter arrivals in one transaction. A known key is not entered again; a known digest becomes a copy."""
+
+    def untold(self, source: str) -> tuple[str, ...]:
+        """Keys that the source was not told of yet."""
+
+    def told(self, source: str, places: Mapping[str, str], at: datetime) -> None:
+        """The source moved these away; the new places are kept."""
+
+    def lines(self, *, source: str | None = None, limit: int | None = None) -> tuple[LedgerLine, ...]:
+        """The ledger, oldest first."""
+
+
+class Work(Protocol):
+    """Documents on their way."""
+
+    def claim(self, worker: str, limit: int, now: datetime, until: datetime) -> tuple[Document, ...]:
+        """Documents that wait for their next step, leased to this worker."""
+
+    def release(self, prefix: str) -> None:
+        """Give back what workers whose name starts with `prefix` had claimed."""
+
+    def later(self, document: int, at: datetime) -> None:
+        """Give a claimed document back, to be tried again at an instant."""
+
+    def document(self, document: int) -> Document:
+        """A document as it stands. Raises `NotFound`."""
+
+    def move(self, move: Move, at: datetime) -> int:
+        """Make a move with its changes in one transaction. Returns the new version.
+
+        Raises `StaleDocument`, `WrongMove`.
+        """
+
+    def register(
+        self,
+        move: Move,
+        request: NumberRequest,
+        complete: Callable[[Entry], Sequence[Change]],
+        clock: Callable[[], tuple[datetime, date]],
+        today: date,
+    ) -> Entry | None:
+        """Take a number and make the move in one transaction; `complete` gives the changes that need the number.
+
+        `clock` is asked for instant and local date after the counter is locked. None, and nothing written, when the
+        local date is no longer `today`.
+        """
+
+    def open_letters(
+        self, references: Sequence[str], message_ids: Sequence[str], sender: str
+    ) -> tuple[OpenLetter, ...]:
+        """Registered letters with one of these references or Message-IDs, and open ones of this sender."""
+
+
+class Post(Protocol):
+    """The outbox."""
+
+    def post(self, sends: Sequence[Send], at: datetime, document: int | None = None) -> None:
+        """Put mails that belong to no move into the outbox; a key that is there already is left as it is."""
+
+    def due_mail(self, worker: str, limit: int, now: datetime, until: datetime) -> tuple[Posted, ...]:
+        """Mails whose time has come, leased to this worker, oldest first."""
+
+    def receipts(self, receipts: Sequence[Receipt], at: datetime) -> tuple[Move, ...]:
+        """Write down what came of sending, in one transaction; returns the moves that were made."""
+
+    def next_mail_at(self) -> datetime | None:
+        """When the next pending mail is due, or None."""
+
+
+class Diary(Protocol):
+    """What the clock looks up: nothing is due but by the database."""
+
+    def due_reminders(self, now: datetime, limit: int) -> tuple[DueReminder, ...]:
+        """Steps whose time has come, the latest of each term."""
+
+    def remind(self, due: DueReminder, sends: Sequence[Send], at: datetime) -> bool:
+        """Mark a step done and post its mails in one transaction. False when somebody else did it before."""
+
+    def undecided(self, now: datetime) -> tuple[Waiting, ...]:
+        """Held documents whose time for a decision has run out."""
+
+    def deadlines(self, person: str | None = None) -> tuple[OpenDeadline, ...]:
+        """Open terms, the nearest first."""
+
+    def last_deadlines(self, document: int) -> tuple[OpenDeadline, ...]:
+        """The terms that ended last, together: what runs on when a closed letter is opened again."""
+
+    def raise_alarm(self, key: str, message: str, sends: Sequence[Send], at: datetime) -> bool:
+        """Raise an alarm once; True when it was not standing already."""
+
+    def clear_alarm(self, key: str, sends: Sequence[Send], at: datetime) -> bool:
+        """Say that the trouble is over; True when an alarm was standing."""
+
+
+class Register(Protocol):
+    """Looking things up, and what is done to the register as a whole."""
+
+    def find(self, name: str) -> int:
+        """The document of a reference (7-1/123; the newest where years repeat it) or of an id. Raises `NotFound`."""
+
+    def card(self, document: int) -> Card:
+        """Everything about a document."""
+
+    def cards(self, *, year: int | None = None, limit: int = 100) -> tuple[Card, ...]:
+        """Entries of the register, newest first, without history and opinions."""
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """All held documents, the most urgent first."""
+
+    def refused(self, limit: int = 200) -> tuple[Card, ...]:
+        """Documents taken for machine mail, newest first."""
+
+    def start(self, sequence: str, year: int, number: int, actor: Actor, at: datetime) -> None:
+        """Begin a sequence's year at a number, once. Raises `Refused` when it has begun."""
+
+    def annul(self, document: int, reason: str, actor: Actor, at: datetime) -> None:
+        """Annul an entry: it stays readable and keeps its number."""
+
+    def seal(self, at: datetime) -> Seal | None:
+        """Seal the history that is not sealed yet."""
+
+    def verify(self) -> tuple[Finding, ...]:
+        """Prove gapless numbers, untouched history and originals, guards in place."""
+
+    def counts(self) -> Mapping[str, int]:
+        """How many documents stand in each state, and the copies."""
+
+
+class Store(Ledger, Work, Post, Diary, Register, Protocol):
+    """All of it."""
+
+    def close(self) -> None:
+        """Let go of the database."""

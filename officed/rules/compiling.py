@@ -1,0 +1,139 @@
+"""From rules as written to rules that can be asked; every mistake at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from officed.domain.deciding import Opinion
+from officed.rules.conditions import BUILT_IN, Condition
+from officed.rules.loading import RuleFolder, WrittenRule, load_rules
+from officed.rules.matching import Asked, CompiledRule, CompiledRules, Pool, Tables, TestAsked, WordsAsked
+from officed.rules.patterns import BadPattern, Pattern, PatternSet
+from officed.rules.places import Place
+from officed.rules.wording import BadWording, expression, phrase
+from officed.settings.problems import Problem, SettingsInvalid
+from officed.settings.sentences import did_you_mean
+
+REGEX = "re:"
+
+
+def read_rules(folder: Path, root: Path | None = None, conditions: Iterable[Condition] = BUILT_IN) -> CompiledRules:
+    """Load and compile a folder. Raises `SettingsInvalid` with every problem of every file."""
+    loaded = load_rules(folder, root)
+    compiled, problems = compile_rules(loaded.rules, conditions)
+    if loaded.problems or problems:
+        raise SettingsInvalid([*loaded.problems, *problems])
+    return compiled
+
+
+def check_rules(
+    folder: Path, root: Path | None = None, conditions: Iterable[Condition] = BUILT_IN
+) -> tuple[RuleFolder, CompiledRules, tuple[Problem, ...]]:
+    """Load and compile what is sound, with all problems beside it; for `officed check` and `officed rules test`."""
+    loaded = load_rules(folder, root)
+    compiled, problems = compile_rules(loaded.rules, conditions)
+    return loaded, compiled, (*loaded.problems, *problems)
+
+
+def compile_rules(
+    rules: Iterable[WrittenRule], conditions: Iterable[Condition] = BUILT_IN
+) -> tuple[CompiledRules, tuple[Problem, ...]]:
+    """Compile rules; those with a mistake are left out and told of. Disabled rules are checked, not kept."""
+    compiling = _Compiling({condition.name: condition for condition in conditions})
+    ready = [compiling.rule(written) for written in rules]
+    kept = tuple(rule for rule in ready if rule is not None and rule.rule.enabled)
+    return CompiledRules(kept, compiling.pools()), tuple(compiling.problems)
+
+
+class _Compiling:
+    """Collects problems on the way through the rules."""
+
+    def __init__(self, conditions: Mapping[str, Condition]) -> None:
+        self.conditions = conditions
+        self.adapters = {name: TypeAdapter(condition.value) for name, condition in conditions.items()}
+        self.problems: list[Problem] = []
+        self.numbers: dict[tuple[Place, bool], dict[str, int]] = {}
+
+    def rule(self, written: WrittenRule) -> CompiledRule | None:
+        """The rule, or None when something is wrong with it: a rule with half its conditions would hit too much."""
+        before = len(self.problems)
+        rule = written.rule
+        blocks = {name: self._block(written, name, getattr(rule, name)) for name in ("any", "all", "none")}
+        miss = Opinion(rule.id, rule.kind, rule.points, hit=False, where=written.where)
+        return CompiledRule(rule, written.where, **blocks, miss=miss) if len(self.problems) == before else None
+
+    def _block(self, written: WrittenRule, block: str, tables: tuple[dict[str, Any], ...]) -> Tables:
+        return tuple(
+            tuple(
+                asked
+                for name, value in table.items()
+                if (asked := self._condition(written, _place(written, block, number, name), name, value)) is not None
+            )
+            for number, table in enumerate(tables)
+        )
+
+    def _condition(self, written: WrittenRule, place: tuple[str | int, ...], name: str, value: Any) -> Asked | None:
+        condition = self.conditions.get(name)
+        if condition is None:
+            self._say(written, place, f"there is no condition »{name}«", did_you_mean(name, self.conditions))
+            return None
+        try:
+            checked = self.adapters[name].validate_python(value)
+        except ValidationError as error:
+            self._say(written, place, f"{name}: {error.errors()[0]['msg'].lower()}", condition.description)
+            return None
+        if not condition.places:
+            return TestAsked(condition, checked)
+        entries = [checked] if isinstance(checked, str) else list(checked)
+        if not entries:
+            self._say(written, place, f"{name}: the list is empty", "Write at least one word.")
+        found = [made for entry in entries if (made := self._expression(written, place, condition, entry)) is not None]
+        return self._words(condition, found)
+
+    def _expression(
+        self, written: WrittenRule, place: tuple[str | int, ...], condition: Condition, entry: str
+    ) -> tuple[str, bool] | None:
+        """The expression of an entry and whether it reads the text itself; None when it cannot be used."""
+        try:
+            if not entry.startswith(REGEX):
+                return phrase(entry, written.words, question=condition.question), False
+            made = expression(entry.removeprefix(REGEX).strip())
+            # The set that it goes into would only say that something in it is wrong.
+            Pattern(made)
+        except BadWording as error:
+            self._say(written, place, f"{condition.name}: {error}", "")
+        except BadPattern as error:
+            instead = "Patterns are those of RE2: no back references, no look-around."
+            self._say(written, place, f"{condition.name}: »{entry}« is no regular expression: {error}", instead)
+        else:
+            return made, True
+        return None
+
+    def _words(self, condition: Condition, found: list[tuple[str, bool]]) -> WordsAsked:
+        wanted: dict[int, set[int]] = {}
+        for place in condition.places:
+            for made, raw in found:
+                pool = self.numbers.setdefault((place, raw), {})
+                number = list(self.numbers).index((place, raw))
+                wanted.setdefault(number, set()).add(pool.setdefault(made, len(pool)))
+        return WordsAsked(tuple((number, frozenset(numbers)) for number, numbers in wanted.items()))
+
+    def _say(self, written: WrittenRule, place: tuple[str | int, ...], message: str, instead: str) -> None:
+        self.problems.append(written.problem(place, f"rule {written.rule.id}: {message}", instead))
+
+    def pools(self) -> tuple[Pool, ...]:
+        """One set of expressions for each place and form; an expression that several rules use stands once."""
+        return tuple(
+            Pool(place, raw, tuple(expressions), PatternSet(tuple(expressions)))
+            for (place, raw), expressions in self.numbers.items()
+        )
+
+
+def _place(written: WrittenRule, block: str, number: int, name: str) -> tuple[str | int, ...]:
+    """Where the condition stands: a single table is written without an index."""
+    data: Any = written.file.data["rule"]
+    return (block, number, name) if isinstance(data[written.index][block], list) else (block, name)

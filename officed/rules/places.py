@@ -1,0 +1,127 @@
+"""Where words are looked for: the places of a letter, and a letter with its places made ready once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from officed.domain.document import Document
+from officed.domain.quoting import Letterbody, bare_subject, is_forwarded, split_quoted
+from officed.rules.wording import as_line, fold, tidy
+
+FIRST = 500
+_COVER_NOTE = 350
+_NESTED = ("message/rfc822", "application/vnd.ms-outlook")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place. `label` begins the sentence »subject has »teabenõue««; `read` gets the text.
+
+    `front`: how many characters from the beginning count fully; None means all of them.
+    """
+
+    name: str
+    label: str
+    read: Callable[[Letter], str]
+    front: int | None = FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A place's text, tidied for showing, as a line of words, and folded for regular expressions."""
+
+    tidied: str
+    line: str
+
+    @property
+    def folded(self) -> str:
+        """The tidied text, folded, line breaks kept."""
+        return fold(self.tidied)
+
+
+@dataclass(slots=True)
+class Letter:
+    """A document on its way through the rules. Keeps what was worked out, so that each place is prepared once."""
+
+    document: Document
+    _body: Letterbody | None = None
+    _prepared: dict[str, Prepared] = field(default_factory=dict)
+
+    @property
+    def body(self) -> Letterbody:
+        """The text without its history. A mail that has nothing of its own shows the history instead."""
+        if self._body is None:
+            content = self.document.content
+            self._body = split_quoted(content.text, forwarded=is_forwarded(content.subject))
+        return self._body
+
+    @property
+    def own_words(self) -> str:
+        """What the sender wrote now."""
+        body = self.body
+        if not body.new and not self.document.content.attachments:
+            return body.quoted
+        return body.new
+
+    def at(self, place: Place) -> Prepared:
+        """The text of a place, ready to be searched."""
+        if place.name not in self._prepared:
+            tidied = tidy(place.read(self))
+            self._prepared[place.name] = Prepared(tidied, as_line(tidied))
+        return self._prepared[place.name]
+
+
+def _subject(letter: Letter) -> str:
+    return bare_subject(letter.document.content.subject)
+
+
+def _text(letter: Letter) -> str:
+    return letter.own_words
+
+
+def _head(letter: Letter) -> str:
+    return letter.own_words[:FIRST]
+
+
+def _attachments(letter: Letter) -> str:
+    return "\n\n".join(part.text for part in letter.document.content.attachments if part.text)
+
+
+def _enclosed(letter: Letter) -> str:
+    """The attachments that are the letter itself: nested letters always, the rest where the body is a cover note."""
+    cover = len(letter.own_words) < _COVER_NOTE
+    wanted = (p for p in letter.document.content.attachments if p.text and (cover or _is_nested(p.media_type, p.path)))
+    return "\n\n".join(split_quoted(p.text, forwarded=True).new if _is_nested(p.media_type, p.path) else p.text
+                       for p in wanted)  # fmt: skip
+
+
+def _is_nested(media_type: str, path: str) -> bool:
+    return media_type in _NESTED or any(piece.lower().endswith((".eml", ".msg")) for piece in path.split("/"))
+
+
+def _names(letter: Letter) -> str:
+    document = letter.document
+    own = () if document.content.is_mail else (document.original_name,)
+    return "\n\n".join((*own, *(part.name for part in document.content.attachments)))
+
+
+def _sender(letter: Letter) -> str:
+    sender = letter.document.content.sender
+    return f"{sender.name} {sender.addr}"
+
+
+def _recipients(letter: Letter) -> str:
+    content = letter.document.content
+    written = [f"{a.name} {a.addr}" for a in (*content.to, *content.cc)]
+    return "\n\n".join((*written, *letter.document.envelope_to))
+
+
+SUBJECT = Place("subject", "subject", _subject, front=None)
+TEXT = Place("text", "text", _text)
+HEAD = Place("head", "first lines", _head, front=None)
+ATTACHMENTS = Place("attachments", "attachment", _attachments)
+ENCLOSED = Place("enclosed", "attachment", _enclosed, front=1500)
+NAMES = Place("names", "attachment's name", _names, front=None)
+SENDER = Place("sender", "sender", _sender, front=None)
+RECIPIENT = Place("recipient", "recipient", _recipients, front=None)

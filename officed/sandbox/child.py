@@ -1,0 +1,109 @@
+"""The limited process: reads jobs from standard input, answers on standard output, ends when the pipe is closed.
+
+Started as `python -m officed.sandbox.child PARENT MEMORY_MB IDLE_SECONDS [READER ...]`. It cannot write a file, holds
+no secret (its environment is empty but for the module path), and dies with its parent.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import select
+import signal
+import sys
+from pathlib import Path
+
+from officed.ports.reading import RawPart
+from officed.sandbox import light_api
+from officed.sandbox.frames import Closed, Json, Malformed, read_frame, write_frame
+from officed.sandbox.readers import Readers
+from officed.sandbox.walk import Limits, Walk
+from officed.sandbox.wire import to_json
+
+PR_SET_PDEATHSIG = 1
+PR_SET_NO_NEW_PRIVS = 38
+NICENESS = 10
+OPEN_FILES = 64
+OUT_OF_MEMORY = 77
+PAGE = resource.getpagesize()
+
+
+def confine(parent: int, memory_mb: int) -> None:
+    """Take every right away that reading does not need. Raises SystemExit when the parent is gone already."""
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    if os.getppid() != parent:
+        raise SystemExit(0)
+    for what, most in (
+        (resource.RLIMIT_AS, memory_mb * 1024 * 1024),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+    os.nice(NICENESS)
+
+
+def allow_cpu(seconds: float) -> None:
+    """So much processor time more from now on; beyond it the kernel ends the process (SIGXCPU)."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + 1, hard))
+
+
+def resident() -> int:
+    """Bytes of memory in use."""
+    return int(Path("/proc/self/statm").read_bytes().split()[1]) * PAGE
+
+
+def answer(job: Json, readers: Readers, out: int) -> None:
+    """Read one original and send it, each part announced before."""
+    seconds, skip = float(str(job["seconds"])), job["skip"]
+
+    def begin(path: str) -> None:
+        allow_cpu(seconds)
+        write_frame(out, {"begin": path})
+
+    begin("")
+    data = Path(str(job["path"])).read_bytes()
+    root = RawPart(name=str(job["name"]), media_type=str(job["media_type"]), data=data)
+    limits = Limits(int(str(job["text"])), int(str(job["parts"])), int(str(job["depth"])))
+    walk = Walk(readers, limits, begin, {str(k): str(v) for k, v in skip.items()} if isinstance(skip, dict) else {})
+    content = walk.content(root)
+    write_frame(out, {"content": to_json(content), "resident": resident()})
+
+
+def serve(readers: Readers, jobs: int, out: int, idle_seconds: float) -> None:
+    """Answer until the parent is gone or nothing came for a while."""
+    while select.select([jobs], [], [], idle_seconds)[0]:
+        try:
+            answer(read_frame(jobs), readers, out)
+        except OSError as error:
+            write_frame(out, {"unreadable": type(error).__name__})
+
+
+def main(arguments: list[str]) -> int:
+    """Run the process; the exit code tells the parent why it ended."""
+    parent, memory_mb, idle_seconds, *extra = arguments
+    light_api.install()
+    jobs, out = os.dup(0), os.dup(1)
+    # A reader that prints must not speak in between the frames, and one that asks must not eat a job.
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
+    confine(int(parent), int(memory_mb))
+    try:
+        serve(Readers(extra), jobs, out, float(idle_seconds))
+    except (Closed, Malformed):
+        return 0
+    except MemoryError:
+        return OUT_OF_MEMORY
+    return 0
+
+
+if __name__ == "__main__":
+    code = main(sys.argv[1:])
+    # Tearing the interpreter down can itself fail without memory; there is nothing to be flushed.
+    os._exit(code)

@@ -1,0 +1,120 @@
+"""The pool of limited processes that reads originals (`officed.ports.reading.Readers`)."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from officed.domain.document import Content
+from officed.sandbox.frames import Json
+from officed.sandbox.worker import Death, Unreadable, Worker
+from officed.settings.model import Reading
+
+JOBS_PER_PROCESS = 500
+RESIDENT_MOST = 160 * 1024 * 1024
+IDLE_SECONDS = 60.0
+# A part that made a reader hang is not tried again; one that it died of is, once: the death may have been a stranger's.
+TRIES = {"time limit": 1, "memory limit": 2, "reader died": 2}
+# After so many deaths over one original the rest of its parts stay unread.
+DEATHS_MOST = 12
+
+
+class ReaderPool:
+    """Reads originals in at most `limits.processes` processes; processes idle for `idle_seconds` end themselves.
+
+    `extra_readers` are names of modules, or paths of files, whose `read` hook is asked before the built-in ones.
+    May be used from several threads. Never raises for what stands in a file: the warnings tell.
+    """
+
+    def __init__(self, limits: Reading, extra_readers: Sequence[str] = (), idle_seconds: float = IDLE_SECONDS) -> None:
+        self._limits = limits
+        self._extra = tuple(extra_readers)
+        self._idle_seconds = idle_seconds
+        self._slots = threading.BoundedSemaphore(limits.processes)
+        self._lock = threading.Lock()
+        self._idle: list[Worker] = []
+        self._busy: set[Worker] = set()
+        self._closed = False
+        # The kernel ends a child when the thread that started it ends, so one lasting thread starts them all.
+        self._starter = ThreadPoolExecutor(1, thread_name_prefix="reader-starter")
+
+    def read(self, original: Path, name: str, media_type: str) -> Content:
+        """Read an original with everything inside it. A part that cannot be read is left out with the reason."""
+        skip: dict[str, str] = {}
+        deaths: Counter[str | None] = Counter()
+        while True:
+            with self._slots:
+                result = self._attempt(self._job(original, name, media_type, skip))
+            if isinstance(result, Content):
+                return result
+            if isinstance(result, Unreadable):
+                return _unread(media_type, f"The original cannot be opened ({result.reason}).")
+            deaths[result.path] += 1
+            if result.path == "" or result.path is None:
+                if deaths[result.path] >= TRIES[result.why]:
+                    return _unread(media_type, f"Not read: {result.why}.")
+            elif deaths[result.path] >= TRIES[result.why]:
+                skip[result.path] = result.why
+            if deaths.total() >= DEATHS_MOST:
+                return _unread(media_type, f"Not read: readers failed {DEATHS_MOST} times ({result.why}).")
+
+    def close(self) -> None:
+        """End the processes, also those at work: what they were reading is read again after the next start."""
+        with self._lock:
+            self._closed = True
+            workers = [*self._idle, *self._busy]
+            self._idle.clear()
+        for worker in workers:
+            worker.kill()
+        self._starter.shutdown()
+
+    def _job(self, original: Path, name: str, media_type: str, skip: dict[str, str]) -> Json:
+        limits = self._limits
+        return {
+            "path": str(original.absolute()), "name": name, "media_type": media_type, "seconds": limits.seconds,
+            "text": int(limits.text_mb * 1024 * 1024), "parts": limits.parts, "depth": limits.depth, "skip": skip,
+        }  # fmt: skip
+
+    def _attempt(self, job: Json) -> Content | Death | Unreadable:
+        with self._worker() as worker:
+            return worker.run(job, self._limits.seconds)
+
+    @contextmanager
+    def _worker(self) -> Iterator[Worker]:
+        worker = self._taken() or self._starter.submit(self._started).result()
+        with self._lock:
+            self._busy.add(worker)
+        try:
+            yield worker
+        finally:
+            self._given_back(worker)
+
+    def _started(self) -> Worker:
+        return Worker(self._limits.memory_mb, self._idle_seconds, self._extra)
+
+    def _taken(self) -> Worker | None:
+        """A waiting process that is still there. The last used comes first, so that the others can fall idle."""
+        with self._lock:
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.alive:
+                    return worker
+                worker.kill()
+        return None
+
+    def _given_back(self, worker: Worker) -> None:
+        worn = worker.jobs >= JOBS_PER_PROCESS or worker.resident > RESIDENT_MOST or not worker.alive
+        with self._lock:
+            self._busy.discard(worker)
+            if not worn and not self._closed:
+                self._idle.append(worker)
+                return
+        worker.kill()
+
+
+def _unread(media_type: str, why: str) -> Content:
+    return Content(media_type=media_type, warnings=(why,))

@@ -1,0 +1,78 @@
+"""Which plugin reads which media type. A reader is imported when its first part comes, by name, in the child only."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Protocol
+
+from officed.ports.reading import RawPart, Reading
+
+# Prefixes of media types; the longest that fits counts.
+TABLE: dict[str, str] = {
+    "message/rfc822": "officed.plugins.mail_reader",
+    "text/html": "officed.plugins.html_reader",
+    "application/xhtml+xml": "officed.plugins.html_reader",
+    "text/": "officed.plugins.text_reader",
+    "message/": "officed.plugins.text_reader",
+    "application/json": "officed.plugins.text_reader",
+    "application/xml": "officed.plugins.text_reader",
+    "application/pdf": "officed.plugins.pdf_reader",
+}
+HOOK_MARK = "officed_impl"
+
+
+class Read(Protocol):
+    """The `read` hook of one plugin."""
+
+    def __call__(self, *, part: RawPart) -> Reading | None:
+        """Read the part, or leave it to the next."""
+
+
+class Readers:
+    """The readers of a child: those of strangers first, in their order, then the built-in one of the table."""
+
+    def __init__(self, extra: Sequence[str] = ()) -> None:
+        self._extra = tuple(extra)
+
+    def read(self, part: RawPart) -> Reading | None:
+        """The first answer, or None where nobody reads this media type. Raises what a reader raises."""
+        module = module_for(part.media_type)
+        for spec in (*self._extra, *((module,) if module else ())):
+            for ask in hooks_of(spec):
+                if (answer := ask(part=part)) is not None:
+                    return answer
+        return None
+
+
+def module_for(media_type: str) -> str | None:
+    """The built-in plugin for a media type, or None."""
+    fitting = [prefix for prefix in TABLE if media_type.startswith(prefix)]
+    return TABLE[max(fitting, key=len)] if fitting else None
+
+
+@cache
+def hooks_of(spec: str) -> tuple[Callable[..., Reading | None], ...]:
+    """The `read` hooks of a plugin: a module's function, or the method of its classes. `spec` is a name or a file."""
+    module = _load(spec)
+    found = getattr(module, "read", None)
+    hooks = [found] if getattr(found, HOOK_MARK, None) is not None else []
+    for kind in vars(module).values():
+        if isinstance(kind, type) and getattr(getattr(kind, "read", None), HOOK_MARK, None) is not None:
+            hooks.append(kind().read)
+    return tuple(hook for hook in hooks if callable(hook))
+
+
+def _load(spec: str) -> ModuleType:
+    if not spec.endswith(".py"):
+        return importlib.import_module(spec)
+    found = importlib.util.spec_from_file_location(f"officed_reader_{Path(spec).stem}", spec)
+    if found is None or found.loader is None:
+        raise ImportError(f"{spec} cannot be loaded")
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module

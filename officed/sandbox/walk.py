@@ -1,0 +1,179 @@
+"""Reading an original with everything inside it: containers are opened, each part is read once, limits hold."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from officed.domain.charset import clean
+from officed.domain.document import Content, Part
+from officed.domain.language import language_of
+from officed.domain.media_type import BINARY, MAIL, media_type_of, strong_type
+from officed.ports.reading import RawPart, Reading
+from officed.sandbox.readers import Readers
+
+GENERIC = frozenset({"", BINARY, "application/x-download", "application/force-download", "application/download",
+                     "application/unknown", "binary/octet-stream", "application/x-unknown"})  # fmt: skip
+HEAD = 4096
+LONGEST_WARNING = 300
+SUMMED_HEADER = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Most characters of text, most parts, deepest container of one document."""
+
+    text: int = 8 * 1024 * 1024
+    parts: int = 500
+    depth: int = 8
+
+
+@dataclass(slots=True)
+class Walk:
+    """One reading of one original. `skip` maps paths of parts that must not be read again to the reason why.
+
+    `begin` is told the path of each part before it is read, so that the parent knows which one a reader died of.
+    """
+
+    readers: Readers
+    limits: Limits
+    begin: Callable[[str], None]
+    skip: Mapping[str, str] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    text_left: int = 0
+    paths: set[str] = field(default_factory=set)
+
+    def content(self, root: RawPart) -> Content:
+        """Everything in the original. Raises MemoryError only; all else ends as a warning."""
+        self.text_left = self.limits.text
+        reading = self._read(root, "")
+        content = reading.content or Content(media_type=reading.media_type or root.media_type)
+        inside = [self._part(child, "", 1) for child in self._allowed(reading.children, 1)]
+        bodies = [part.text for part in self.parts if part.body and part in inside and part.text.strip()]
+        text = "\n\n".join([reading.text, *bodies] if reading.text else bodies)
+        body_warnings = [said for part in self.parts if part.body for said in part.warnings]
+        return replace(
+            content,
+            text=text,
+            language=language_of(text)
+            or language_of("\n".join((content.subject, text, *(p.text for p in self.parts)))),
+            pages=reading.pages,
+            ocr=reading.ocr or any(part.ocr for part in self.parts),
+            parts=tuple(self.parts),
+            warnings=_told(*content.warnings, *reading.warnings, *root.warnings, *body_warnings, *self.warnings),
+        )
+
+    def _allowed(self, children: tuple[RawPart, ...], depth: int) -> tuple[RawPart, ...]:
+        if children and depth > self.limits.depth:
+            self.warnings.append(f"What lies deeper than {self.limits.depth} containers was left unread.")
+            return ()
+        return children
+
+    def _part(self, raw: RawPart, inside: str, depth: int) -> Part | None:
+        """Read one part and what is in it; None past the limit of parts."""
+        if len(self.parts) >= self.limits.parts:
+            said = f"There are more than {self.limits.parts} parts; the rest was left unread."
+            self.warnings += [said] if said not in self.warnings else []
+            return None
+        path = self._path(raw.name, inside)
+        at = len(self.parts)
+        part = _unread(raw, path)
+        self.parts.append(part)
+        reading = self._read(raw, path)
+        text = self._kept(_mail_text(reading))
+        part = replace(
+            part, text=text, media_type=reading.media_type or part.media_type, pages=reading.pages, ocr=reading.ocr,
+            confidence=reading.confidence,
+            warnings=_told(*raw.warnings, *reading.warnings, *(reading.content.warnings if reading.content else ())),
+        )  # fmt: skip
+        self.parts[at] = part
+        for child in self._allowed(reading.children, depth + 1):
+            self._child(child, at, path, depth + 1)
+        return self.parts[at]
+
+    def _child(self, child: RawPart, at: int, path: str, depth: int) -> None:
+        """A text of a forwarded letter belongs to that letter, not to the list of files."""
+        if not child.body:
+            self._part(child, path, depth)
+            return
+        reading = self._read(child, f"{path}/{child.name}")
+        text = self._kept(reading.text)
+        outer = self.parts[at]
+        self.parts[at] = replace(
+            outer, text=f"{outer.text}\n\n{text}".strip(), warnings=_told(*outer.warnings, *reading.warnings)
+        )
+
+    def _path(self, name: str, inside: str) -> str:
+        """The way to a part. Two of the same name are told apart by a number."""
+        first = path = f"{inside}/{name}" if inside else name
+        number = 1
+        while path in self.paths:
+            number += 1
+            path = f"{first} ({number})"
+        self.paths.add(path)
+        return path
+
+    def _read(self, raw: RawPart, path: str) -> Reading:
+        """Ask the readers; whatever goes wrong costs this part only."""
+        if path in self.skip:
+            return Reading(warnings=(f"Not read: {self.skip[path]}.",))
+        kind = reading_type(raw)
+        self.begin(path)
+        try:
+            reading = self.readers.read(replace(raw, path=path, media_type=kind))
+        except MemoryError:
+            raise
+        except Exception as error:
+            # The message of a foreign error may hold personal data; its class is enough to look further.
+            return Reading(warnings=(f"Not read: the reader of {kind} failed ({type(error).__name__}).",))
+        if reading is None:
+            return Reading(media_type=kind)
+        return reading if reading.media_type else replace(reading, media_type=_shown_type(raw, kind))
+
+    def _kept(self, text: str) -> str:
+        text = clean(text)
+        kept, self.text_left = text[: self.text_left], max(0, self.text_left - len(text))
+        if len(kept) < len(text):
+            said = "There is more text than the limit allows; the rest was left out."
+            self.warnings += [said] if said not in self.warnings else []
+        return kept
+
+
+def reading_type(raw: RawPart) -> str:
+    """The media type to read a part by: its label, unless that says nothing or the first bytes say otherwise."""
+    head = raw.data[:HEAD]
+    strong = strong_type(head)
+    if strong and strong != raw.media_type:
+        return strong
+    if raw.media_type.lower() in GENERIC:
+        guess = media_type_of(raw.name, head)
+        # A nameless blob that happens to look like text stays what it says it is.
+        return guess if guess != MAIL or raw.name.lower().endswith(".eml") else MAIL
+    return raw.media_type.lower()
+
+
+def _shown_type(raw: RawPart, kind: str) -> str:
+    return kind if raw.media_type.lower() in GENERIC else raw.media_type.lower()
+
+
+def _unread(raw: RawPart, path: str) -> Part:
+    return Part(
+        path=path, name=raw.name, media_type=raw.media_type, size=len(raw.data),
+        sha256=hashlib.sha256(raw.data).hexdigest(), inline=raw.inline, body=raw.body, warnings=raw.warnings,
+    )  # fmt: skip
+
+
+def _mail_text(reading: Reading) -> str:
+    """The text of a part; of a forwarded letter its sender and subject, which its body follows."""
+    if reading.content is None:
+        return reading.text
+    content = reading.content
+    who = f"{content.sender.name} <{content.sender.addr}>".strip()
+    return "\n".join(line[:SUMMED_HEADER] for line in (who if who != "<>" else "", content.subject) if line)
+
+
+def _told(*warnings: str) -> tuple[str, ...]:
+    """Each warning once, none endless."""
+    return tuple(dict.fromkeys(clean(said)[:LONGEST_WARNING] for said in warnings if said))

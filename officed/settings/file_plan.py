@@ -1,0 +1,132 @@
+"""`config/series.toml` to the domain's `FilePlan`, with every mistake named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from types import MappingProxyType
+
+from officed.domain.kinds import KINDS
+from officed.domain.people import People
+from officed.domain.series import FilePlan, Sequence, Series
+from officed.settings.collisions import can_collide
+from officed.settings.file_plan_models import SeriesFile, SeriesRow
+from officed.settings.loading import Check, checked, doubled
+from officed.settings.problems import Problem
+from officed.settings.sentences import did_you_mean
+from officed.settings.toml_file import TomlFile
+
+
+def file_plan_of(source: TomlFile) -> FilePlan:
+    """Return the file plan of a file that was read. Raises `SettingsInvalid` with every problem."""
+    return _plan(checked(SeriesFile, source, _CHECKS))
+
+
+def unknown_units(plan: FilePlan, people: People, source: TomlFile) -> list[Problem]:
+    """Return a problem for each series whose unit is not in `people.toml`."""
+    return [
+        source.problem(
+            ("series", index, "unit"),
+            f"series »{one.code}«: there is no unit »{one.unit}« in people.toml",
+            did_you_mean(one.unit, people.units),
+        )
+        for index, one in enumerate(plan.series.values())
+        if one.unit and one.unit not in people.units
+    ]
+
+
+def _plan(file: SeriesFile) -> FilePlan:
+    declared = {row.id: Sequence(row.id, row.first) for row in file.sequence}
+    own = {row.code: Sequence(row.code) for row in file.series if not row.sequence}
+    return FilePlan(
+        series=MappingProxyType({row.code: _series(row) for row in file.series}),
+        sequences=MappingProxyType(declared | own),
+        general=file.general,
+    )
+
+
+def _series(row: SeriesRow) -> Series:
+    return Series(
+        code=row.code,
+        title=row.title,
+        sequence=_sequence(row),
+        pattern=row.pattern,
+        suffix_pattern=row.suffix_pattern,
+        first_suffix=row.first_suffix,
+        kinds=row.kinds,
+        restriction=row.restriction,
+        restricted=row.restricted,
+        retention_years=row.retention_years,
+        retention_basis=row.retention_basis,
+        unit=row.unit,
+    )
+
+
+def _sequence(row: SeriesRow) -> str:
+    return row.sequence or row.code
+
+
+def _doubled(file: SeriesFile, source: TomlFile) -> Iterator[Problem]:
+    yield from doubled(source, [row.code for row in file.series], ["series"], "code")
+    yield from doubled(source, [row.id for row in file.sequence], ["sequence"], "id")
+
+
+def _general(file: SeriesFile, source: TomlFile) -> Iterator[Problem]:
+    codes = {row.code for row in file.series}
+    if file.general and file.general not in codes and "" not in codes:
+        message = f"the general series »{file.general}« is not in the file plan"
+        yield source.problem(("general",), message, did_you_mean(file.general, codes))
+
+
+def _unknown_sequences(file: SeriesFile, source: TomlFile) -> Iterator[Problem]:
+    declared = {row.id for row in file.sequence}
+    for index, row in enumerate(file.series):
+        if row.sequence and row.sequence not in declared and "" not in declared:
+            message = f"series »{row.code}«: there is no sequence »{row.sequence}«"
+            near = did_you_mean(row.sequence, declared)
+            instead = near or f'Write [[sequence]] with id = "{row.sequence}", or take the line out.'
+            yield source.problem(("series", index, "sequence"), message, instead)
+    for index, row in enumerate(file.series):
+        if not row.sequence and row.code in declared:
+            message = f"series »{row.code}«: a declared sequence has the same name"
+            instead = f'Write sequence = "{row.code}" if it is meant, or name the sequence otherwise.'
+            yield source.problem(("series", index), message, instead)
+
+
+def _kinds(file: SeriesFile, source: TomlFile) -> Iterator[Problem]:
+    taken: dict[str, str] = {}
+    for index, row in enumerate(file.series):
+        for place, kind in enumerate(row.kinds):
+            where = ("series", index, "kinds", place)
+            if kind not in KINDS:
+                message = f"series »{row.code}«: there is no kind »{kind}«"
+                yield source.problem(where, message, did_you_mean(kind, KINDS))
+            elif kind in taken:
+                message = f"series »{row.code}«: the kind »{kind}« is already filed in series »{taken[kind]}«"
+                yield source.problem(where, message, "Take it out of one of the two.")
+            else:
+                taken[kind] = row.code
+
+
+def _collisions(file: SeriesFile, source: TomlFile) -> Iterator[Problem]:
+    """Two counters may never write one number; a shared counter gives each number once, so only suffixes matter."""
+    for index, row in enumerate(file.series):
+        if can_collide(row.pattern, row.code, row.suffix_pattern, row.code):
+            message = f"series »{row.code}«: a first letter and a further letter could have the same number"
+            instead = "Put a sign between {number} and {suffix} that »pattern« does not have."
+            yield source.problem(("series", index, "suffix_pattern"), message, instead)
+    for (_, row), (index, other) in combinations(enumerate(file.series), 2):
+        if row.code != other.code and _may_write_the_same(row, other):
+            message = f"series »{other.code}«: could write the same number as series »{row.code}«"
+            instead = "Put {series} into both patterns, or let the two share a »sequence«."
+            yield source.problem(("series", index, "pattern"), message, instead)
+
+
+def _may_write_the_same(row: SeriesRow, other: SeriesRow) -> bool:
+    pairs = [(row.pattern, other.suffix_pattern), (row.suffix_pattern, other.pattern)]
+    if _sequence(row) != _sequence(other):
+        pairs += [(row.pattern, other.pattern), (row.suffix_pattern, other.suffix_pattern)]
+    return any(can_collide(mine, row.code, theirs, other.code) for mine, theirs in pairs)
+
+
+_CHECKS: tuple[Check[SeriesFile], ...] = (_doubled, _general, _unknown_sequences, _kinds, _collisions)

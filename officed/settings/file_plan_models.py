@@ -1,0 +1,84 @@
+"""The tables of `config/series.toml`: names, types and what they mean. The schema is made from here."""
+
+from __future__ import annotations
+
+import string
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from officed.settings.model import Name, Table
+
+Code = Annotated[str, Field(pattern=r"^[0-9A-Za-zÕÄÖÜõäöü][0-9A-Za-zÕÄÖÜõäöü./-]{0,20}$")]
+
+_ALWAYS = {"series": "7-1", "number": 123, "year": 2026, "yy": "26"}
+_WITH_SUFFIX = {**_ALWAYS, "suffix": 1}
+
+
+class SequenceRow(Table):
+    """A counter of register numbers; it starts again every year."""
+
+    id: Name = Field(description="Name that series use.")
+    first: int = Field(default=1, ge=1, description="First number of a year.")
+
+
+class SeriesRow(Table):
+    """One series (sari) of the file plan."""
+
+    code: Code = Field(description="Code as it stands in numbers, such as 7-1.")
+    title: str = Field(min_length=1, description="Title in Estonian.")
+    sequence: str = Field(default="", description="Counter; series may share one. Without it the series has its own.")
+    pattern: str = Field(
+        default="{series}/{number}", description="How a number is written: {series} {number} {year} {yy}."
+    )
+    suffix_pattern: str = Field(
+        default="{series}/{number}-{suffix}", description="The same for further letters of a matter, with {suffix}."
+    )
+    first_suffix: int = Field(default=1, ge=1, description="Suffix of the second letter of a matter.")
+    kinds: tuple[str, ...] = Field(default=(), description="Kinds of letters that are filed here.")
+    restriction: str | None = Field(default=None, description="Usual ground, such as AvTS § 35 lg 1 p 12.")
+    restricted: bool = Field(default=False, description="Forward as a notice without the content.")
+    retention_years: int | None = Field(default=None, ge=1, le=150, description="Without it: kept for ever.")
+    retention_basis: str = Field(default="", description="Act and section, or the decision that sets the years.")
+    unit: str = Field(default="", description="Id of the unit that keeps the series.")
+
+    @field_validator("pattern")
+    @classmethod
+    def _pattern(cls, pattern: str) -> str:
+        return _checked(pattern, _ALWAYS, "number")
+
+    @field_validator("suffix_pattern")
+    @classmethod
+    def _suffix_pattern(cls, pattern: str) -> str:
+        return _checked(pattern, _WITH_SUFFIX, "number", "suffix")
+
+
+class SeriesFile(Table):
+    """The whole of `config/series.toml`."""
+
+    general: str = Field(description="Code of the series that takes what has no other.")
+    sequence: tuple[SequenceRow, ...] = ()
+    series: tuple[SeriesRow, ...] = Field(min_length=1)
+
+
+def _checked(pattern: str, values: dict[str, object], *needed: str) -> str:
+    """Return the pattern when it can be written and holds what a number needs."""
+    allowed = " ".join(f"{{{name}}}" for name in values)
+    try:
+        names = {name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None}
+        unknown = sorted(names - values.keys())
+        if not unknown:
+            pattern.format(**values)
+    except (ValueError, TypeError):
+        raise _fault(f"the pattern »{pattern}« has a bracket too many or too few", f"Use only {allowed}.") from None
+    if unknown:
+        raise _fault(f"the pattern »{pattern}« has {{{unknown[0]}}}, which is not known", f"Use only {allowed}.")
+    missing = next((name for name in needed if name not in names), None)
+    if missing:
+        raise _fault(f"the pattern »{pattern}« has no {{{missing}}}", f"Write {{{missing}}} into it.")
+    return pattern
+
+
+def _fault(text: str, instead: str) -> PydanticCustomError:
+    return PydanticCustomError("pattern", "{text}", {"text": text, "instead": instead})

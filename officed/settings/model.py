@@ -1,0 +1,266 @@
+"""Every setting of `config/officed.toml`: name, type, default and what it means. The schema, the sample and the manual
+are made from here."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError
+
+SECRET = r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:[^\s:][^\n\x00]*|credential:[A-Za-z0-9_.@-]+)$"
+"""How the place of a secret is written: a variable, a file, or a credential that systemd hands over."""
+
+ADDRESS = r"^[^@\s<>,;]+@[^@\s<>,;]+$"
+"""A bare mail address; the servers judge the rest."""
+
+NAME = r"^[a-z0-9][a-z0-9_.-]{0,40}$"
+"""Names that are keys of the database and words of rules."""
+
+_WITH_PASSWORD = re.compile(r"^[a-z0-9+]+://[^/@]*:[^/@]+@")
+
+
+class Table(BaseModel):
+    """A TOML table: frozen, and a misspelt key is an error. Errors never repeat what was written."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True, allow_inf_nan=False
+    )
+
+
+class Secret(Table):
+    """A secret that stands elsewhere: where it is written, never the value itself.
+
+    TOML and JSON have it as text: `env:NAME`, `file:PATH` or `credential:NAME`.
+    """
+
+    reference: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, written: object) -> object:
+        reference = written.get("reference") if isinstance(written, dict) else written
+        if isinstance(reference, cls):
+            return reference
+        if not (isinstance(reference, str) and re.match(SECRET, reference.strip())):
+            raise PydanticCustomError("plain_secret", "a secret must not stand in this file")
+        return {"reference": reference.strip()}
+
+    @model_serializer
+    def _as_text(self) -> str:
+        return self.reference
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "pattern": SECRET, "description": "env:NAME, file:PATH or credential:NAME."}
+
+    def __repr__(self) -> str:
+        return f"Secret({self.reference})"
+
+    __str__ = __repr__
+
+
+Address = Annotated[str, Field(pattern=ADDRESS)]
+Name = Annotated[str, Field(pattern=NAME)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Security = Literal["tls", "starttls", "none"]
+
+
+class Office(Table):
+    """Whose register this is."""
+
+    name: str = Field(description="Name of the agency as letters show it.")
+    name_genitive: str = Field(default="", description="The name in the Estonian genitive (»... pädevuses«).")
+    domain: str = Field(description="Mail domain of the agency; Message-IDs end with it.")
+    address: Address = Field(description="The general mail address; officed's mails come from it.")
+    registry_code: str = Field(default="", pattern=r"^(\d{8})?$", description="Registrikood, 8 digits.")
+    timezone: str = Field(default="Europe/Tallinn", description="Time zone of dates, numbers and terms (IANA name).")
+    language: Literal["et", "ru", "en"] = Field(default="et", description="Language of mails that have no other.")
+
+
+class Storage(Table):
+    """Where the register and the originals are kept."""
+
+    data: Path = Field(default=Path("data"), description="Originals, locks and caches; relative to the office folder.")
+    database: str = Field(
+        default="sqlite", description="»sqlite« (a file in the data folder) or a postgresql:// address."
+    )
+    password: Secret | None = Field(default=None, description="Database password; it never stands in the address.")
+
+    @field_validator("database")
+    @classmethod
+    def _known_database(cls, address: str) -> str:
+        if _WITH_PASSWORD.match(address):
+            raise PydanticCustomError("password_in_address", "a secret must not stand in this file")
+        if address != "sqlite" and not address.startswith("postgresql://"):
+            raise PydanticCustomError("database", "»database« is neither sqlite nor a PostgreSQL address")
+        return address
+
+
+class Mailbox(Table):
+    """An IMAP mailbox that is watched."""
+
+    name: Name
+    host: str
+    port: Port = 993
+    security: Security = "tls"
+    user: str
+    password: Secret
+    folders: tuple[str, ...] = Field(default=("INBOX",), min_length=1, description="Folders to watch.")
+    taken: str = Field(
+        default="Registreeritud", description="Folder that letters are moved to, once, after they are stored."
+    )
+    since: date | None = Field(default=None, description="Letters that came before this day are left alone.")
+    idle: bool = Field(default=True, description="Wait with IDLE (RFC 2177) where the server has it.")
+    poll_seconds: float = Field(
+        default=60, ge=0.2, description="How often to look where there is no IDLE, and at least."
+    )
+    verify_tls: bool = Field(default=True, description="Check the server's certificate.")
+
+
+class ScanFolder(Table):
+    """A folder that scanners write into."""
+
+    name: Name
+    path: Path
+    taken: str = Field(
+        default="registreeritud", description="Sub-folder that scans are moved to, once, after they are stored."
+    )
+    settle_seconds: float = Field(
+        default=2.0, ge=0, description="A file is complete when it has not changed for so long."
+    )
+    poll_seconds: float = Field(default=5.0, ge=0.2, description="How often to look besides the folder's own events.")
+    polling: bool = Field(default=False, description="Use no events at all: for network shares (SMB, NFS).")
+    way: Literal["scan", "post", "in_person"] = Field(
+        default="scan", description="Way of arrival that the register shows."
+    )
+    ignore: tuple[str, ...] = Field(
+        default=(".*", "*.tmp", "*.part", "~*", "Thumbs.db"), description="Names left alone."
+    )
+
+
+class SmtpServer(Table):
+    """The server that mails leave by."""
+
+    name: Name = "smtp"
+    host: str
+    port: Port = 587
+    security: Security = "starttls"
+    user: str = ""
+    password: Secret | None = None
+    timeout_seconds: float = Field(default=30, gt=0)
+    verify_tls: bool = True
+
+
+class Deciding(Table):
+    """When officed goes on by itself; points are those of the rules."""
+
+    forward: float = Field(default=10, gt=0, description="Points the best kind needs.")
+    margin: float = Field(default=4, ge=0, description="Points by which it must lead; kinds within it are plausible.")
+
+
+class RungRow(Table):
+    """One step of the reminder ladder."""
+
+    id: Name
+    to: tuple[Literal["responsible", "head", "registrar"], ...] = Field(min_length=1)
+    working_days: int = 0
+    fraction: float | None = Field(default=None, gt=0, lt=1)
+    short: bool = True
+    long: bool = True
+
+
+class Reminders(Table):
+    """When people are reminded."""
+
+    at: time = Field(default=time(9, 0), description="Local time on working days.")
+    ladder: tuple[RungRow, ...] = Field(default=(), description="Steps; empty means the ladder that is built in.")
+
+
+class Reading(Table):
+    """Limits of the reader processes."""
+
+    processes: int = Field(default=1, ge=1, le=64)
+    seconds: float = Field(default=30, gt=0, description="Longest time for one part.")
+    memory_mb: int = Field(default=700, ge=128, description="Largest address space of a reader.")
+    text_mb: float = Field(default=8, gt=0, description="Longest text kept of one document.")
+    parts: int = Field(default=500, ge=1, description="Most parts of one document.")
+    depth: int = Field(default=8, ge=1, description="How deep containers are opened.")
+
+
+class Plugins(Table):
+    """Plugins beyond the built-in ones; found ones are active only when named here."""
+
+    enabled: tuple[str, ...] = Field(default=(), description="Names of entry points or of files in the folder.")
+    disabled: tuple[str, ...] = Field(default=(), description="Built-in plugins to leave out.")
+    folder: Path = Field(
+        default=Path("plugins"), description="Folder of single-file plugins, relative to the office folder."
+    )
+
+
+class Daemon(Table):
+    """How the daemon works."""
+
+    workers: int = Field(default=1, ge=1, le=32, description="Threads that take documents through their steps.")
+    senders: int = Field(default=1, ge=1, le=16, description="Threads that send mail, each with its own connection.")
+    lease_seconds: float = Field(
+        default=300, ge=5, description="After so long another worker takes over from a dead one."
+    )
+    tick_seconds: float = Field(default=1.0, ge=0.05, description="How often the database is asked for work at least.")
+
+
+class Alarms(Table):
+    """Who hears of trouble."""
+
+    to: tuple[Address, ...] = Field(default=(), description="Mail addresses of those who look after the server.")
+
+
+class Logging(Table):
+    """What the log looks like."""
+
+    format: Literal["auto", "console", "json"] = "auto"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Acknowledge(Table):
+    """Automatic receipts to senders."""
+
+    enabled: bool = Field(default=False, description="Send a receipt with number and due date to the sender.")
+    per_sender_per_day: int = Field(default=5, ge=0)
+
+
+class Settings(Table):
+    """The whole of `config/officed.toml`. `root` is the office folder that relative paths start from."""
+
+    root: SkipJsonSchema[Path] = Field(default=Path(), exclude=True)
+    office: Office
+    storage: Storage = Storage()
+    mailbox: tuple[Mailbox, ...] = ()
+    folder: tuple[ScanFolder, ...] = ()
+    smtp: SmtpServer | None = None
+    deciding: Deciding = Deciding()
+    reminders: Reminders = Reminders()
+    reading: Reading = Reading()
+    plugins: Plugins = Plugins()
+    daemon: Daemon = Daemon()
+    alarms: Alarms = Alarms()
+    log: Logging = Logging()
+    acknowledge: Acknowledge = Acknowledge()
+    rules: Path = Field(default=Path("inbox_rules"), description="Folder of rule files, relative to the office folder.")
+
+    @property
+    def data(self) -> Path:
+        """The data folder, absolute when `root` is."""
+        return self.root / self.storage.data

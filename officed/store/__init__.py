@@ -1,0 +1,32 @@
+"""Database and originals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from officed.store.diary import DiaryRoom
+from officed.store.engine import Database
+from officed.store.ledger import LedgerRoom
+from officed.store.originals import Originals
+from officed.store.posting import PostRoom
+from officed.store.shelves import RegisterRoom
+from officed.store.work import WorkRoom
+
+__all__ = ["Database", "Originals", "SqlStore"]
+
+
+class SqlStore(LedgerRoom, WorkRoom, PostRoom, DiaryRoom, RegisterRoom):
+    """The register in SQLite or PostgreSQL, with the folder of originals beside it."""
+
+    def __init__(self, database: Database, originals: Path) -> None:
+        self._database = database
+        self._originals = Originals(originals)
+
+    @property
+    def originals(self) -> Originals:
+        """The folder of originals."""
+        return self._originals
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()

@@ -1,0 +1,215 @@
+"""What the clock looks up: reminders, decisions that run out, alarms. Nothing is due but by the database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
+
+from officed.domain.changes import Send
+from officed.domain.states import CLOCK, State
+from officed.ports.store import DueReminder, OpenDeadline, Waiting
+from officed.store import schema as t
+from officed.store.engine import Database
+from officed.store.history import write_history
+from officed.store.ledger import insert_into
+from officed.store.posting import write_letter
+
+
+class DiaryRoom:
+    """The part of the store that the clock asks (see `officed.ports.store.Diary`)."""
+
+    _database: Database
+
+    def due_reminders(self, now: datetime, limit: int) -> tuple[DueReminder, ...]:
+        """Steps whose time has come, the latest of each term: a missed tick never ends in a burst."""
+        with self._database.read() as connection:
+            steps: defaultdict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
+            for row in connection.execute(_DUE.where(t.reminder.c.due_at <= now).limit(limit)):
+                steps[row.deadline_id].append(row)
+            return tuple(_due(connection, deadline, rows) for deadline, rows in steps.items())
+
+    def remind(self, due: DueReminder, sends: Sequence[Send], at: datetime) -> bool:
+        """Mark a step done and post its mails in one transaction. False when somebody else did it before."""
+        deadline = due.deadline
+        with self._database.write() as connection:
+            if not _mark(connection, deadline.id, due.step, "sent", at):
+                return False
+            for step in due.skipped:
+                _mark(connection, deadline.id, step, "skipped", at)
+            for send in sends:
+                write_letter(connection, deadline.document, send.letter, at)
+            write_history(
+                connection,
+                document=deadline.document,
+                at=at,
+                actor=CLOCK,
+                event="deadline.reminded",
+                detail={"deadline": deadline.id, "step": due.step, "mails": len(sends)},
+            )
+            return True
+
+    def undecided(self, now: datetime) -> tuple[Waiting, ...]:
+        """Held documents whose time for a decision has run out."""
+        with self._database.read() as connection:
+            rows = connection.execute(_WAITING.where(t.document.c.decide_by <= now))
+            return tuple(waiting_of(row) for row in rows)
+
+    def deadlines(self, person: str | None = None) -> tuple[OpenDeadline, ...]:
+        """Open terms, the nearest first."""
+        with self._database.read() as connection:
+            found = tuple(open_deadlines(connection))
+        return tuple(d for d in found if person is None or d.person == person)
+
+    def last_deadlines(self, document: int) -> tuple[OpenDeadline, ...]:
+        """The terms that ended last, together: what runs on when a closed letter is opened again."""
+        of = t.deadline.c.document_id == document
+        ended = select(t.deadline.c.ended_on).where(of, t.deadline.c.outcome.in_(("answered", "closed")))
+        with self._database.read() as connection:
+            last = connection.scalar(ended.order_by(t.deadline.c.ended_on.desc()).limit(1))
+            if last is None:
+                return ()
+            return tuple(_deadlines(connection, _TERMS.where(of, t.deadline.c.ended_on == last)))
+
+    def raise_alarm(self, key: str, message: str, sends: Sequence[Send], at: datetime) -> bool:
+        """Raise an alarm once; True when it was not standing already."""
+        with self._database.write() as connection:
+            standing = connection.execute(
+                select(t.alarm.c.times).where(t.alarm.c.key == key, t.alarm.c.cleared_at.is_(None))
+            ).first()
+            values = {"message": message, "cleared_at": None}
+            if standing is not None:
+                again = update(t.alarm).where(t.alarm.c.key == key)
+                connection.execute(again.values(times=standing.times + 1, message=message))
+                return False
+            new = insert_into(connection, t.alarm).values(key=key, raised_at=at, times=1, **values)
+            again_values = {"raised_at": at, "times": 1, **values}
+            connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=again_values))
+            for send in sends:
+                write_letter(connection, None, send.letter, at)
+            return True
+
+    def clear_alarm(self, key: str, sends: Sequence[Send], at: datetime) -> bool:
+        """Say that the trouble is over; True when an alarm was standing."""
+        with self._database.read() as connection:
+            standing = connection.scalar(
+                select(t.alarm.c.key).where(t.alarm.c.key == key, t.alarm.c.cleared_at.is_(None))
+            )
+        if standing is None:
+            return False
+        with self._database.write() as connection:
+            connection.execute(update(t.alarm).where(t.alarm.c.key == key).values(cleared_at=at))
+            for send in sends:
+                write_letter(connection, None, send.letter, at)
+        return True
+
+
+_DUE = (
+    select(t.reminder)
+    .join(t.deadline, t.deadline.c.id == t.reminder.c.deadline_id)
+    .where(t.reminder.c.done_at.is_(None), t.deadline.c.outcome.is_(None))
+    .order_by(t.reminder.c.due_at)
+)
+
+_WAITING = select(t.document).where(t.document.c.state == State.HELD.value)
+
+
+def waiting_of(row: Row[*tuple[Any, ...]]) -> Waiting:
+    """A held document as people see it."""
+    return Waiting(row.id, State(row.held_from), row.wait_code or "", row.wait_reason or "", row.decide_by, row.kind)
+
+
+def waiting_documents(connection: Connection) -> Iterable[Waiting]:
+    """All held documents, those with the nearest decision first."""
+    rows = connection.execute(
+        _WAITING.order_by(t.document.c.decide_by.is_(None), t.document.c.decide_by, t.document.c.id)
+    )
+    return (waiting_of(row) for row in rows)
+
+
+_TERMS = (
+    select(t.deadline, t.entry.c.reference)
+    .outerjoin(t.entry, t.entry.c.document_id == t.deadline.c.document_id)
+    .order_by(t.deadline.c.due, t.deadline.c.id)
+)
+
+
+def open_deadlines(connection: Connection, *conditions: ColumnElement[bool]) -> Iterable[OpenDeadline]:
+    """Open terms with the responsible person and the steps that were sent."""
+    return _deadlines(connection, _TERMS.where(t.deadline.c.outcome.is_(None), *conditions))
+
+
+def _deadlines(connection: Connection, query: Select[Any]) -> Iterable[OpenDeadline]:
+    rows = connection.execute(query).fetchall()
+    documents = {row.document_id for row in rows}
+    people = _responsible(connection, documents)
+    sent = _reminded(connection, [row.id for row in rows])
+    for row in rows:
+        yield OpenDeadline(
+            id=row.id,
+            document=row.document_id,
+            reference=row.reference,
+            kind=row.kind,
+            start=row.start,
+            due=row.due,
+            due_at=row.due_at,
+            unit=row.unit,
+            n=row.n,
+            basis=row.basis,
+            provisional=row.provisional,
+            forward_by=row.forward_by,
+            extended_due=row.extended_due,
+            person=people.get(row.document_id),
+            reminded=tuple(sent.get(row.id, ())),
+            steps=tuple(row.steps),
+        )
+
+
+def _responsible(connection: Connection, documents: set[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for chunk in _chunks(sorted(documents)):
+        rows = connection.execute(
+            select(t.assignment.c.document_id, t.assignment.c.person).where(
+                t.assignment.c.document_id.in_(chunk),
+                t.assignment.c.until.is_(None),
+                t.assignment.c.standing == "responsible",
+            )
+        )
+        found.update((document, person) for document, person in rows)
+    return found
+
+
+def _reminded(connection: Connection, deadlines: Sequence[int]) -> dict[int, list[str]]:
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for chunk in _chunks(deadlines):
+        rows = connection.execute(
+            select(t.reminder.c.deadline_id, t.reminder.c.step)
+            .where(t.reminder.c.deadline_id.in_(chunk), t.reminder.c.outcome == "sent")
+            .order_by(t.reminder.c.due_at)
+        )
+        for deadline, step in rows:
+            found[deadline].append(step)
+    return found
+
+
+def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (ids[i : i + 5_000] for i in range(0, len(ids), 5_000))
+
+
+def _due(connection: Connection, deadline: int, rows: Sequence[Row[*tuple[Any, ...]]]) -> DueReminder:
+    (found,) = open_deadlines(connection, t.deadline.c.id == deadline)
+    latest = rows[-1]
+    skipped = tuple(row.step for row in rows[:-1])
+    return DueReminder(found, latest.step, tuple(latest.audience), latest.overdue, skipped)
+
+
+def _mark(connection: Connection, deadline: int, step: str, outcome: str, at: datetime) -> bool:
+    marked = connection.execute(
+        update(t.reminder)
+        .where(t.reminder.c.deadline_id == deadline, t.reminder.c.step == step, t.reminder.c.done_at.is_(None))
+        .values(done_at=at, outcome=outcome)
+    )
+    return marked.rowcount == 1

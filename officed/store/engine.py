@@ -1,0 +1,101 @@
+"""Opening the database: one writer and many readers on SQLite, a pool on PostgreSQL; the same calls on both."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from officed.domain.errors import Unreachable
+
+BUSY_SECONDS = 30
+
+
+class Database:
+    """The engines of one database. `url` is an SQLAlchemy address, or a path for SQLite."""
+
+    def __init__(self, url: str, password: str | None = None) -> None:
+        self.sqlite = url.startswith("sqlite")
+        self._writer = _sqlite_engine(url, writer=True) if self.sqlite else _postgres_engine(url, password)
+        self._reader = _sqlite_engine(url, writer=False) if self.sqlite else self._writer
+        # SQLite has one writer; waiting for our own lock is kinder than for the file's.
+        self._turn: threading.RLock | nullcontext[None] = threading.RLock() if self.sqlite else nullcontext()
+        self.url = url
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One write transaction: committed at the end, rolled back on any error."""
+        with self._turn, _told_plainly(self.url), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for looking only."""
+        with _told_plainly(self.url), self._reader.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of an SQLite file."""
+    return f"sqlite:///{path}"
+
+
+def _sqlite_engine(url: str, *, writer: bool) -> Engine:
+    if writer:
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    else:
+        engine = create_engine(url, poolclass=QueuePool, pool_size=4, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: object) -> None:
+        # The driver must not open transactions by itself: BEGIN IMMEDIATE below takes the write lock at once.
+        connection.isolation_level = None
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        if not writer:
+            connection.execute("PRAGMA query_only = ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+    return engine
+
+
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA trusted_schema = OFF",
+)
+
+
+def _postgres_engine(url: str, password: str | None) -> Engine:
+    parsed = make_url(url)
+    if password is not None:
+        parsed = parsed.set(password=password)
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True)
+
+
+@contextmanager
+def _told_plainly(url: str) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        shown = make_url(url).render_as_string(hide_password=True)
+        raise Unreachable(what=f"database {shown}", reason=str(error.orig).strip().splitlines()[0]) from error

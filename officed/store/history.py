@@ -1,0 +1,44 @@
+"""Writing history: insert only, ids and codes only, so that it may stand when the content is gone."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from officed.domain.changes import Detail
+from officed.domain.seal import canonical
+from officed.domain.states import Actor, State
+from officed.store import schema as t
+
+
+def write_history(
+    connection: Connection,
+    *,
+    document: int | None,
+    at: datetime,
+    actor: Actor,
+    event: str,
+    detail: Detail,
+    state: State | None = None,
+    target: State | None = None,
+) -> None:
+    """Add one row. `detail` may hold ids, codes, numbers and salted digests, never a name or an address."""
+    connection.execute(
+        t.history.insert().values(
+            document_id=document,
+            at=at,
+            actor=str(actor),
+            event=event,
+            state=state.value if state else None,
+            target=target.value if target else None,
+            detail=canonical(dict(detail)).decode(),
+        )
+    )
+
+
+def salted(connection: Connection, document: int, value: str) -> str:
+    """A digest that says nothing once the content, and with it the salt, is disposed of."""
+    salt = connection.scalar(select(t.content.c.salt).where(t.content.c.document_id == document)) or ""
+    return hashlib.sha256(f"{salt}{value}".encode()).hexdigest()

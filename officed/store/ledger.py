@@ -1,0 +1,195 @@
+"""Arrivals: every message and file that ever came, entered once, each tied to its document."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Table, bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.dialects.sqlite.dml import Insert
+
+from officed.domain.changes import NewArrival
+from officed.domain.states import OFFICED, State
+from officed.ports.store import LedgerLine, Received
+from officed.store import schema as t
+from officed.store.engine import Database
+from officed.store.history import salted, write_history
+
+# SQLite takes at most 32,766 variables in a statement; a mailbox may hold more letters.
+_CHUNK = 5_000
+
+
+class LedgerRoom:
+    """The part of the store that keeps the ledger (see `officed.ports.store.Ledger`)."""
+
+    _database: Database
+
+    def standing(self, source: str, keys: Sequence[str]) -> Mapping[str, bool]:
+        """Which of these keys are known: key -> whether the source was told."""
+        found: dict[str, bool] = {}
+        with self._database.read() as connection:
+            for chunk in _chunks(keys):
+                rows = connection.execute(
+                    select(t.arrival.c.key, t.arrival.c.told_at).where(
+                        t.arrival.c.source == source, t.arrival.c.key.in_(chunk)
+                    )
+                )
+                found.update((key, told is not None) for key, told in rows)
+        return found
+
+    def receive(self, arrivals: Sequence[NewArrival], at: datetime) -> tuple[Received, ...]:
+        """Enter arrivals in one transaction; a known key is not entered again, a known digest becomes a copy."""
+        with self._database.write() as connection:
+            return tuple(_enter(connection, arrival, at) for arrival in arrivals)
+
+    def untold(self, source: str) -> tuple[str, ...]:
+        """Keys that the source was not told of yet."""
+        with self._database.read() as connection:
+            query = select(t.arrival.c.key).where(t.arrival.c.source == source, t.arrival.c.told_at.is_(None))
+            return tuple(connection.scalars(query))
+
+    def told(self, source: str, places: Mapping[str, str], at: datetime) -> None:
+        """The source moved these away; the new places are kept."""
+        if not places:
+            return
+        statement = (
+            update(t.arrival)
+            .where(t.arrival.c.source == source, t.arrival.c.key == bindparam("the_key"))
+            .values(told_at=at, told_ref=bindparam("place"))
+        )
+        with self._database.write() as connection:
+            connection.execute(statement, [{"the_key": key, "place": place} for key, place in places.items()])
+
+    def lines(self, *, source: str | None = None, limit: int | None = None) -> tuple[LedgerLine, ...]:
+        """The ledger, oldest first."""
+        query = _LINES.order_by(t.arrival.c.id).limit(limit)
+        if source is not None:
+            query = query.where(t.arrival.c.source == source)
+        with self._database.read() as connection:
+            return tuple(
+                LedgerLine(
+                    arrival=r.id,
+                    source=r.source,
+                    key=r.key,
+                    received_at=r.received_at,
+                    size=r.size,
+                    outcome="duplicate" if r.copy else r.state,
+                    document=r.document_id,
+                    reference=r.reference,
+                    told=r.told_ref,
+                    reason=r.wait_reason or "",
+                )
+                for r in connection.execute(query)
+            )
+
+
+_LINES = (
+    select(
+        t.arrival.c.id,
+        t.arrival.c.source,
+        t.arrival.c.key,
+        t.arrival.c.received_at,
+        t.arrival.c.size,
+        t.arrival.c.told_ref,
+        t.arrival_document.c.copy,
+        t.arrival_document.c.document_id,
+        t.document.c.state,
+        t.document.c.wait_reason,
+        t.entry.c.reference,
+    )
+    .join_from(t.arrival, t.arrival_document, t.arrival_document.c.arrival_id == t.arrival.c.id)
+    .join(t.document, t.document.c.id == t.arrival_document.c.document_id)
+    .outerjoin(t.entry, t.entry.c.document_id == t.document.c.id)
+)
+
+
+def _chunks(keys: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (keys[i : i + _CHUNK] for i in range(0, len(keys), _CHUNK))
+
+
+def insert_into(connection: Connection, table: Table) -> Insert:
+    """An INSERT that knows ON CONFLICT, whichever database it is."""
+    make = postgres_insert if connection.dialect.name == "postgresql" else sqlite_insert
+    return make(table)  # type: ignore[return-value]
+
+
+def _enter(connection: Connection, new: NewArrival, at: datetime) -> Received:
+    known = connection.execute(
+        select(t.arrival_document.c.document_id, t.arrival_document.c.copy)
+        .join(t.arrival, t.arrival.c.id == t.arrival_document.c.arrival_id)
+        .where(t.arrival.c.source == new.source, t.arrival.c.key == new.key)
+    ).first()
+    if known is not None:
+        return Received(new.key, known.document_id, known.copy)
+    blob = insert_into(connection, t.blob).values(sha256=new.sha256, size=new.size, stored_at=at)
+    connection.execute(blob.on_conflict_do_nothing())
+    document, copy = _document_for(connection, new)
+    arrival = _insert_arrival(connection, new)
+    connection.execute(t.arrival_document.insert().values(arrival_id=arrival, document_id=document, copy=copy))
+    _remember(connection, new, document, arrival, copy=copy, at=at)
+    return Received(new.key, document, copy)
+
+
+def _document_for(connection: Connection, new: NewArrival) -> tuple[int, bool]:
+    # The unique digest decides, also between two mailboxes that bring one letter at the same moment.
+    made: int | None = connection.scalar(
+        insert_into(connection, t.document)
+        .values(
+            state=State.RECEIVED.value,
+            source=new.source,
+            way=new.way.value,
+            direction=new.direction.value,
+            received_at=new.received_at,
+            received_on=new.received_on,
+            original_sha256=new.sha256,
+            digest=new.digest,
+            media_type=new.media_type,
+            size=new.size,
+        )
+        .on_conflict_do_nothing(index_elements=["digest"])
+        .returning(t.document.c.id)
+    )
+    if made is None:
+        first = connection.scalar(select(t.document.c.id).where(t.document.c.digest == new.digest))
+        assert first is not None
+        return first, True
+    connection.execute(t.content.insert().values(document_id=made, salt=secrets.token_hex(16), name=new.name, data={}))
+    return made, False
+
+
+def _insert_arrival(connection: Connection, new: NewArrival) -> int:
+    made: int | None = connection.scalar(
+        t.arrival.insert()
+        .values(
+            source=new.source,
+            key=new.key,
+            received_at=new.received_at,
+            received_on=new.received_on,
+            sha256=new.sha256,
+            size=new.size,
+            name=new.name,
+            mailbox=new.mailbox,
+            envelope_to=list(new.envelope_to),
+            hints=dict(new.hints),
+        )
+        .returning(t.arrival.c.id)
+    )
+    assert made is not None
+    return made
+
+
+def _remember(
+    connection: Connection, new: NewArrival, document: int, arrival: int, *, copy: bool, at: datetime
+) -> None:
+    write_history(
+        connection,
+        document=document,
+        at=at,
+        actor=OFFICED,
+        event="document.copied" if copy else "document.received",
+        target=None if copy else State.RECEIVED,
+        detail={"arrival": arrival, "source": new.source, "digest": salted(connection, document, new.sha256)},
+    )

@@ -1,0 +1,156 @@
+"""From rows to the frozen values of the domain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from officed.domain.document import Address, Content, Direction, Document, Field, Part, Way
+from officed.domain.errors import NotFound
+from officed.domain.states import State
+from officed.store import schema as t
+
+_DOCUMENT = (
+    select(
+        t.document,
+        t.content,
+        t.entry.c.reference,
+        t.arrival.c.mailbox,
+        t.arrival.c.envelope_to,
+        t.arrival.c.hints,
+    )
+    .join_from(t.document, t.content, t.content.c.document_id == t.document.c.id)
+    .outerjoin(t.entry, t.entry.c.document_id == t.document.c.id)
+    .outerjoin(
+        t.arrival_document,
+        (t.arrival_document.c.document_id == t.document.c.id) & t.arrival_document.c.copy.is_(False),
+    )
+    .outerjoin(t.arrival, t.arrival.c.id == t.arrival_document.c.arrival_id)
+)
+
+
+def load_document(connection: Connection, document: int) -> Document:
+    """One document with its content, parts and fields. Raises `NotFound`."""
+    row = connection.execute(_DOCUMENT.where(t.document.c.id == document)).first()
+    if row is None:
+        raise NotFound(what="document", name=document, hint="See `officed register list` and `officed held list`.")
+    return _document(connection, row)
+
+
+def load_documents(connection: Connection, ids: Sequence[int]) -> tuple[Document, ...]:
+    """Several documents, in the order of their ids."""
+    rows = connection.execute(_DOCUMENT.where(t.document.c.id.in_(ids)).order_by(t.document.c.id))
+    return tuple(_document(connection, row) for row in rows.fetchall())
+
+
+def _document(connection: Connection, row: Row[*tuple[Any, ...]]) -> Document:
+    unread = row.state == State.RECEIVED.value and not row.data
+    fields = () if unread else _fields(connection, row.id)
+    hints = row.hints or {}
+    return Document(
+        id=row.id,
+        state=State(row.state),
+        version=row.version,
+        source=row.source,
+        way=Way(row.way),
+        direction=Direction(row.direction),
+        received_at=row.received_at,
+        received_on=row.received_on,
+        original_sha256=row.original_sha256,
+        original_name=row.name,
+        media_type=row.media_type,
+        size=row.size,
+        content=Content(media_type=row.media_type) if unread else _content(connection, row),
+        fields=fields,
+        envelope_to=tuple(row.envelope_to or ()),
+        mailbox=row.mailbox or "",
+        released=row.released,
+        hinted_kind=hints.get("kind") or (row.kind if row.confirmed else None),
+        hinted_series=hints.get("series"),
+        hinted_person=hints.get("person"),
+        kind=row.kind,
+        answered=row.answered_on is not None,
+        reference=row.reference,
+    )
+
+
+def _content(connection: Connection, row: Row[*tuple[Any, ...]]) -> Content:
+    data: dict[str, Any] = row.data
+    sent = data.get("sent_at")
+    return Content(
+        media_type=data.get("media_type", row.media_type),
+        subject=row.subject,
+        sender=Address(row.sender_name, row.sender_addr),
+        to=_addresses(data.get("to")),
+        cc=_addresses(data.get("cc")),
+        sent_at=datetime.fromisoformat(sent) if sent else None,
+        message_id=row.message_id,
+        in_reply_to=tuple(data.get("in_reply_to", ())),
+        headers=MappingProxyType({name: tuple(values) for name, values in data.get("headers", {}).items()}),
+        text=row.text,
+        language=row.language,
+        pages=data.get("pages"),
+        ocr=bool(data.get("ocr")),
+        parts=_parts(connection, row.id),
+        auto_generated=bool(data.get("auto_generated")),
+        bounce=bool(data.get("bounce")),
+        warnings=tuple(data.get("warnings", ())),
+    )
+
+
+def content_data(content: Content) -> dict[str, object]:
+    """What of a content has no column of its own, as JSON values."""
+    return {
+        "media_type": content.media_type,
+        "to": [[a.name, a.addr] for a in content.to],
+        "cc": [[a.name, a.addr] for a in content.cc],
+        "sent_at": content.sent_at.isoformat() if content.sent_at else None,
+        "in_reply_to": list(content.in_reply_to),
+        "headers": {name: list(values) for name, values in content.headers.items()},
+        "pages": content.pages,
+        "ocr": content.ocr,
+        "auto_generated": content.auto_generated,
+        "bounce": content.bounce,
+        "warnings": list(content.warnings),
+    }
+
+
+def _addresses(pairs: Sequence[Sequence[str]] | None) -> tuple[Address, ...]:
+    return tuple(Address(name, addr) for name, addr in pairs or ())
+
+
+def _parts(connection: Connection, document: int) -> tuple[Part, ...]:
+    rows = connection.execute(select(t.part).where(t.part.c.document_id == document).order_by(t.part.c.ord))
+    return tuple(
+        Part(
+            path=r.path,
+            name=r.name,
+            media_type=r.media_type,
+            size=r.size,
+            sha256=r.sha256,
+            text=r.text,
+            inline=r.inline,
+            body=r.body,
+            pages=r.pages,
+            ocr=r.ocr,
+            confidence=r.confidence,
+            warnings=tuple(r.warnings),
+        )
+        for r in rows
+    )
+
+
+def _fields(connection: Connection, document: int) -> tuple[Field, ...]:
+    rows = connection.execute(select(t.field).where(t.field.c.document_id == document).order_by(t.field.c.ord))
+    return tuple(Field(r.name, r.value, r.place, r.plugin) for r in rows)
+
+
+def detail_of(text: str) -> dict[str, object]:
+    """The detail of a history row."""
+    found: dict[str, object] = json.loads(text)
+    return found

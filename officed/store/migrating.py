@@ -1,0 +1,66 @@
+"""Bringing a database to the schema of this version, with the guards in place (Alembic)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from officed.domain.errors import OfficedError
+from officed.store.engine import Database
+from officed.store.guards import install, missing
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+# The newest revision of `migrations/versions`; start compares it with the database without loading Alembic.
+HEAD = "0001"
+
+
+class OldSchema(OfficedError):
+    """The database has schema {found}, this version needs {wanted}. Make a backup, then run `officed migrate`."""
+
+
+class GuardsMissing(OfficedError):
+    """Guards of the register are missing or changed: {names}. Run `officed migrate`, then `officed register verify`."""
+
+
+def revision(connection: Connection) -> str | None:
+    """The schema revision of the database; None where there is none."""
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return found
+
+
+def check_schema(database: Database) -> None:
+    """Raise `OldSchema` or `GuardsMissing` unless the database is as this version wants it."""
+    with database.read() as connection:
+        found = revision(connection)
+        if found != HEAD:
+            raise OldSchema(found=found or "none", wanted=HEAD)
+        lost = missing(connection)
+        if lost:
+            raise GuardsMissing(names=", ".join(lost))
+
+
+def migrate(database: Database) -> tuple[str | None, str]:
+    """Bring the schema up and put the guards in place. Returns the revision before and after."""
+    from alembic import command
+
+    with database.read() as connection:
+        before = revision(connection)
+    with database.write() as connection:
+        command.upgrade(_config(connection), "head")
+        install(connection)
+    return before, HEAD
+
+
+def _config(connection: Connection) -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,147 @@
+"""The outbox: mails as frozen values, sent at least once after the commit, each with one Message-ID for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, or_, select, update
+
+from officed.domain.changes import Letter, Move, Send
+from officed.domain.errors import OfficedError
+from officed.domain.states import State
+from officed.ports.store import Posted, Receipt
+from officed.store import schema as t
+from officed.store.engine import Database
+from officed.store.ledger import insert_into
+
+
+class PostRoom:
+    """The part of the store that keeps the outbox (see `officed.ports.store.Post`)."""
+
+    _database: Database
+
+    def post(self, sends: Sequence[Send], at: datetime, document: int | None = None) -> None:
+        """Put mails that belong to no move into the outbox; a key that is there already is left as it is."""
+        with self._database.write() as connection:
+            for send in sends:
+                write_letter(connection, document, send.letter, at)
+
+    def due_mail(self, worker: str, limit: int, now: datetime, until: datetime) -> tuple[Posted, ...]:
+        """Mails whose time has come, leased to this worker, oldest first."""
+        with self._database.read() as connection:
+            if connection.scalar(_pending(now).limit(1)) is None:
+                return ()
+        with self._database.write() as connection:
+            ids = tuple(connection.scalars(_pending(now).limit(limit).with_for_update(skip_locked=True)))
+            if not ids:
+                return ()
+            connection.execute(
+                update(t.outbox).where(t.outbox.c.id.in_(ids)).values(claimed_by=worker, lease_until=until)
+            )
+            rows = connection.execute(select(t.outbox).where(t.outbox.c.id.in_(ids)).order_by(t.outbox.c.id))
+            return tuple(_posted(row) for row in rows)
+
+    def receipts(self, receipts: Sequence[Receipt], at: datetime) -> tuple[Move, ...]:
+        """Write down what came of sending, in one transaction; returns the moves that were made."""
+        with self._database.write() as connection:
+            moves = (_receive(connection, receipt, at) for receipt in receipts)
+            return tuple(move for move in moves if move is not None)
+
+    def next_mail_at(self) -> datetime | None:
+        """When the next pending mail is due, or None."""
+        with self._database.read() as connection:
+            found: datetime | None = connection.scalar(
+                select(func.min(t.outbox.c.next_at)).where(t.outbox.c.state == "pending")
+            )
+            return found
+
+
+def write_letter(connection: Connection, document: int | None, letter: Letter, at: datetime) -> None:
+    """Freeze a mail. Its Message-ID follows from its key, so a repeat carries the first one."""
+    row = insert_into(connection, t.outbox).values(
+        key=letter.key,
+        document_id=document,
+        purpose=letter.purpose,
+        recipients=list(letter.to),
+        template=letter.template,
+        values=dict(letter.values),
+        language=letter.language,
+        attach=list(letter.attach),
+        critical=letter.critical,
+        channel=letter.channel,
+        message_id=letter.message_id,
+        in_reply_to=letter.in_reply_to,
+        dated=at.replace(microsecond=0),
+        accepted=[],
+        next_at=at,
+    )
+    connection.execute(row.on_conflict_do_nothing())
+
+
+def _pending(now: datetime) -> Select[int]:
+    return (
+        select(t.outbox.c.id)
+        .where(
+            t.outbox.c.state == "pending",
+            t.outbox.c.next_at <= now,
+            or_(t.outbox.c.lease_until.is_(None), t.outbox.c.lease_until < now),
+        )
+        .order_by(t.outbox.c.id)
+    )
+
+
+def _posted(row: Row[*tuple[Any, ...]]) -> Posted:
+    letter = Letter(
+        key=row.key,
+        purpose=row.purpose,
+        to=tuple(row.recipients),
+        template=row.template,
+        # `values` is a method of rows, so the column is asked for by name.
+        values=row._mapping["values"],
+        language=row.language,
+        attach=tuple(row.attach),
+        critical=row.critical,
+        channel=row.channel,
+        in_reply_to=row.in_reply_to,
+        message_id=row.message_id,
+    )
+    return Posted(row.id, row.document_id, letter, row.dated, row.tries, tuple(row.accepted))
+
+
+def _receive(connection: Connection, receipt: Receipt, at: datetime) -> Move | None:
+    from officed.store.work import apply_move
+
+    done = receipt.state != "pending"
+    row = connection.execute(
+        update(t.outbox)
+        .where(t.outbox.c.id == receipt.id)
+        .values(
+            state=receipt.state,
+            accepted=list(receipt.accepted),
+            tries=t.outbox.c.tries + 1,
+            next_at=receipt.next_at or at,
+            done_at=at if done else None,
+            receipt=receipt.text if receipt.state == "sent" else None,
+            error=None if receipt.state == "sent" else receipt.text,
+            claimed_by=None,
+            lease_until=None,
+        )
+        .returning(t.outbox.c.document_id)
+    ).first()
+    if receipt.follow is None or row is None or row.document_id is None:
+        return None
+    stands = connection.execute(
+        select(t.document.c.state, t.document.c.version).where(t.document.c.id == row.document_id).with_for_update()
+    ).first()
+    move = receipt.follow(State(stands.state), stands.version) if stands else None
+    if move is None:
+        return None
+    try:
+        with connection.begin_nested():
+            apply_move(connection, move, move.changes, at)
+    except OfficedError:
+        # A person moved the document in this very moment; the receipt stands, the move has lost its sense.
+        return None
+    return move

@@ -1,0 +1,113 @@
+"""Proving the register: gapless numbers, untouched history, originals that still have their digest, guards in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from officed.domain.seal import GENESIS, Seal, seal_batch
+from officed.ports.store import Finding
+from officed.store import schema as t
+from officed.store.guards import missing
+from officed.store.originals import Originals
+from officed.store.sealing import history_rows
+
+
+def findings(connection: Connection, originals: Originals) -> Iterator[Finding]:
+    """Everything that is wrong; nothing when all holds."""
+    for name in missing(connection):
+        yield Finding("a guard is missing or changed; run `officed migrate`", name)
+    yield from _numbers(connection)
+    yield from _suffixes(connection)
+    yield from _seals(connection)
+    yield from _without_history(connection)
+    yield from _originals(connection, originals)
+
+
+def _numbers(connection: Connection) -> Iterator[Finding]:
+    for counter in connection.execute(select(t.counter).order_by(t.counter.c.sequence, t.counter.c.year)).fetchall():
+        of = f"sequence {counter.sequence} of {counter.year}"
+        taken = _taken(connection, counter.sequence, counter.year)
+        for number in range(counter.first, counter.next):
+            if number not in taken:
+                yield Finding("a number is missing", f"{of}, number {number}")
+        for number in sorted(n for n in taken if not counter.first <= n < counter.next):
+            yield Finding("a number is outside its counter", f"{of}, number {number}")
+    yield from _dates(connection)
+
+
+def _taken(connection: Connection, sequence: str, year: int) -> set[int]:
+    entries = select(t.entry.c.number).where(t.entry.c.sequence == sequence, t.entry.c.year == year)
+    reserved = select(t.reservation.c.number).where(t.reservation.c.sequence == sequence, t.reservation.c.year == year)
+    return {*connection.scalars(entries), *connection.scalars(reserved)}
+
+
+def _dates(connection: Connection) -> Iterator[Finding]:
+    before = func.lag(t.entry.c.registered_at).over(
+        partition_by=(t.entry.c.sequence, t.entry.c.year), order_by=t.entry.c.number
+    )
+    ordered = select(t.entry.c.reference, t.entry.c.registered_at, before.label("before"))
+    ordered = ordered.where(t.entry.c.suffix == 0).where(~_reserved())
+    rows = ordered.subquery()
+    for row in connection.execute(select(rows).where(rows.c.registered_at < rows.c.before)):
+        yield Finding("a date falls while the numbers rise", row.reference)
+
+
+def _reserved() -> ColumnElement[bool]:
+    return (
+        select(t.reservation.c.number)
+        .where(
+            t.reservation.c.sequence == t.entry.c.sequence,
+            t.reservation.c.year == t.entry.c.year,
+            t.reservation.c.number == t.entry.c.number,
+        )
+        .exists()
+    )
+
+
+def _suffixes(connection: Connection) -> Iterator[Finding]:
+    further = t.entry.c.suffix > 0
+    matter = (t.entry.c.sequence, t.entry.c.year, t.entry.c.number)
+    counted = (
+        select(*matter, func.min(t.entry.c.suffix), func.max(t.entry.c.suffix), func.count())
+        .where(further)
+        .group_by(*matter)
+    )
+    for sequence, year, number, low, high, n in connection.execute(counted):
+        if high - low + 1 != n:
+            yield Finding("a letter of a matter is missing", f"sequence {sequence} of {year}, number {number}")
+
+
+def _seals(connection: Connection) -> Iterator[Finding]:
+    previous: Seal | None = None
+    for row in connection.execute(select(t.seal).order_by(t.seal.c.sequence)).fetchall():
+        after = previous.last if previous else 0
+        made = seal_batch(previous, history_rows(connection, after=after, upto=row.last))
+        stands = Seal(row.sequence, row.first, row.last, row.digest, row.previous)
+        if made != stands:
+            where = f"seal {row.sequence}, history {row.first} to {row.last}"
+            yield Finding("history was changed after it was sealed", where)
+            return
+        previous = stands
+    if previous is None and connection.scalar(select(t.seal.c.sequence).limit(1)) is not None:
+        yield Finding("the first seal does not begin the chain", GENESIS)
+
+
+def _without_history(connection: Connection) -> Iterator[Finding]:
+    told = select(t.history.c.id).where(
+        t.history.c.document_id == t.entry.c.document_id, t.history.c.target == "registered"
+    )
+    for reference in connection.scalars(select(t.entry.c.reference).where(~told.exists())):
+        yield Finding("an entry has no history of its registration", reference)
+
+
+def _originals(connection: Connection, originals: Originals) -> Iterator[Finding]:
+    rows = connection.execute(
+        select(t.blob.c.sha256, t.entry.c.reference)
+        .outerjoin(t.document, t.document.c.original_sha256 == t.blob.c.sha256)
+        .outerjoin(t.entry, t.entry.c.document_id == t.document.c.id)
+    )
+    for sha256, reference in rows:
+        if not originals.true(sha256):
+            yield Finding("an original is missing or changed", f"{reference or 'unnumbered'} ({sha256})")

@@ -1,0 +1,214 @@
+"""Claims and moves: compare-and-swap on (state, version), changes and history in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, or_, select, update
+
+from officed.domain.changes import Change, Move
+from officed.domain.document import Document
+from officed.domain.errors import NotFound, StaleDocument
+from officed.domain.register import Entry, NumberRequest
+from officed.domain.states import State, check_move
+from officed.ports.hooks import OpenLetter
+from officed.store import schema as t
+from officed.store.engine import Database
+from officed.store.history import write_history
+from officed.store.loading import load_document, load_documents
+from officed.store.numbers import take_number
+from officed.store.writing import write_change
+
+_CLAIMABLE = (State.RECEIVED.value, State.READ.value)
+
+
+class WorkRoom:
+    """The part of the store that moves documents (see `officed.ports.store.Work`)."""
+
+    _database: Database
+
+    def claim(self, worker: str, limit: int, now: datetime, until: datetime) -> tuple[Document, ...]:
+        """Documents that wait for their next step, leased to this worker."""
+        with self._database.read() as connection:
+            if connection.scalar(_waiting(now).limit(1)) is None:
+                return ()
+        with self._database.write() as connection:
+            ids = tuple(connection.scalars(_waiting(now).limit(limit).with_for_update(skip_locked=True)))
+            if not ids:
+                return ()
+            leased = update(t.document).where(t.document.c.id.in_(ids))
+            connection.execute(leased.values(claimed_by=worker, lease_until=until))
+            return load_documents(connection, ids)
+
+    def release(self, prefix: str) -> None:
+        """Give back what workers whose name starts with `prefix` had claimed."""
+        for table in (t.document, t.outbox):
+            with self._database.write() as connection:
+                mine = table.c.claimed_by.startswith(prefix, autoescape=True)
+                connection.execute(update(table).where(mine).values(claimed_by=None, lease_until=None))
+
+    def later(self, document: int, at: datetime) -> None:
+        """Give a claimed document back, to be tried again at an instant."""
+        with self._database.write() as connection:
+            connection.execute(
+                update(t.document)
+                .where(t.document.c.id == document)
+                .values(claimed_by=None, lease_until=None, next_at=at, tries=t.document.c.tries + 1)
+            )
+
+    def document(self, document: int) -> Document:
+        """A document as it stands. Raises `NotFound`."""
+        with self._database.read() as connection:
+            return load_document(connection, document)
+
+    def move(self, move: Move, at: datetime) -> int:
+        """Make a move with its changes in one transaction. Returns the new version."""
+        with self._database.write() as connection:
+            return apply_move(connection, move, move.changes, at)
+
+    def register(
+        self,
+        move: Move,
+        request: NumberRequest,
+        complete: Callable[[Entry], Sequence[Change]],
+        clock: Callable[[], tuple[datetime, date]],
+        today: date,
+    ) -> Entry | None:
+        """Take a number and make the move in one transaction (see `officed.ports.store.Work.register`)."""
+        try:
+            with self._database.write() as connection:
+                entry, at = take_number(connection, move.document, request, clock)
+                if entry.registered_on != today:
+                    raise _AnotherDay
+                numbered = {"sequence": entry.sequence, "year": entry.year, "number": entry.number}
+                told = {**move.detail, **numbered, "suffix": entry.suffix, "reference": entry.reference}
+                apply_move(connection, move, (*move.changes, *complete(entry)), at, detail=told)
+                return entry
+        except _AnotherDay:
+            return None
+
+    def open_letters(
+        self, references: Sequence[str], message_ids: Sequence[str], sender: str
+    ) -> tuple[OpenLetter, ...]:
+        """Registered letters that one may belong to, the best keys first."""
+        with self._database.read() as connection:
+            found: dict[int, OpenLetter] = {}
+            for condition in _keys(connection, references, message_ids, sender):
+                for row in connection.execute(_OPEN_LETTERS.where(condition).limit(50)):
+                    found.setdefault(row.document_id, _open_letter(connection, row))
+            return tuple(found.values())
+
+
+class _AnotherDay(Exception):
+    """The local date changed between asking the plugins and taking the number: everything is rolled back."""
+
+
+def _waiting(now: datetime) -> Select[int]:
+    return (
+        select(t.document.c.id)
+        .where(
+            t.document.c.state.in_(_CLAIMABLE),
+            or_(t.document.c.next_at.is_(None), t.document.c.next_at <= now),
+            or_(t.document.c.lease_until.is_(None), t.document.c.lease_until < now),
+        )
+        .order_by(t.document.c.id)
+    )
+
+
+def apply_move(
+    connection: Connection, move: Move, changes: Sequence[Change], at: datetime, *, detail: object = None
+) -> int:
+    """Swap state and version, write the changes and the history row. Raises `StaleDocument`, `WrongMove`."""
+    numbered = connection.scalar(select(t.entry.c.document_id).where(t.entry.c.document_id == move.document))
+    check_move(move.document, move.state, move.target, numbered=numbered is not None)
+    held = move.target is State.HELD
+    values: dict[str, object] = {
+        "state": move.target.value,
+        "version": move.version + 1,
+        "held_from": move.state.value if held else None,
+    }
+    if not held:
+        values |= {"wait_code": None, "wait_reason": None, "decide_by": None}
+    if move.target is not State.READ:
+        values |= {"claimed_by": None, "lease_until": None, "next_at": None, "tries": 0}
+    swapped = connection.execute(
+        _SWAP.values(values), {"id_": move.document, "at_": move.version, "in_": move.state.value}
+    )
+    if swapped.rowcount != 1:
+        _stale(connection, move)
+    for change in changes:
+        write_change(connection, move.document, change, at)
+    write_history(
+        connection,
+        document=move.document,
+        at=at,
+        actor=move.actor,
+        event=f"document.{move.reason}",
+        state=move.state,
+        target=move.target,
+        detail=detail if isinstance(detail, dict) else move.detail,
+    )
+    return move.version + 1
+
+
+_SWAP = update(t.document).where(
+    t.document.c.id == bindparam("id_"),
+    t.document.c.version == bindparam("at_"),
+    t.document.c.state == bindparam("in_"),
+)
+
+
+def _stale(connection: Connection, move: Move) -> None:
+    there = connection.scalar(select(t.document.c.id).where(t.document.c.id == move.document))
+    if there is None:
+        raise NotFound(what="document", name=move.document, hint="See `officed register list`.")
+    raise StaleDocument(document=move.document)
+
+
+_OPEN_LETTERS = select(
+    t.entry.c.document_id,
+    t.entry.c.reference,
+    t.entry.c.sequence,
+    t.entry.c.year,
+    t.entry.c.number,
+    t.entry.c.direction,
+    t.entry.c.series,
+    t.content.c.sender_addr,
+    t.content.c.message_id,
+).join_from(t.entry, t.content, t.content.c.document_id == t.entry.c.document_id)
+
+
+def _keys(
+    connection: Connection, references: Sequence[str], message_ids: Sequence[str], sender: str
+) -> list[ColumnElement[bool]]:
+    keys: list[ColumnElement[bool]] = []
+    if references:
+        keys.append(t.entry.c.reference.in_(references))
+    if message_ids:
+        posted = select(t.outbox.c.document_id).where(
+            t.outbox.c.message_id.in_(message_ids), t.outbox.c.document_id.is_not(None)
+        )
+        keys.append(t.content.c.message_id.in_(message_ids))
+        keys.append(t.entry.c.document_id.in_(tuple(connection.scalars(posted))))
+    if sender:
+        opened = select(t.deadline.c.document_id).where(t.deadline.c.outcome.is_(None))
+        keys.append((t.content.c.sender_addr == sender) & t.entry.c.document_id.in_(opened))
+    return keys
+
+
+def _open_letter(connection: Connection, row: Row[*tuple[Any, ...]]) -> OpenLetter:
+    posted = connection.scalars(select(t.outbox.c.message_id).where(t.outbox.c.document_id == row.document_id))
+    own = (row.message_id,) if row.message_id else ()
+    return OpenLetter(
+        document=row.document_id,
+        reference=row.reference,
+        sequence=row.sequence,
+        year=row.year,
+        number=row.number,
+        sender_addr=row.sender_addr,
+        direction=row.direction,
+        message_ids=(*own, *posted),
+        series=row.series,
+    )

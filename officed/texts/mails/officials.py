@@ -1,0 +1,288 @@
+"""Mails to the officials who answer documents (domain 7.2 b-d)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from officed.texts.shapes import Shape
+from officed.texts.template import Template, Wording
+
+_DOCUMENT = {"number": Shape.TEXT, "kind": Shape.KIND}
+_WHY = {"received": Shape.DATE, "because": Shape.TEXT}
+_TERM = {"due": Shape.DATE, "due_at": Shape.INSTANT, "basis": Shape.TEXT}
+_SUBSTITUTION = {"instead_of": Shape.TEXT, "until": Shape.DATE}
+
+FORWARD = Template(
+    {
+        "et": Wording(
+            "Täitmiseks {number}[, tähtaeg {due}]",
+            """Tere!
+
+Teile on suunatud dokument {number}.
+
+Liik: {kind}
+Saabunud: {received}
+Vastamise tähtaeg: {due}
+Vastamise viimane hetk: {due_at}
+Tähtaja alus: {basis}
+Resolutsioon: {instruction}
+Miks Teile: {because}
+Asendate: {instead_of}
+Asendamise lõpp: {until}
+
+Mida teha:
+- Vastake saatjale hiljemalt {due}. Jätke number {number} vastuse teemareale: siis seob register vastuse selle kirjaga.
+- Kui asi ei ole meie pädevuses, andke sellest kohe teada; edasi saata tuleb hiljemalt {forward_by}.
+- Kui dokument ei ole Teie täita, vastake sellele kirjale ja nimetage õige täitja.
+
+Kiri on lisatud muutmata kujul.
+""",
+        ),
+        "ru": Wording(
+            "К исполнению {number}[, срок {due}]",
+            """Здравствуйте!
+
+Вам направлен документ {number}.
+
+Вид: {kind}
+Поступил: {received}
+Срок ответа: {due}
+Последний момент для ответа: {due_at}
+Основание срока: {basis}
+Резолюция: {instruction}
+Почему Вам: {because}
+Вы замещаете: {instead_of}
+Замещение до: {until}
+
+Что делать:
+- Ответьте отправителю не позднее {due}. Оставьте номер {number} в теме: так ответ будет связан с письмом.
+- Если вопрос не в нашей компетенции, сообщите об этом сразу; переслать нужно не позднее {forward_by}.
+- Если документ не Вам, ответьте на это письмо и назовите исполнителя.
+
+Письмо приложено без изменений.
+""",
+        ),
+        "en": Wording(
+            "For action {number}[, due {due}]",
+            """Hello,
+
+document {number} has been assigned to you.
+
+Kind: {kind}
+Received: {received}
+Reply due: {due}
+Last moment to reply: {due_at}
+Basis of the term: {basis}
+Instruction: {instruction}
+Why you: {because}
+You stand in for: {instead_of}
+Substitution ends: {until}
+
+What to do:
+- Reply to the sender by {due}. Keep number {number} in the subject: it ties your reply to this letter.
+- If the matter is not within our competence, say so at once; it must be passed on by {forward_by}.
+- If it is not yours to answer, reply to this mail and name the right person.
+
+The letter is attached unchanged.
+""",
+        ),
+    },
+    needs=_DOCUMENT | _WHY,
+    may_have=_TERM | _SUBSTITUTION | {"instruction": Shape.TEXT, "forward_by": Shape.DATE},
+)
+
+# A restricted document: no sender, no title, no content, no reason (which could quote any of them).
+NOTICE = Template(
+    {
+        "et": Wording(
+            "Täitmiseks {number} (piiranguga)[, tähtaeg {due}]",
+            """Tere!
+
+Teile on suunatud juurdepääsupiiranguga dokument {number}. Selle sisu e-postiga ei saadeta.
+
+Liik: {kind}
+Vastamise tähtaeg: {due}
+Vastamise viimane hetk: {due_at}
+Asendate: {instead_of}
+Asendamise lõpp: {until}
+
+Mida teha: tutvuge dokumendiga registris või kantseleis. Ärge edastage seda krüpteerimata e-postiga.
+""",
+        ),
+        "ru": Wording(
+            "К исполнению {number} (с ограничением)[, срок {due}]",
+            """Здравствуйте!
+
+Вам направлен документ {number} с ограничением доступа. Его содержание по электронной почте не пересылается.
+
+Вид: {kind}
+Срок ответа: {due}
+Последний момент для ответа: {due_at}
+Вы замещаете: {instead_of}
+Замещение до: {until}
+
+Что делать: ознакомьтесь с документом в регистре или в канцелярии. Не пересылайте его почтой без шифрования.
+""",
+        ),
+        "en": Wording(
+            "For action {number} (restricted)[, due {due}]",
+            """Hello,
+
+document {number}, which is under an access restriction, has been assigned to you. Its content is not sent by mail.
+
+Kind: {kind}
+Reply due: {due}
+Last moment to reply: {due_at}
+You stand in for: {instead_of}
+Substitution ends: {until}
+
+What to do: read the document in the register or at the registry. Do not send it on by mail without encryption.
+""",
+        ),
+    },
+    needs=_DOCUMENT,
+    may_have={"due": Shape.DATE, "due_at": Shape.INSTANT} | _SUBSTITUTION,
+)
+
+INFORMATION = Template(
+    {
+        "et": Wording(
+            "Teadmiseks {number}",
+            """Tere!
+
+Saadame Teile teadmiseks dokumendi {number}. Vastata ei ole vaja.
+
+Liik: {kind}
+Saabunud: {received}
+Miks Teile: {because}
+Vastutav täitja: {responsible}
+""",
+        ),
+        "ru": Wording(
+            "К сведению {number}",
+            """Здравствуйте!
+
+Направляем Вам к сведению документ {number}. Отвечать не нужно.
+
+Вид: {kind}
+Поступил: {received}
+Почему Вам: {because}
+Ответственный исполнитель: {responsible}
+""",
+        ),
+        "en": Wording(
+            "For information {number}",
+            """Hello,
+
+document {number} is sent to you for information. No reply is needed.
+
+Kind: {kind}
+Received: {received}
+Why you: {because}
+Responsible: {responsible}
+""",
+        ),
+    },
+    needs=_DOCUMENT | _WHY,
+    may_have={"responsible": Shape.TEXT},
+)
+
+REMINDER = Template(
+    {
+        "et": Wording(
+            "Meeldetuletus: {number}, tähtaeg {due}",
+            """Tere!
+
+Dokumendile {number} ({kind}) tuleb vastata hiljemalt {due}.
+
+Aega on: {left}
+Viimane hetk: {due_at}
+Asendate: {instead_of}
+
+Kui vastus ei saa õigeks ajaks valmis, esitage pikendamise põhjendus enne tähtaega.
+""",
+        ),
+        "ru": Wording(
+            "Напоминание: {number}, срок {due}",
+            """Здравствуйте!
+
+На документ {number} ({kind}) нужно ответить не позднее {due}.
+
+Осталось: {left}
+Последний момент: {due_at}
+Вы замещаете: {instead_of}
+
+Если ответ не успевает, представьте обоснование продления до истечения срока.
+""",
+        ),
+        "en": Wording(
+            "Reminder: {number}, due {due}",
+            """Hello,
+
+document {number} ({kind}) must be answered by {due}.
+
+Time left: {left}
+Last moment: {due_at}
+You stand in for: {instead_of}
+
+If the reply will not be ready, give the reason for an extension before the due date.
+""",
+        ),
+    },
+    needs=_DOCUMENT | {"due": Shape.DATE, "left": Shape.DAYS_LEFT},
+    may_have={"due_at": Shape.INSTANT, "instead_of": Shape.TEXT},
+)
+
+OVERDUE = Template(
+    {
+        "et": Wording(
+            "Üle tähtaja: {number} (tähtaeg {due})",
+            """Tere!
+
+Dokumendile {number} ({kind}) ei ole vastatud. Tähtaeg oli {due}.
+
+Üle läinud: {over}
+Täitja: {responsible}
+Saadetud: {reminders}
+
+Palun otsustage: vastata kohe, määrata uus täitja või teavitada saatjat viivitusest.
+""",
+        ),
+        "ru": Wording(
+            "Просрочено: {number} (срок {due})",
+            """Здравствуйте!
+
+На документ {number} ({kind}) не отвечено. Срок истёк {due}.
+
+Просрочка: {over}
+Исполнитель: {responsible}
+Отправлено: {reminders}
+
+Просим решить: ответить немедленно, назначить другого исполнителя или сообщить отправителю о задержке.
+""",
+        ),
+        "en": Wording(
+            "Overdue: {number} (due {due})",
+            """Hello,
+
+document {number} ({kind}) has not been answered. It was due on {due}.
+
+Overdue by: {over}
+Responsible: {responsible}
+Sent so far: {reminders}
+
+Please decide: answer at once, assign someone else, or tell the sender about the delay.
+""",
+        ),
+    },
+    needs=_DOCUMENT | {"due": Shape.DATE, "over": Shape.DAYS_OVER, "responsible": Shape.TEXT},
+    may_have={"reminders": Shape.REMINDERS},
+)
+
+TEMPLATES: Mapping[str, Template] = {
+    "forward": FORWARD,
+    "notice": NOTICE,
+    "information": INFORMATION,
+    "reminder": REMINDER,
+    "overdue": OVERDUE,
+}

@@ -1,0 +1,96 @@
+"""How the values of a mail are written in each language.
+
+The outbox freezes values as codes (a kind's code, an ISO date, a number): one mail may tell them in two languages.
+A value that cannot be read is shown as it stands and a missing one as a dash, so that no mail fails when it is sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from officed.texts.dates import instant, short_date
+from officed.texts.kinds import kind_name
+from officed.texts.languages import Language
+from officed.texts.plurals import plural
+
+MISSING = "–"
+
+# Everything below a space but tab and line feed, and what turns the direction of writing or ends lines in secret.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+class Shape(StrEnum):
+    """What a value is in the outbox.
+
+    `TEXT`: as it stands, kept on one line. `KIND`: a kind's code. `DATE`, `INSTANT`: ISO 8601. `DAYS_LEFT`,
+    `DAYS_OVER`: a number of working days. `REMINDERS`: a number. `CANDIDATES`: as `write_candidates` gives them.
+    """
+
+    TEXT = "text"
+    KIND = "kind"
+    DATE = "date"
+    INSTANT = "instant"
+    DAYS_LEFT = "days left"
+    DAYS_OVER = "days over"
+    REMINDERS = "reminders"
+    CANDIDATES = "candidates"
+
+
+def write_candidates(candidates: Iterable[tuple[str, float]]) -> str:
+    """Return kinds with points as a value for `Shape.CANDIDATES`.
+
+    >>> write_candidates([("teabenoue", 8), ("taotlus", 6.5)])
+    'teabenoue:8 taotlus:6.5'
+    """
+    return " ".join(f"{kind}:{points:g}" for kind, points in candidates)
+
+
+def in_words(value: str, shape: Shape, language: Language) -> str:
+    """Return the value as people read it; what cannot be read stays as it stands. Never raises."""
+    clean = one_line(value)
+    try:
+        return _WAYS[shape](clean, language) if clean else ""
+    except (ValueError, OverflowError):
+        return clean
+
+
+def one_line(text: str) -> str:
+    """Return the text on one line: no line ends, no control characters, no doubled spaces, no lone surrogates."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return " ".join(_CONTROL.sub(" ", whole).split())
+
+
+_LAST_DAY: Mapping[Language, str] = {
+    "et": "täna on viimane päev",
+    "ru": "сегодня последний день",
+    "en": "today is the last day",
+}
+
+
+def _days_left(value: str, language: Language) -> str:
+    days = int(value)
+    return plural(days, "working_day", language) if days > 0 else _LAST_DAY[language]
+
+
+def _candidates(value: str, language: Language) -> str:
+    # Each kind stands on a line of its own below the line that names them.
+    rows = (row.partition(":") for row in value.split())
+    return "".join(f"\n  - {kind_name(kind, language)} ({kind}): {points or MISSING}" for kind, _, points in rows)
+
+
+_WAYS: Mapping[Shape, Callable[[str, Language], str]] = MappingProxyType(
+    {
+        Shape.TEXT: lambda value, _: value,
+        Shape.KIND: kind_name,
+        Shape.DATE: lambda value, _: short_date(date.fromisoformat(value)),
+        Shape.INSTANT: lambda value, language: instant(datetime.fromisoformat(value), language),
+        Shape.DAYS_LEFT: _days_left,
+        Shape.DAYS_OVER: lambda value, language: plural(int(value), "working_day", language),
+        Shape.REMINDERS: lambda value, language: plural(int(value), "reminder", language),
+        Shape.CANDIDATES: _candidates,
+    }
+)

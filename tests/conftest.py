@@ -1,0 +1,106 @@
+"""Real servers for all tests, started once for each test process; and no skip unseen under STRICT=1."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TypeVar
+
+import pytest
+
+from tests.servers.dovecot import Dovecot
+from tests.servers.ports import NotInstalled
+from tests.servers.postgres import Postgres
+from tests.servers.pymap_server import Pymap
+from tests.servers.smtp_sink import SmtpSink
+
+STRICT = os.environ.get("STRICT") == "1"
+
+Server = TypeVar("Server", Dovecot, Postgres, Pymap)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The long version of a promise runs only when asked for by its mark."""
+    if "soak" in (config.option.markexpr or ""):
+        return
+    for item in items:
+        if item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.skip(reason="soak: run by `make soak`"))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Under STRICT=1 a skipped test is a failed test: what was not proved is not green."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if STRICT and report.skipped and not hasattr(report, "wasxfail") and not item.get_closest_marker("soak"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and STRICT=1 allows no skip: {_why(report.longrepr)}"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """A whole file that is skipped counts too."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if STRICT and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid} skipped, and STRICT=1 allows no skip: {_why(report.longrepr)}"
+
+
+def _why(longrepr: object) -> str:
+    return str(longrepr[2]) if isinstance(longrepr, tuple) else str(longrepr)
+
+
+def _running(make: type[Server]) -> Iterator[Server]:
+    """Start a server for the session; where it is not installed, the tests that need it are skipped by name."""
+    try:
+        server = make()
+    except NotInstalled as missing:
+        pytest.skip(f"not installed: {missing}")
+    try:
+        server.start()
+        yield server
+    finally:
+        server.destroy()
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    """A running Dovecot; make a user of your own in it with `user()`."""
+    yield from _running(Dovecot)
+
+
+@pytest.fixture(scope="session")
+def pymap() -> Iterator[Pymap]:
+    """A running pymap: the IMAP server of the demo, with one user."""
+    yield from _running(Pymap)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A running PostgreSQL; make databases in it with `database()` and `template()`."""
+    yield from _running(Postgres)
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The address of an empty database for one test."""
+    url = postgres.database()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture(scope="session")
+def _sink() -> Iterator[SmtpSink]:
+    sink = SmtpSink()
+    sink.start()
+    yield sink
+    sink.stop()
+
+
+@pytest.fixture
+def smtp_sink(_sink: SmtpSink) -> SmtpSink:
+    """A running SMTP server that accepts everything, empty at the start of each test."""
+    _sink.clear()
+    return _sink

@@ -1,0 +1,1 @@
+"""Real servers for tests: each a private instance in a folder of its own, on free ports."""

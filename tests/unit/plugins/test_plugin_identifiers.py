@@ -1,0 +1,86 @@
+"""Identifiers with check digits, plates and restrictions. All codes are published test codes or cannot exist."""
+
+import pytest
+
+from officed.plugins.identifiers import find_fields
+from tests.unit.plugins.plugin_samples import file, letter
+
+
+def found(text: str, name: str) -> list[str]:
+    """Return the values of one field."""
+    return [field.value for field in find_fields(document=letter(text)) if field.name == name]
+
+
+@pytest.mark.parametrize("code", ["60001019906", "50001029996", "70001010020", "80402290017", "47101010033"])
+def test_personal_codes_are_known_by_date_and_check_digit(code: str) -> None:
+    """All three stages of the check and a leap day count."""
+    assert found(f"isikukood {code}, PNOEE-{code}", "personal_code") == [code]
+
+
+@pytest.mark.parametrize(
+    "code", ["60001019907", "60013019909", "60002309900", "80002290005", "90001019909", "6000101990"]
+)
+def test_other_numbers_are_no_personal_codes(code: str) -> None:
+    """A wrong check digit, month, day or length is somebody's telephone or order number."""
+    assert found(f"number {code}.", "personal_code") == []
+
+
+def test_registry_codes_need_the_right_check_digit() -> None:
+    """A telephone of eight digits is not taken for an agency."""
+    assert found("RIA 70006317, OÜ 75000544, tel +37270006317", "registry_code") == ["70006317"]
+
+
+def test_ibans_are_found_with_and_without_spaces() -> None:
+    """Both ways of writing give the electronic form; a wrong sum gives nothing."""
+    assert found("EE38 2200 2210 2014 5685 Swedbank", "iban") == ["EE382200221020145685"]
+    assert found("konto EE471000001020145685.", "iban") == ["EE471000001020145685"]
+    assert found("EE907700771000571867", "iban") == []
+
+
+def test_reference_numbers_need_their_label_and_check_digit() -> None:
+    """Only what is called a reference number is one."""
+    assert found("Viitenumber: 1213 1295 2", "reference_number") == ["121312952"]
+    assert found("Viitenumber 121312953", "reference_number") == []
+    assert found("number 121312952", "reference_number") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "plates"),
+    [
+        ("Veoauto 903 FKD ja haagis 123 AB", ["903FKD", "123AB"]),
+        ("Our vehicles: JK-4471 and KN-9902", ["JK4471", "KN9902"]),
+        ("Машина 123 АВС", ["123ABC"]),
+        ("Kraana mass 36 T, hind 500 EUR, 2 tk", []),
+        ("Arve 903 FKD tasutud", []),
+    ],
+)
+def test_plates_are_found_beside_vehicles_only(text: str, plates: list[str]) -> None:
+    """Plates stand without spaces and in Latin letters; amounts are none, and neither is anything without a vehicle."""
+    assert found(text, "plate") == plates
+
+
+def test_a_restriction_mark_is_read_with_ground_and_end() -> None:
+    """The five data of the mark: what matters is the ground and the last day."""
+    text = (
+        "ASUTUSESISESEKS KASUTAMISEKS\nTeabevaldaja: Terviseamet\nMärge tehtud: 21.11.2026\n"
+        "Kehtib kuni: 20.11.2101\nAlus: AvTS § 35 lg 1 p 12\n"
+    )
+    assert found(text, "restriction_basis") == ["AvTS § 35 lg 1 p 12"]
+    assert found(text, "restriction_until") == ["2101-11-20"]
+
+
+def test_citing_the_act_is_no_restriction() -> None:
+    """A letter that argues about AvTS § 35 is not restricted by it."""
+    assert found("Leian, et AvTS § 35 lg 1 p 12 ei kohaldu.", "restriction_basis") == []
+
+
+def test_a_mark_without_ground_is_kept() -> None:
+    """An incoming mark is always kept, even an incomplete one; a person looks at it."""
+    assert found("ASUTUSESISESEKS KASUTAMISEKS", "restriction_basis") == ["AK"]
+
+
+def test_each_identifier_stands_once_with_its_first_place() -> None:
+    """The same code in body and attachment is one identifier."""
+    document = letter("kood 60001019906", parts=(file("a.pdf", "60001019906 ja 50001029996"),))
+    fields = [(f.value, f.place) for f in find_fields(document=document) if f.name == "personal_code"]
+    assert fields == [("60001019906", "text"), ("50001029996", "a.pdf")]

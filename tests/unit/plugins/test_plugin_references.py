@@ -1,0 +1,167 @@
+"""Numbers and dates that a letter gives."""
+
+from datetime import date
+
+import pytest
+
+from officed.domain.document import Document
+from officed.plugins import references
+from officed.plugins.references.dates import dates_in
+from tests.unit.plugins.plugin_samples import RECEIVED, file, letter, office
+
+PLUGIN = references.plugin(office())
+
+
+def found(document: Document, name: str) -> list[str]:
+    """Return the values of one field."""
+    return [field.value for field in PLUGIN.find_fields(document=document) if field.name == name]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("text", "reference", "day"),
+    [
+        ("Meie 10.09.2026 nr 5.1-17/1902\nTere", "5.1-17/1902", "2026-09-10"),
+        ("Teie 03.11.2026 nr 12-3/1045-2   Meie 17.11.2026 nr 3-2/26/9871", "3-2/26/9871", "2026-11-17"),
+        ("Our ref: 9-3/23-349", "9-3/23-349", None),
+        ("Наш № 10-12/267-3", "10-12/267-3", None),
+        ("Linnavalitsus\n16.10.2026 nr 2-1.9/26/70071/12\n\nTere", "2-1.9/26/70071/12", "2026-10-16"),
+        ("Tere\nRegistrinumber 5.1-17/1902, 10.09.2026\n", "5.1-17/1902", "2026-09-10"),
+        ("Исх. № 1-2/23-031 от 12.11.2026", "1-2/23-031", "2026-11-12"),
+        ("Kohtukutse tsiviilasjas 2-26-10077", "2-26-10077", None),
+        ("Saadame arve RP1092. Arve kuupäev 30.09.2026", "RP1092", "2026-09-30"),
+        ("Invoice 4410-B of 12 October 2026 is open", "4410-B", "2026-10-12"),
+    ],
+)
+def test_the_sender_s_number_and_date_are_found(text: str, reference: str, day: str | None) -> None:
+    """Letterheads, court cases and invoices give the sender's own number, with its date where there is one."""
+    assert found(letter(text), "sender_ref") == [reference]
+    assert found(letter(text), "sender_date") == ([day] if day else [])
+
+
+def test_the_letterhead_of_a_file_counts() -> None:
+    """The number stands in the attached PDF; the field says where."""
+    document = letter("Tere, kiri on manuses.", parts=(file("kiri.pdf", "Amet\n07.11.2026 nr 9.3-1/26/6610-3\nTere"),))
+    fields = PLUGIN.find_fields(document=document)  # type: ignore[attr-defined]
+    assert [(f.value, f.place) for f in fields if f.name == "sender_ref"] == [("9.3-1/26/6610-3", "kiri.pdf")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Helistage 555-1234/56", "Pood on avatud 24/7", "Ajavahemik 2024-2026", "Teie telefoni number on 5551234", "EE15"],
+)
+def test_other_numbers_are_no_references(text: str) -> None:
+    """Telephones, opening hours and years are not taken for register numbers."""
+    assert found(letter(text), "sender_ref") == []
+    assert found(letter(text), "our_ref") == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "reference"),
+    [
+        ("", "Teie 03.11.2026 nr 2-11/25/2555-2", "2-11/25/2555-2"),
+        ("", "Teie viit oli 5-5/74.", "5-5/74"),
+        ("", "Your ref: 8-1/5424-1", "8-1/5424-1"),
+        ("", "На Ваш № 3.2-2/4184-1 отвечаем", "3.2-2/4184-1"),
+        ("Re: Vastus 7-1/123-1", "Aitäh!", "7-1/123-1"),
+        ("", "Vaidlustan Kaleva Linnavalitsuse 01.12.2026 loa nr 18-2/97 punkti 4.", "18-2/97"),
+        ("", "Korraldusega nr 633 keelduti loa andmisest.", "633"),
+    ],
+)
+def test_our_numbers_are_found(subject: str, text: str, reference: str) -> None:
+    """What stands after "Teie nr", in a series of ours or after our own name is our number."""
+    assert found(letter(text, subject=subject), "our_ref") == [reference]
+
+
+def test_the_sender_s_own_number_in_a_like_series_is_not_ours() -> None:
+    """Another office may have a series 7-1 too: what its letterhead claims is not ours."""
+    document = letter("20.11.2026 nr 7-1/99\n\nTere")
+    assert found(document, "our_ref") == []
+    assert found(document, "sender_ref") == ["7-1/99"]
+
+
+def test_every_register_number_in_a_delivery_report_is_ours() -> None:
+    """The mail that came back was ours, so its subject names our letter."""
+    assert found(letter("Subject: Raieluba_8-6/803-2?=", bounce=True), "our_ref") == ["8-6/803-2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Palume ettepanekud esitada 2. detsembriks 2026.", "2026-12-02"),
+        ("Palume vastata hiljemalt 07.12.2026.", "2026-12-07"),
+        ("Vastuse esitamise tähtaeg 09.12.2026.", "2026-12-09"),
+        ("Kui saame allkirja hiljemalt 22. detsembril 2026, jõuame.", "2026-12-22"),
+        ("Palume seisukohta kuni 5. jaanuarini.", "2027-01-05"),
+        ("Просим представить ответ не позднее 7 декабря 2026 года.", "2026-12-07"),
+        ("Просим сообщить решение до 15 декабря.", "2026-12-15"),
+        ("Please reply by 7 December 2026.", "2026-12-07"),
+        ("Please let us know no later than December 9, 2026.", "2026-12-09"),
+        ("Palume vastata 10 tööpäeva jooksul.", "2026-12-07"),
+        ("Palume vastata kahe nädala jooksul.", "2026-12-07"),
+        ("Просим ответить в течение 10 рабочих дней.", "2026-12-07"),
+        ("Please answer within five working days.", "2026-11-30"),
+    ],
+)
+def test_dates_by_which_an_answer_is_asked(text: str, day: str) -> None:
+    """Dates in numbers, in words and counted from receipt, in three languages."""
+    assert found(letter(text), "reply_by") == [day]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Palume arve tasuda 14. detsembriks 2026.",
+        "Registreeruge üritusele hiljemalt 1. detsembril 2026.",
+        "Pakkumus esitada hiljemalt 10.12.2026.",
+        "Teie leping lõpeb 31. detsembril 2026.",
+        "Kutsume istungile 27. novembril 2026 kell 10.30.",
+        "Piirang kehtib kuni 07.12.2101.",
+        "Ootame vastust esimesel võimalusel.",
+        "Please pay the invoice by 7 December 2026.",
+        "I believe the law asks you to answer within five working days.",
+        "Vastasite 9. novembril küsimusele nr 3.",
+        "Vastust ootame päeva jooksul.",
+    ],
+)
+def test_other_dates_are_no_term(text: str) -> None:
+    """Payments, events, tenders, validity, days by law and what is past ask for no answer."""
+    assert found(letter(text), "reply_by") == []
+
+
+def test_a_quoted_date_belongs_to_the_older_letter() -> None:
+    """In an answer to us the term is our own, and over."""
+    text = "Vastuväiteid ei ole.\n\n> Palume Teie arvamust hiljemalt 15.12.2026."
+    assert found(letter(text, subject="Re: arvamus"), "reply_by") == []
+    below = "Vastuväiteid ei ole.\n\nOn 1.11.2026 Kaleva Linnavalitsus wrote:\nPalume arvamust hiljemalt 15.12.2026."
+    assert found(letter(below, subject="Re: arvamus"), "reply_by") == []
+
+
+def test_a_forwarded_date_counts() -> None:
+    """What is passed on to us is the letter itself."""
+    text = "Edastan.\n\n-----Original Message-----\nPalume seisukohta hiljemalt 28.12.2026."
+    assert found(letter(text, subject="Fwd: programm"), "reply_by") == ["2026-12-28"]
+
+
+def test_a_written_date_beats_a_count_of_days_in_the_same_sentence() -> None:
+    """`30 päeva jooksul, hiljemalt 28.12.2026` names the very date."""
+    text = "Palume seisukohta 30 päeva jooksul kirja saamisest, hiljemalt 28.12.2026."
+    assert found(letter(text), "reply_by") == ["2026-12-28"]
+
+
+def test_the_nearest_date_comes_first() -> None:
+    """Of two requests the earlier rules."""
+    text = "Palume vastata hiljemalt 20.12.2026. Arvamust palume hiljemalt 10.12.2026."
+    assert found(letter(text), "reply_by") == ["2026-12-10", "2026-12-20"]
+
+
+@pytest.mark.parametrize("text", ["31.02.2026", "2026-13-01", "99.99.2026", "", "32. detsember 2026", "0. mai 2026"])
+def test_days_that_do_not_exist_are_no_dates(text: str) -> None:
+    """A misprint is passed over, never an error."""
+    assert dates_in(text, RECEIVED) == ()
+
+
+def test_a_date_without_a_year_is_the_next_one() -> None:
+    """In November, `5. jaanuar` is next year's."""
+    assert [one.day for one in dates_in("5. jaanuaril ja 24. novembril", RECEIVED)] == [
+        date(2027, 1, 5), date(2026, 11, 24),
+    ]  # fmt: skip
