@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import inspect
 import re
 from collections import defaultdict
@@ -14,6 +13,7 @@ from typing import Any
 import typer
 
 from officed import hookspecs
+from officed.cli.app import app
 from officed.domain.kinds import KINDS
 from officed.rules.conditions import BUILT_IN
 from officed.rules.model import RuleFile
@@ -45,8 +45,8 @@ def hooks() -> str:
     page = [MADE, "# Hooks\n", (inspect.getdoc(hookspecs) or "") + "\n"]
     page.append(
         f"API version {hookspecs.API_VERSION}. A plugin imports `officed.api` and nothing else of officed, marks its "
-        "functions with `@hookimpl`, and may leave out arguments that it does not need. `officed plugins new NAME` "
-        "writes a skeleton.\n"
+        "functions with `@hookimpl`, and may leave out arguments that it does not need. It works only when "
+        "`[plugins] enabled` in `officed.toml` names it; `officed plugins list` shows what is loaded.\n"
     )
     for name, hook in specifications():
         page.append(f"## {name}\n")
@@ -204,19 +204,8 @@ def commands() -> str:
         "Exit codes: 0 done, 1 the answer is no, 2 wrong use or bad settings, 3 something outside cannot be reached. "
         "Errors go to standard error, one line each. With `--json` standard output is JSON and nothing else.\n"
     )
-    root = command_line()
-    if root is not None:
-        page.extend(verbs(root, "officed"))
+    page.extend(verbs(typer.main.get_command(app), "officed"))
     return "\n".join(page)
-
-
-def command_line() -> Any:
-    """The command tree of the program, or None as long as it has none."""
-    try:
-        application = importlib.import_module("officed.cli").app
-    except (ImportError, AttributeError):
-        return None
-    return typer.main.get_command(application)
 
 
 def verbs(command: Any, name: str) -> Iterator[str]:

@@ -41,7 +41,7 @@ def language_of(text: str) -> str | None:
 def _marks(code: str, words: list[str]) -> float:
     if code == "ru":
         # Every Russian word is seen by its letters; the others show only some of theirs, hence the weight.
-        return sum(1 for word in words if CYRILLIC.search(word)) * 0.5
+        return sum(1 for word in words if CYRILLIC.search(word)) * 0.6
     known = sum(1.0 for word in words if word in WORDS[code])
     if code == "et":
         known += sum(0.5 for word in words if ESTONIAN.search(word)) + sum(0.2 for word in words if ENDING.search(word))

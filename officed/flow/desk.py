@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import socket
+import platform
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from officed.ports.office import Office
 from officed.ports.originals import Originals
 from officed.ports.reading import Readers
 from officed.ports.store import Store
+from officed.texts.rendering import check_values
 
 
 @dataclass(kw_only=True)
@@ -65,7 +66,7 @@ class Desk(Study):
 
     store: Store
     originals: Originals
-    host: str = field(default_factory=socket.gethostname)
+    host: str = field(default_factory=platform.node)
 
     def letter(
         self,
@@ -80,7 +81,11 @@ class Desk(Study):
         language: str | None = None,
         in_reply_to: str | None = None,
     ) -> Letter:
-        """A mail for the outbox. Its Message-ID follows from its key, so a repeat carries the first one."""
+        """A mail for the outbox. Its Message-ID follows from its key, so a repeat carries the first one.
+
+        Raises `MissingValues` before anything is written: a mail that cannot be worded must not be promised.
+        """
+        check_values(template, values)
         office = self.office.settings.office
         return Letter(
             key=key,

@@ -12,7 +12,7 @@ from officed.texts.shapes import one_line
 _LONGEST_SUBJECT = 300
 _LONGEST_NAME = 100
 _LONGEST_TOKEN = 900
-_NOT_IN_ADDR = re.compile(r"[\s<>(),;:\\\"\[\]\x00-\x20\x7f]")
+_NOT_IN_LOCAL = re.compile(r"[\s@<>(),;:\\\"\[\]\x00-\x20\x7f]")
 _NOT_IN_TOKEN = re.compile(r"[^!-~]")
 
 
@@ -29,7 +29,7 @@ def mailbox(addr: str, name: str = "") -> str:
     out, so a spoilt address is refused by the server and cannot reach somebody else.
     """
     local, _, domain = addr.strip().rpartition("@")
-    local = one_line(_NOT_IN_ADDR.sub("", local))
+    local = one_line(_NOT_IN_LOCAL.sub("", local))
     path = f"<{local}@{ascii_domain(domain)}>"
     words = one_line(name)[:_LONGEST_NAME]
     return f"{_phrase(words)}\r\n {path}" if words else path

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from officed.domain.document import Content
 from officed.sandbox.frames import Json
+from officed.sandbox.walk import REST
 from officed.sandbox.worker import Death, Unreadable, Worker
 from officed.settings.model import Reading
 
@@ -19,8 +20,8 @@ RESIDENT_MOST = 160 * 1024 * 1024
 IDLE_SECONDS = 60.0
 # A part that made a reader hang is not tried again; one that it died of is, once: the death may have been a stranger's.
 TRIES = {"time limit": 1, "memory limit": 2, "reader died": 2}
-# After so many deaths over one original the rest of its parts stay unread.
-DEATHS_MOST = 12
+# After so many deaths over one original only its own headers and the list of its parts are taken.
+DEATHS_MOST = 6
 
 
 class ReaderPool:
@@ -59,8 +60,10 @@ class ReaderPool:
                     return _unread(media_type, f"Not read: {result.why}.")
             elif deaths[result.path] >= TRIES[result.why]:
                 skip[result.path] = result.why
-            if deaths.total() >= DEATHS_MOST:
-                return _unread(media_type, f"Not read: readers failed {DEATHS_MOST} times ({result.why}).")
+            if deaths.total() == DEATHS_MOST:
+                skip[REST] = f"too many readers failed ({result.why})"
+            if deaths.total() > 2 * DEATHS_MOST:
+                return _unread(media_type, f"Not read: {result.why}.")
 
     def close(self) -> None:
         """End the processes, also those at work: what they were reading is read again after the next start."""

@@ -18,6 +18,8 @@ GENERIC = frozenset({"", BINARY, "application/x-download", "application/force-do
 HEAD = 4096
 LONGEST_WARNING = 300
 SUMMED_HEADER = 2_000
+# A path that no part can have: every part but the original itself.
+REST = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,9 @@ class Walk:
 
     def _read(self, raw: RawPart, path: str) -> Reading:
         """Ask the readers; whatever goes wrong costs this part only."""
-        if path in self.skip:
-            return Reading(warnings=(f"Not read: {self.skip[path]}.",))
+        skipped = self.skip.get(path) or (self.skip.get(REST) if path else None)
+        if skipped:
+            return Reading(warnings=(f"Not read: {skipped}.",))
         kind = reading_type(raw)
         self.begin(path)
         try:

@@ -11,6 +11,7 @@ from officed.domain.changes import Detail
 from officed.domain.seal import canonical
 from officed.domain.states import Actor, State
 from officed.store import schema as t
+from officed.store.columns import clean
 
 
 def write_history(
@@ -33,7 +34,7 @@ def write_history(
             event=event,
             state=state.value if state else None,
             target=target.value if target else None,
-            detail=canonical(dict(detail)).decode(),
+            detail=canonical({k: clean(v) if isinstance(v, str) else v for k, v in detail.items()}).decode(),
         )
     )
 

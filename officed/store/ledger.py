@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, bindparam, select, update
+from sqlalchemy import Connection, Table, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.dialects.sqlite.dml import Insert
@@ -15,11 +15,14 @@ from officed.domain.changes import NewArrival
 from officed.domain.states import OFFICED, State
 from officed.ports.store import LedgerLine, Received
 from officed.store import schema as t
+from officed.store.columns import clean
 from officed.store.engine import Database
 from officed.store.history import salted, write_history
 
 # SQLite takes at most 32,766 variables in a statement; a mailbox may hold more letters.
 _CHUNK = 5_000
+# The name of the lock under which arrivals are entered: any number that nothing else in the database locks.
+_LEDGER_LOCK = 0x0FF1CED1
 
 
 class LedgerRoom:
@@ -38,11 +41,13 @@ class LedgerRoom:
                     )
                 )
                 found.update((key, told is not None) for key, told in rows)
-        return found
+        # A key is kept as `clean` leaves it, and the asker knows it as it was.
+        return {key: found[kept] for key, kept in ((key, clean(key)) for key in keys) if kept in found}
 
     def receive(self, arrivals: Sequence[NewArrival], at: datetime) -> tuple[Received, ...]:
         """Enter arrivals in one transaction; a known key is not entered again, a known digest becomes a copy."""
         with self._database.write() as connection:
+            _in_turn(connection)
             return tuple(_enter(connection, arrival, at) for arrival in arrivals)
 
     def untold(self, source: str) -> tuple[str, ...]:
@@ -114,6 +119,12 @@ def insert_into(connection: Connection, table: Table) -> Insert:
     """An INSERT that knows ON CONFLICT, whichever database it is."""
     make = postgres_insert if connection.dialect.name == "postgresql" else sqlite_insert
     return make(table)  # type: ignore[return-value]
+
+
+def _in_turn(connection: Connection) -> None:
+    # Two mailboxes that bring the same letters in another order would wait for each other for ever on PostgreSQL.
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_LEDGER_LOCK)))
 
 
 def _enter(connection: Connection, new: NewArrival, at: datetime) -> Received:

@@ -24,22 +24,34 @@ class ClockWentBack(OfficedError):
     retry_after = timedelta(minutes=1)
 
 
+class AnotherDay(Exception):
+    """The local date changed between asking the plugins and taking the number: everything is rolled back."""
+
+
 def take_number(
-    connection: Connection, document: int, request: NumberRequest, clock: Callable[[], tuple[datetime, date]]
+    connection: Connection,
+    document: int,
+    request: NumberRequest,
+    clock: Callable[[], tuple[datetime, date]],
+    today: date,
 ) -> tuple[Entry, datetime]:
-    """The next number of the sequence, written as an entry. `clock` is asked after the counter is locked."""
-    at, day = clock()
+    """The next number of the sequence, written as an entry. `clock` is asked after the counter is locked.
+
+    Raises `AnotherDay` when that is not `today`, `ClockWentBack`.
+    """
     if request.follows is not None:
-        return _further(connection, document, request, request.follows, clock)
+        return _further(connection, document, request, request.follows, clock, today)
     sequence = request.series.sequence
-    number = _locked(connection, sequence, day.year, request.first)
-    at, again = clock()
-    at = _not_before(connection, sequence, day.year, at)
-    entry = _entry(document, request, (sequence, day.year, number), 0, at, again)
+    number = _locked(connection, sequence, today.year, request.first)
+    of = (t.entry.c.sequence == sequence, t.entry.c.year == today.year, t.entry.c.suffix == 0)
+    at = _now(connection, clock, today, of)
+    entry = _entry(document, request, (sequence, today.year, number), 0, at, today)
     _insert(connection, entry, connection_direction(connection, document))
     # The guard lets the counter pass only a number that is taken.
     connection.execute(
-        update(t.counter).where(t.counter.c.sequence == sequence, t.counter.c.year == day.year).values(next=number + 1)
+        update(t.counter)
+        .where(t.counter.c.sequence == sequence, t.counter.c.year == today.year)
+        .values(next=number + 1)
     )
     return entry, at
 
@@ -66,13 +78,14 @@ def _further(
     request: NumberRequest,
     matter: tuple[str, int, int],
     clock: Callable[[], tuple[datetime, date]],
+    today: date,
 ) -> tuple[Entry, datetime]:
     sequence, year, number = matter
     _locked(connection, sequence, year, 1)
     last = connection.scalar(select(func.max(t.entry.c.suffix)).where(*_of(matter)))
     suffix = request.series.first_suffix if not last else last + 1
-    at, day = clock()
-    entry = _entry(document, request, (sequence, year, number), suffix, at, day)
+    at = _now(connection, clock, today, _of(matter))
+    entry = _entry(document, request, (sequence, year, number), suffix, at, today)
     _insert(connection, entry, connection_direction(connection, document))
     return entry, at
 
@@ -90,18 +103,27 @@ def _entry(
     return Entry(document, sequence, year, number, suffix, reference, request.series.code, at, day, "")
 
 
-def _not_before(connection: Connection, sequence: str, year: int, at: datetime) -> datetime:
-    last: datetime | None = connection.scalar(
-        select(t.entry.c.registered_at)
-        .where(t.entry.c.sequence == sequence, t.entry.c.year == year)
-        .order_by(t.entry.c.number.desc())
+def _now(
+    connection: Connection,
+    clock: Callable[[], tuple[datetime, date]],
+    today: date,
+    of: tuple[ColumnElement[bool], ...],
+) -> datetime:
+    """The instant of registration: never before the last one of the same numbers, and always today."""
+    at, day = clock()
+    last = connection.execute(
+        select(t.entry.c.registered_at, t.entry.c.registered_on)
+        .where(*of)
+        .order_by(t.entry.c.number.desc(), t.entry.c.suffix.desc())
         .limit(1)
-    )
-    if last is None or at >= last:
-        return at
-    if last - at > _SKEW:
-        raise ClockWentBack(behind=last - at)
-    return last
+    ).first()
+    if last is not None and at < last.registered_at:
+        if last.registered_at - at > _SKEW:
+            raise ClockWentBack(behind=last.registered_at - at)
+        at, day = last
+    if day != today:
+        raise AnotherDay
+    return at
 
 
 def _insert(connection: Connection, entry: Entry, direction: str) -> None:

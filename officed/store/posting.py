@@ -46,6 +46,7 @@ class PostRoom:
     def receipts(self, receipts: Sequence[Receipt], at: datetime) -> tuple[Move, ...]:
         """Write down what came of sending, in one transaction; returns the moves that were made."""
         with self._database.write() as connection:
+            _lock_documents(connection, receipts)
             moves = (_receive(connection, receipt, at) for receipt in receipts)
             return tuple(move for move in moves if move is not None)
 
@@ -53,7 +54,7 @@ class PostRoom:
         """When the next pending mail is due, or None."""
         with self._database.read() as connection:
             found: datetime | None = connection.scalar(
-                select(func.min(t.outbox.c.next_at)).where(t.outbox.c.state == "pending")
+                select(func.min(t.outbox.c.next_at)).where(t.PENDING)
             )
             return found
 
@@ -77,14 +78,15 @@ def write_letter(connection: Connection, document: int | None, letter: Letter, a
         accepted=[],
         next_at=at,
     )
-    connection.execute(row.on_conflict_do_nothing())
+    # Only a known key is passed over: a doubled Message-ID would lose a mail in silence.
+    connection.execute(row.on_conflict_do_nothing(index_elements=["key"]))
 
 
 def _pending(now: datetime) -> Select[int]:
     return (
         select(t.outbox.c.id)
         .where(
-            t.outbox.c.state == "pending",
+            t.PENDING,
             t.outbox.c.next_at <= now,
             or_(t.outbox.c.lease_until.is_(None), t.outbox.c.lease_until < now),
         )
@@ -110,13 +112,22 @@ def _posted(row: Row[*tuple[Any, ...]]) -> Posted:
     return Posted(row.id, row.document_id, letter, row.dated, row.tries, tuple(row.accepted))
 
 
+def _lock_documents(connection: Connection, receipts: Sequence[Receipt]) -> None:
+    # Two relays that hold mails of the same documents lock these in one order, or they would wait for each other.
+    mails = [receipt.id for receipt in receipts if receipt.follow is not None]
+    of = select(t.outbox.c.document_id).where(t.outbox.c.id.in_(mails))
+    held = select(t.document.c.id).where(t.document.c.id.in_(of)).order_by(t.document.c.id)
+    connection.execute(held.with_for_update(key_share=True)).fetchall()
+
+
 def _receive(connection: Connection, receipt: Receipt, at: datetime) -> Move | None:
     from officed.store.work import apply_move
 
     done = receipt.state != "pending"
+    # What is sent stays sent, whatever a relay says whose lease ran out in between.
     row = connection.execute(
         update(t.outbox)
-        .where(t.outbox.c.id == receipt.id)
+        .where(t.outbox.c.id == receipt.id, t.PENDING)
         .values(
             state=receipt.state,
             accepted=list(receipt.accepted),
@@ -133,7 +144,7 @@ def _receive(connection: Connection, receipt: Receipt, at: datetime) -> Move | N
     if receipt.follow is None or row is None or row.document_id is None:
         return None
     stands = connection.execute(
-        select(t.document.c.state, t.document.c.version).where(t.document.c.id == row.document_id).with_for_update()
+        select(t.document.c.state, t.document.c.version).where(t.document.c.id == row.document_id)
     ).first()
     move = receipt.follow(State(stands.state), stands.version) if stands else None
     if move is None:

@@ -203,7 +203,8 @@ def _history(connection: Connection, document: int) -> tuple[HistoryLine, ...]:
 def _opinions(
     connection: Connection, document: int
 ) -> tuple[tuple[str, str | None, float, bool, tuple[str, ...]], ...]:
+    last = select(func.max(t.opinion.c.turn)).where(t.opinion.c.document_id == document).scalar_subquery()
     rows: Sequence[Any] = connection.execute(
-        select(t.opinion).where(t.opinion.c.document_id == document).order_by(t.opinion.c.ord)
+        select(t.opinion).where(t.opinion.c.document_id == document, t.opinion.c.turn == last).order_by(t.opinion.c.ord)
     ).fetchall()
     return tuple((r.source, r.kind, r.points, r.hit, tuple(r.because)) for r in rows)

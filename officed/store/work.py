@@ -18,10 +18,8 @@ from officed.store import schema as t
 from officed.store.engine import Database
 from officed.store.history import write_history
 from officed.store.loading import load_document, load_documents
-from officed.store.numbers import take_number
+from officed.store.numbers import AnotherDay, take_number
 from officed.store.writing import write_change
-
-_CLAIMABLE = (State.RECEIVED.value, State.READ.value)
 
 
 class WorkRoom:
@@ -44,17 +42,17 @@ class WorkRoom:
 
     def release(self, prefix: str) -> None:
         """Give back what workers whose name starts with `prefix` had claimed."""
-        for table in (t.document, t.outbox):
+        for table, queue in ((t.document, t.QUEUED), (t.outbox, t.PENDING)):
             with self._database.write() as connection:
                 mine = table.c.claimed_by.startswith(prefix, autoescape=True)
-                connection.execute(update(table).where(mine).values(claimed_by=None, lease_until=None))
+                connection.execute(update(table).where(queue, mine).values(claimed_by=None, lease_until=None))
 
     def later(self, document: int, at: datetime) -> None:
         """Give a claimed document back, to be tried again at an instant."""
         with self._database.write() as connection:
             connection.execute(
                 update(t.document)
-                .where(t.document.c.id == document)
+                .where(t.document.c.id == document, t.QUEUED)
                 .values(claimed_by=None, lease_until=None, next_at=at, tries=t.document.c.tries + 1)
             )
 
@@ -79,14 +77,12 @@ class WorkRoom:
         """Take a number and make the move in one transaction (see `officed.ports.store.Work.register`)."""
         try:
             with self._database.write() as connection:
-                entry, at = take_number(connection, move.document, request, clock)
-                if entry.registered_on != today:
-                    raise _AnotherDay
+                entry, at = take_number(connection, move.document, request, clock, today)
                 numbered = {"sequence": entry.sequence, "year": entry.year, "number": entry.number}
                 told = {**move.detail, **numbered, "suffix": entry.suffix, "reference": entry.reference}
                 apply_move(connection, move, (*move.changes, *complete(entry)), at, detail=told)
                 return entry
-        except _AnotherDay:
+        except AnotherDay:
             return None
 
     def open_letters(
@@ -94,22 +90,19 @@ class WorkRoom:
     ) -> tuple[OpenLetter, ...]:
         """Registered letters that one may belong to, the best keys first."""
         with self._database.read() as connection:
-            found: dict[int, OpenLetter] = {}
+            found: dict[int, Row[*tuple[Any, ...]]] = {}
             for condition in _keys(connection, references, message_ids, sender):
-                for row in connection.execute(_OPEN_LETTERS.where(condition).limit(50)):
-                    found.setdefault(row.document_id, _open_letter(connection, row))
-            return tuple(found.values())
-
-
-class _AnotherDay(Exception):
-    """The local date changed between asking the plugins and taking the number: everything is rolled back."""
+                for row in connection.execute(_OPEN_LETTERS.where(condition).limit(_MOST_LETTERS)):
+                    found.setdefault(row.document_id, row)
+            posted = _posted(connection, tuple(found))
+            return tuple(_open_letter(row, posted.get(document, [])) for document, row in found.items())
 
 
 def _waiting(now: datetime) -> Select[int]:
     return (
         select(t.document.c.id)
         .where(
-            t.document.c.state.in_(_CLAIMABLE),
+            t.QUEUED,
             or_(t.document.c.next_at.is_(None), t.document.c.next_at <= now),
             or_(t.document.c.lease_until.is_(None), t.document.c.lease_until < now),
         )
@@ -167,6 +160,9 @@ def _stale(connection: Connection, move: Move) -> None:
     raise StaleDocument(document=move.document)
 
 
+# More letters than these with one key say nothing; the newest are asked.
+_MOST_LETTERS = 50
+
 _OPEN_LETTERS = select(
     t.entry.c.document_id,
     t.entry.c.reference,
@@ -177,7 +173,7 @@ _OPEN_LETTERS = select(
     t.entry.c.series,
     t.content.c.sender_addr,
     t.content.c.message_id,
-).join_from(t.entry, t.content, t.content.c.document_id == t.entry.c.document_id)
+).join_from(t.entry, t.content, t.content.c.document_id == t.entry.c.document_id).order_by(t.entry.c.document_id.desc())
 
 
 def _keys(
@@ -198,8 +194,15 @@ def _keys(
     return keys
 
 
-def _open_letter(connection: Connection, row: Row[*tuple[Any, ...]]) -> OpenLetter:
-    posted = connection.scalars(select(t.outbox.c.message_id).where(t.outbox.c.document_id == row.document_id))
+def _posted(connection: Connection, documents: Sequence[int]) -> dict[int, list[str]]:
+    sent = select(t.outbox.c.document_id, t.outbox.c.message_id).where(t.outbox.c.document_id.in_(documents))
+    found: dict[int, list[str]] = {}
+    for document, message_id in connection.execute(sent.order_by(t.outbox.c.id)):
+        found.setdefault(document, []).append(message_id)
+    return found
+
+
+def _open_letter(row: Row[*tuple[Any, ...]], posted: Sequence[str]) -> OpenLetter:
     own = (row.message_id,) if row.message_id else ()
     return OpenLetter(
         document=row.document_id,

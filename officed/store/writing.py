@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -46,12 +46,12 @@ def _put_content(connection: Connection, document: int, change: PutContent, _at:
         update(t.content)
         .where(t.content.c.document_id == document)
         .values(
-            subject=clean(seen.subject),
-            sender_name=clean(seen.sender.name),
-            sender_addr=clean(seen.sender.addr),
-            text=clean(seen.text),
+            subject=seen.subject,
+            sender_name=seen.sender.name,
+            sender_addr=seen.sender.addr,
+            text=seen.text,
             language=seen.language,
-            message_id=clean(seen.message_id) if seen.message_id else None,
+            message_id=seen.message_id or None,
             data=content_data(seen),
         )
     )
@@ -60,12 +60,12 @@ def _put_content(connection: Connection, document: int, change: PutContent, _at:
         {
             "document_id": document,
             "ord": ord_,
-            "path": clean(part.path),
-            "name": clean(part.name),
-            "media_type": clean(part.media_type),
+            "path": part.path,
+            "name": part.name,
+            "media_type": part.media_type,
             "size": part.size,
             "sha256": part.sha256,
-            "text": clean(part.text),
+            "text": part.text,
             "inline": part.inline,
             "body": part.body,
             "pages": part.pages,
@@ -79,17 +79,6 @@ def _put_content(connection: Connection, document: int, change: PutContent, _at:
         connection.execute(insert(t.part), rows)
 
 
-def clean(text: str) -> str:
-    """Text that every database takes: no NUL, no lone surrogates (peers: NUL truncates the letter)."""
-    if "\0" in text:
-        text = text.replace("\0", "\ufffd")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace").decode()
-    return text
-
-
 def _put_fields(connection: Connection, document: int, change: PutFields, _at: datetime) -> None:
     connection.execute(delete(t.field).where(t.field.c.document_id == document))
     rows = [
@@ -97,8 +86,8 @@ def _put_fields(connection: Connection, document: int, change: PutFields, _at: d
             "document_id": document,
             "ord": ord_,
             "name": found.name,
-            "value": clean(found.value),
-            "place": clean(found.place),
+            "value": found.value,
+            "place": found.place,
             "plugin": found.plugin,
         }
         for ord_, found in enumerate(change.fields)
@@ -110,10 +99,11 @@ def _put_fields(connection: Connection, document: int, change: PutFields, _at: d
 def _put_verdict(connection: Connection, document: int, change: PutVerdict, _at: datetime) -> None:
     if change.verdict.kind is not None:
         _on(connection, document, kind=change.verdict.kind)
-    connection.execute(delete(t.opinion).where(t.opinion.c.document_id == document))
+    turn = connection.scalar(select(t.document.c.version).where(t.document.c.id == document))
     rows = [
         {
             "document_id": document,
+            "turn": turn,
             "ord": ord_,
             "source": o.source,
             "kind": o.kind,
@@ -137,7 +127,7 @@ def _put_title(connection: Connection, document: int, change: PutTitle, _at: dat
     connection.execute(
         update(t.content)
         .where(t.content.c.document_id == document)
-        .values(title=clean(change.title), public_title=clean(change.public_title), restriction=change.restriction)
+        .values(title=change.title, public_title=change.public_title, restriction=change.restriction)
     )
 
 
@@ -151,7 +141,7 @@ def _assign(connection: Connection, document: int, change: Assign, at: datetime)
                 who=new.who,
                 person=new.person,
                 standing=new.standing.value,
-                because=clean(new.because),
+                because=new.because,
                 instead_of=new.instead_of,
                 since=at,
             )
@@ -159,7 +149,7 @@ def _assign(connection: Connection, document: int, change: Assign, at: datetime)
 
 
 def _put_deadlines(connection: Connection, document: int, change: PutDeadlines, at: datetime) -> None:
-    _end_open(connection, document, "replaced", at.date())
+    _end_open(connection, document, "replaced", at.date(), at)
     for new in change.deadlines:
         _insert_deadline(connection, document, new)
 
@@ -197,15 +187,20 @@ def _insert_deadline(connection: Connection, document: int, new: PlannedDeadline
         connection.execute(row.on_conflict_do_nothing())
 
 
-def _end_deadlines(connection: Connection, document: int, change: EndDeadlines, _at: datetime) -> None:
-    _end_open(connection, document, change.outcome, change.on)
+def _end_deadlines(connection: Connection, document: int, change: EndDeadlines, at: datetime) -> None:
+    _end_open(connection, document, change.outcome, change.on, at)
     if change.outcome == "answered":
         _on(connection, document, answered_on=change.on)
 
 
-def _end_open(connection: Connection, document: int, outcome: str, on: object) -> None:
+def _end_open(connection: Connection, document: int, outcome: str, on: date, at: datetime) -> None:
     open_ = (t.deadline.c.document_id == document) & t.deadline.c.outcome.is_(None)
-    connection.execute(update(t.deadline).where(open_).values(outcome=outcome, ended_on=on))
+    # What is never sent any more must not stay in the index that the clock looks through.
+    steps = update(t.reminder).where(
+        t.reminder.c.deadline_id.in_(select(t.deadline.c.id).where(open_)), t.reminder.c.done_at.is_(None)
+    )
+    connection.execute(steps.values(done_at=at, outcome="ended"))
+    connection.execute(update(t.deadline).where(open_).values(outcome=outcome, ended_on=on, ended_at=at))
 
 
 def _send(connection: Connection, document: int, change: Send, at: datetime) -> None:
@@ -222,7 +217,7 @@ def _link(connection: Connection, document: int, change: Link, at: datetime) -> 
 
 
 def _wait(connection: Connection, document: int, change: Wait, _at: datetime) -> None:
-    _on(connection, document, wait_code=change.code, wait_reason=clean(change.reason), decide_by=change.decide_by)
+    _on(connection, document, wait_code=change.code, wait_reason=change.reason, decide_by=change.decide_by)
 
 
 def _release(connection: Connection, document: int, _change: Release, _at: datetime) -> None:

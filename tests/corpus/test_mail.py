@@ -27,7 +27,10 @@ PECULIAR = {
     ("bounce", "flufl.bounce/simple_43.txt"): "a bounce; the source says only that it finds no address in it",
     ("bounce", "perl-BounceParser/boxbe-cr.msg"): "a challenge in the shape of a delivery report",
     ("bounce", "perl-BounceParser/whitelist.msg"): "a delivery report of a refusal",
-    ("bounce", "sisimai-set-of-emails/maildir__not__rb-issue-368-bug.eml"): "a bounce that the source cannot take apart",
+    (
+        "bounce",
+        "sisimai-set-of-emails/maildir__not__rb-issue-368-bug.eml",
+    ): "a bounce that the source cannot take apart",
     ("subject", "mikel-mail/plain_emails__raw_email_incorrect_header.eml"): "the source gives up at a bad line",
     ("from", "mikel-mail/plain_emails__raw_email_incorrect_header.eml"): "the source gives up at a bad line",
     ("sha256", "imap_tools/attachment_emails__attachment_message_rfc822.eml"): "the source writes the mail anew",

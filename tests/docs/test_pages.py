@@ -82,6 +82,18 @@ def test_make_targets_exist() -> None:
         assert spoken <= targets, f"{page.name}: {sorted(spoken - targets)}"
 
 
+def test_spoken_commands_exist() -> None:
+    """Every `officed` command that the pages, the unit and the sample speak of is one that the program has."""
+    made = (DOCS / "commands.md").read_text("utf-8")
+    verbs = set(re.findall(r"^## officed ([a-z]+)", made, re.MULTILINE))
+    assert len(verbs) > 10
+    places = [*written(), *(TOP / "systemd").glob("*.service"), *(TOP / "config").glob("*.toml")]
+    for place in places:
+        text = place.read_text("utf-8")
+        spoken = set(re.findall(r"(?:`|»|bin/|^)officed ([a-z]+)", text, re.MULTILINE))
+        assert spoken <= verbs, f"{place.name}: {sorted(spoken - verbs)}"
+
+
 def test_the_list_of_targets_is_complete() -> None:
     """Plain `make` names every target with what it is for."""
     text = (TOP / "Makefile").read_text("utf-8")

@@ -37,7 +37,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "pypdfium2": ("plugins/pdf/",),
     "re2": ("rules/patterns.py",),
     "rich": ("cli/",),
-    "schedule": ("daemon/clock.py",),
+    "schedule": ("daemon/ticking.py",),
     "selectolax": ("plugins/html_reader.py",),
     "smtplib": ("plugins/smtp.py",),
     "sqlalchemy": ("store/",),
@@ -150,9 +150,9 @@ def test_what_has_no_door_is_not_imported(name: str) -> None:
 
 
 def test_files_and_functions_stay_small() -> None:
-    """A file stays under 400 lines and a function under 40, so that one thought fits on one screen."""
+    """A file stays under 400 lines and a function under 40, to fit on a screen; only a migration may be a long list."""
     large = []
-    for file in files():
+    for file in (file for file in files() if file.parent.name != "versions"):
         module = parsed(file)
         length = file.read_text("utf-8").count("\n")
         if length > 400:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
+import struct
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pypdf import PasswordType, PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DeprecationError, PyPdfError
 
 MAX_FILES = 500
 MAX_PAGES = 500
 # pypdf raises whatever a malformed object makes Python raise; MemoryError is left to the process's limit.
 FAILURES = (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OSError,
-            NotImplementedError, ArithmeticError, AssertionError)  # fmt: skip
+            NotImplementedError, ArithmeticError, AssertionError, DeprecationError, zlib.error,
+            struct.error)  # fmt: skip
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
@@ -68,6 +72,29 @@ def _opened(data: bytes) -> PdfReader:
 
 
 def _files(reader: PdfReader, warnings: list[str]) -> tuple[tuple[str, bytes], ...]:
+    """Files of the document's list and files pinned to pages (ISO 32000-1, 7.11.4 and 12.5.6.15), each once."""
+    found = _listed(reader, warnings)
+    known = {data for _, data in found}
+    try:
+        found += [one for one in _pinned(reader) if one[1] not in known]
+    except FAILURES as error:
+        warnings.append(f"The files pinned to pages cannot be listed ({type(error).__name__}).")
+    return tuple(found[:MAX_FILES])
+
+
+def _pinned(reader: PdfReader) -> Iterator[tuple[str, bytes]]:
+    for page in reader.pages[:MAX_PAGES]:
+        for reference in page.get("/Annots") or ():
+            annotation = reference.get_object()
+            if annotation.get("/Subtype") != "/FileAttachment":
+                continue
+            described = annotation["/FS"].get_object()
+            embedded = described["/EF"].get_object()
+            name = described.get("/UF") or described.get("/F") or ""
+            yield str(name), (embedded.get("/UF") or embedded["/F"]).get_object().get_data()
+
+
+def _listed(reader: PdfReader, warnings: list[str]) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
     try:
         for attached in reader.attachment_list:
@@ -80,4 +107,4 @@ def _files(reader: PdfReader, warnings: list[str]) -> tuple[tuple[str, bytes], .
                 warnings.append("An embedded file cannot be taken out.")
     except FAILURES as error:
         warnings.append(f"The embedded files cannot be listed ({type(error).__name__}).")
-    return tuple(found)
+    return found

@@ -51,5 +51,8 @@ class _Hints(FileSystemEventHandler):
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Give a hint unless it is our own moving away of a stored file."""
         place = PurePath(str(event.dest_path or event.src_path))
+        # A folder changes with every file in it, also with one that leaves; the file has an event of its own.
+        if event.is_directory and event.event_type == EVENT_TYPE_MODIFIED:
+            return
         if event.event_type in _TELLING and not place.is_relative_to(self._left_out):
             self._hint.set()

@@ -2,15 +2,17 @@
 
 from alembic import context
 
-from officed.store.columns import Instant
+from officed.store.columns import Instant, Values, Words
 from officed.store.schema import metadata
 
 
 def _written(kind: str, item: object, autogen: object) -> str | bool:
-    # Our own column type is written by its short name, with its import.
+    # Our own column types are written by their short name, with its import, or as what the database keeps.
     if kind == "type" and isinstance(item, Instant):
         autogen.imports.add("from officed.store.columns import Instant")  # type: ignore[attr-defined]
         return "Instant()"
+    if kind == "type" and isinstance(item, (Words, Values)):
+        return "sa.Text()" if isinstance(item, Words) else "sa.JSON()"
     return False
 
 

@@ -86,8 +86,8 @@ Ended: {until}
 """,
         ),
     },
-    needs={"what": Shape.TEXT, "since": Shape.INSTANT, "until": Shape.INSTANT},
-    may_have={},
+    needs={"what": Shape.TEXT, "until": Shape.INSTANT},
+    may_have={"since": Shape.INSTANT},
 )
 
 TEMPLATES: Mapping[str, Template] = {"alarm": ALARM, "recovered": RECOVERED}

@@ -29,9 +29,10 @@ def test_mail() -> None:
     assert view["to"] == [{"name": "N", "addr": "n@kaleva.example"}]
     assert view["date"] == "2026-10-05T07:00:00+00:00"
     assert view["attachments"] == [
-        {"name": "a.zip", "media_type": "application/zip", "size": 5, "sha256": "b" * 64, "inline": False, "warnings": ["w"]},
-        {"name": "b.pdf", "media_type": "application/pdf", "size": 7, "sha256": "c" * 64, "inline": False, "warnings": [],
-         "path": "a.zip/b.pdf"},
+        {"name": "a.zip", "media_type": "application/zip", "size": 5, "sha256": "b" * 64, "inline": False,
+         "warnings": ["w"]},
+        {"name": "b.pdf", "media_type": "application/pdf", "size": 7, "sha256": "c" * 64, "inline": False,
+         "warnings": [], "path": "a.zip/b.pdf"},
     ]  # fmt: skip
     json.dumps(view)
 

@@ -8,10 +8,14 @@ from hypothesis import strategies as st
 
 from officed.domain.charset import codec_of, decode_text
 
-CHARSETS = st.sampled_from([None, "utf-8", "utf-16", "utf-7", "iso-2022-jp", "cp1257", "gb2312", "base64", "zip", "x", "idna"])
+CHARSETS = st.sampled_from(
+    [None, "utf-8", "utf-16", "utf-7", "iso-2022-jp", "cp1257", "gb2312", "base64", "zip", "x", "idna"]
+)
 
 
-@pytest.mark.parametrize("name", ["base64", "zlib", "rot13", "idna", "punycode", "unicode_escape", "x-jama", "", "a\0b"])
+@pytest.mark.parametrize(
+    "name", ["base64", "zlib", "rot13", "idna", "punycode", "unicode_escape", "x-jama", "", "a\0b"]
+)
 def test_labels_that_are_no_charsets(name: str) -> None:
     """Labels that name no character set, and codecs that are none, are not followed."""
     assert codec_of(name) is None

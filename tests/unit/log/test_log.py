@@ -1,15 +1,18 @@
 """The log: one line an event, named, without personal data."""
 
+import ast
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
 
+import officed
 from officed.domain.changes import Move
 from officed.domain.states import Actor, ActorKind, State
-from officed.log import EVENTS, UnknownEvent, bound, configure, log_event
+from officed.log import EVENTS, FIELDS, UnknownEvent, bound, configure, log_event
 from officed.plugins.journal import observe
 
 
@@ -44,6 +47,17 @@ def test_every_state_has_its_event() -> None:
     assert {f"document.{state.value}" for state in State} <= set(EVENTS)
 
 
+def test_every_call_in_the_program_uses_names_of_the_tables() -> None:
+    """A misspelt event would stop its step, and a misspelt field would be dropped: neither is written anywhere."""
+    package = Path(officed.__file__).parent
+    for path in package.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "log_event":
+                event = node.args[0]
+                assert not isinstance(event, ast.Constant) or event.value in EVENTS, f"{path.name}: {event.value}"
+                assert {word.arg for word in node.keywords if word.arg} <= FIELDS, f"{path.name}:{node.lineno}"
+
+
 def test_an_event_without_a_name_is_a_mistake(out: io.StringIO) -> None:
     """Names are a table that scripts rely on."""
     with pytest.raises(UnknownEvent):
@@ -53,7 +67,7 @@ def test_an_event_without_a_name_is_a_mistake(out: io.StringIO) -> None:
 
 def test_personal_data_does_not_get_into_a_line(out: io.StringIO) -> None:
     """Unknown fields are left out and named; addresses and personal codes inside known ones are masked."""
-    log_event("step.failed", document=7, error="<mari@naaber.example> 60001019906 refused", sender="Mari Maasikas")
+    log_event("document.failed", document=7, error="<mari@naaber.example> 60001019906 refused", sender="Mari Maasikas")
     (line,) = lines(out)
     assert line["dropped"] == ["sender"]
     assert line["error"] == "<***@naaber.example> *** refused"
@@ -62,7 +76,7 @@ def test_personal_data_does_not_get_into_a_line(out: io.StringIO) -> None:
 
 def test_levels_come_from_the_table(out: io.StringIO) -> None:
     """What is only for debugging is silent at `info`; held documents are warnings."""
-    log_event("source.taken", source="kantselei")
+    log_event("history.sealed", sequence=1)
     log_event("document.held", document=7)
     assert [(line["event"], line["level"]) for line in lines(out)] == [("document.held", "warning")]
 

@@ -44,7 +44,8 @@ def multipart(kind: str, *parts: bytes) -> bytes:
 def test_plain_letter() -> None:
     """The usual fields of a usual letter are read, the date aware."""
     found = content(
-        HEAD + b"Cc: \"Tamm, Jaan\" <jaan@saatja.example>, info@saatja.example\r\nDate: Mon, 5 Oct 2026 10:00:00 +0300\r\n"
+        HEAD
+        + b'Cc: "Tamm, Jaan" <jaan@saatja.example>, info@saatja.example\r\nDate: Mon, 5 Oct 2026 10:00:00 +0300\r\n'
         b"Message-ID: <a@saatja.example>\r\nIn-Reply-To: <b@kaleva.example>\r\n"
         b"References: <c@kaleva.example>\r\n <b@kaleva.example>\r\n\r\nTere\r\n"
     )
@@ -61,7 +62,7 @@ def test_plain_letter() -> None:
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
-        ("=?utf-8?B?w5VwcGVhYXN0YQ==?=".encode(), "Õppeaasta"),
+        (b"=?utf-8?B?w5VwcGVhYXN0YQ==?=", "Õppeaasta"),
         (b"=?utf-8?Q?=C3=95pp?= =?utf-8?Q?eaasta?=", "Õppeaasta"),
         (b"=?utf-8?B?w5VwcGVhYXN0?= =?utf-8?B?YQ==?=", "Õppeaasta"),
         (b"=?utf-8?Q?=C3?=\r\n =?utf-8?Q?=95ppeaasta?=", "Õppeaasta"),
@@ -210,14 +211,17 @@ def test_alternative_prefers_plain_text() -> None:
 @pytest.mark.parametrize("plain", [b"", b"  \r\n", b"Your mail client does not support HTML messages.", b"\xc2\xa0"])
 def test_alternative_with_a_placeholder(plain: bytes) -> None:
     """Where the plain text is empty or only says that there is HTML, the HTML is the letter."""
-    data = multipart("alternative", b"Content-Type: text/plain\r\n\r\n" + plain, b"Content-Type: text/html\r\n\r\n<p>Tere")
+    data = multipart(
+        "alternative", b"Content-Type: text/plain\r\n\r\n" + plain, b"Content-Type: text/html\r\n\r\n<p>Tere"
+    )
     assert [part.media_type for part in read(data).children] == ["text/html"]
 
 
 def test_attachments_inside_an_alternative_are_kept() -> None:
     """A file that a mail program put beside the HTML is not lost with the HTML."""
     inner = (
-        b"Content-Type: multipart/mixed; boundary=sees\r\n\r\n--sees\r\nContent-Type: text/html\r\n\r\n<p>T\r\n--sees\r\n"
+        b"Content-Type: multipart/mixed; boundary=sees\r\n\r\n--sees\r\n"
+        b"Content-Type: text/html\r\n\r\n<p>T\r\n--sees\r\n"
         b"Content-Type: application/pdf; name=a.pdf\r\n\r\n%PDF-\r\n--sees--"
     )
     parts = read(multipart("alternative", b"\r\nTere", inner)).children
@@ -227,12 +231,16 @@ def test_attachments_inside_an_alternative_are_kept() -> None:
 def test_related_pictures_are_inline() -> None:
     """Pictures of an HTML letter are marked as inline, attachments are not."""
     related = (
-        b"Content-Type: multipart/related; boundary=sees\r\n\r\n--sees\r\nContent-Type: text/html\r\n\r\n<p>T\r\n--sees\r\n"
+        b"Content-Type: multipart/related; boundary=sees\r\n\r\n--sees\r\n"
+        b"Content-Type: text/html\r\n\r\n<p>T\r\n--sees\r\n"
         b"Content-Type: image/png; name=logo.png\r\nContent-ID: <1>\r\n\r\nx\r\n--sees--"
     )
     file = b"Content-Type: application/pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\n%PDF-"
     parts = read(multipart("mixed", related, file)).children
-    assert [(part.name, part.inline, part.body) for part in parts[1:]] == [("logo.png", True, False), ("a.pdf", False, False)]
+    assert [(part.name, part.inline, part.body) for part in parts[1:]] == [
+        ("logo.png", True, False),
+        ("a.pdf", False, False),
+    ]
 
 
 @pytest.mark.parametrize("encoded", [False, True])
@@ -241,7 +249,9 @@ def test_forwarded_letter(encoded: bool) -> None:
     inside = b"From: x@saatja.example\r\nSubject: =?utf-8?Q?=C3=95ue/aed?=\r\n\r\nsisu"
     lines = b"Content-Transfer-Encoding: base64\r\n" if encoded else b""
     body = base64.encodebytes(inside) if encoded else inside
-    part = read(multipart("mixed", b"\r\nTere", b"Content-Type: message/rfc822\r\n" + lines + b"\r\n" + body)).children[1]
+    part = read(multipart("mixed", b"\r\nTere", b"Content-Type: message/rfc822\r\n" + lines + b"\r\n" + body)).children[
+        1
+    ]
     assert (part.name, part.media_type, part.data) == ("Õue aed.eml", "message/rfc822", inside)
 
 
@@ -287,12 +297,17 @@ REPORT = 'multipart/report; report-type=%s; boundary="grens"'
         ("From: MAILER-DAEMON@b.example\r\nSubject: Undelivered Mail Returned to Sender", "x", True, True),
         ("From: postmaster@b.example\r\nSubject: Kohale toimetamata: kiri", "x", True, True),
         ("From: postmaster@b.example\r\nSubject: Не удается доставить: письмо", "x", True, True),
-        ("From: info@b.example\r\nSubject: failure notice", "Hi. This is the qmail-send program at b.example.", True, True),
+        (
+            "From: info@b.example\r\nSubject: failure notice",
+            "Hi. This is the qmail-send program at b.example.",
+            True,
+            True,
+        ),
         ("From: postmaster@b.example\r\nSubject: Koosolek", "Kutsume teid koosolekule.", False, False),
     ],
 )
 def test_automatic_mail(lines: str, body: str, automatic: bool, bounce: bool) -> None:
-    """Machines are told from persons by marks and words (RFC 3834); a person's letter is never taken for a machine's."""
+    """Machines are told from persons by marks and words (RFC 3834), and persons never taken for machines."""
     head = "" if "From:" in lines else "From: mari@saatja.example\r\n"
     data = f"{head}{lines}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{body}\r\n".encode()
     found = content(data)

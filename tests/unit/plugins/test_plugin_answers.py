@@ -6,9 +6,10 @@ from officed.ports.hooks import Match, OpenLetter
 from tests.unit.plugins.plugin_samples import letter
 
 OURS = OpenLetter(
-    10, "7-1/123-1", "7-1", 2026, 123, "jaan@naaber.example", "outgoing", ("<officed.a@kaleva.example>",), "Hekk Kase 4"
+    10, "7-1/123-1", "7-1", 2026, 123, "jaan@naaber.example", "outgoing", ("<officed.a@kaleva.example>",),
+    subject="Hekk Kase 4",
 )
-THEIRS = OpenLetter(11, "12-3/45", "12-3", 2026, 45, "amet@riik.example", "incoming", ("<x@riik.example>",), "Sild")
+THEIRS = OpenLetter(11, "12-3/45", "12-3", 2026, 45, "amet@riik.example", "incoming", ("<x@riik.example>",))
 LETTERS = (OURS, THEIRS)
 
 
@@ -45,7 +46,8 @@ def test_teie_nr_is_sure_from_anybody() -> None:
 
 def test_a_number_somewhere_in_a_stranger_s_text_is_a_proposal() -> None:
     """A stranger who mentions our number may be writing about somebody else's matter."""
-    match = matched(letter("Kuulsin, et 7-1/123-1 lahendati.", sender="keegi@mujal.example", fields=our_ref("7-1/123-1")))
+    text = "Kuulsin, et 7-1/123-1 lahendati."
+    match = matched(letter(text, sender="keegi@mujal.example", fields=our_ref("7-1/123-1")))
     assert match is not None
     assert not match.sure
 
@@ -117,14 +119,15 @@ def test_a_like_subject_of_the_same_sender_is_a_proposal() -> None:
 
 def test_a_document_does_not_belong_to_itself() -> None:
     """A reopened letter is not its own predecessor."""
-    own = OpenLetter(1, "7-1/7", "7-1", 2026, 7, "jaan@naaber.example", "incoming", ("<a@b.example>",), "Hekk Kase 4")
+    jaan = "jaan@naaber.example"
+    own = OpenLetter(1, "7-1/7", "7-1", 2026, 7, jaan, "incoming", ("<a@b.example>",), subject="Hekk Kase 4")
     assert matched(letter(subject="Hekk Kase 4", in_reply_to=("<a@b.example>",)), (own,)) is None
 
 
 def test_a_letter_of_ours_answers_what_came_in() -> None:
     """The same hook links our outgoing reply to the incoming letter."""
-    reply = letter(subject="12-3/45", direction=Direction.OUTGOING, sender="mari@kaleva.example", fields=our_ref("12-3/45"))
-    match = matched(reply)
+    number = our_ref("12-3/45")
+    match = matched(letter(direction=Direction.OUTGOING, sender="mari@kaleva.example", fields=number))
     assert match is not None
     assert match.kind == "answers"
 

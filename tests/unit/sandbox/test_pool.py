@@ -121,6 +121,18 @@ def test_several_bad_parts(evil: str, tmp_path: Path) -> None:
         pool.close()
 
 
+def test_too_many_bad_parts(evil: str, tmp_path: Path) -> None:
+    """A letter full of bad parts is given up after some, but its headers and the list of its files are kept."""
+    pool = pool_of(evil, seconds=0.3)
+    try:
+        content = read(pool, letter(tmp_path, *([("application/x-sleep", b"x")] * 12)))
+        assert content.subject == "Kiri"
+        assert len(content.attachments) == 13
+        assert all(part.warnings and part.sha256 for part in content.attachments)
+    finally:
+        pool.close()
+
+
 def test_rights(evil: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader cannot write a file, sees no secret of the daemon, and cannot speak in between the frames."""
     monkeypatch.setenv("OFFICED_TEST_SECRET", "saladus")
@@ -234,8 +246,8 @@ def test_a_letter_of_fifty_megabytes(tmp_path: Path) -> None:
     line = b"AQID" * 19 + b"\r\n"
     path = tmp_path / "big.eml"
     path.write_bytes(
-        b"Subject: Suur\r\nContent-Type: application/octet-stream; name=a.bin\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-        + line * (50 * 1024 * 1024 // len(line))
+        b"Subject: Suur\r\nContent-Type: application/octet-stream; name=a.bin\r\n"
+        b"Content-Transfer-Encoding: base64\r\n\r\n" + line * (50 * 1024 * 1024 // len(line))
     )
     try:
         content = read(pool, path)

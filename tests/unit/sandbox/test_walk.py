@@ -22,7 +22,7 @@ from officed.sandbox.wire import from_json, to_json
 
 def walked(data: bytes, media_type: str = "message/rfc822", **limits: int) -> Content:
     """Walk through bytes in this process."""
-    walk = Walk(Readers(), Limits(**limits), lambda path: None)
+    walk = Walk(Readers(), Limits(**limits), lambda _: None)
     return walk.content(RawPart("letter.eml", media_type, data))
 
 
@@ -31,8 +31,8 @@ def nested(levels: int) -> bytes:
     data = b"From: a@saatja.example\r\nSubject: s0\r\n\r\nsisu 0"
     for level in range(1, levels):
         data = (
-            b"From: a@saatja.example\r\nSubject: s%d\r\nContent-Type: multipart/mixed; boundary=m%d\r\n\r\n--m%d\r\n\r\n"
-            b"sisu %d\r\n--m%d\r\nContent-Type: text/plain; name=a.txt\r\n\r\nfail %d\r\n--m%d\r\n"
+            b"From: a@saatja.example\r\nSubject: s%d\r\nContent-Type: multipart/mixed; boundary=m%d\r\n\r\n"
+            b"--m%d\r\n\r\nsisu %d\r\n--m%d\r\nContent-Type: text/plain; name=a.txt\r\n\r\nfail %d\r\n--m%d\r\n"
             b"Content-Type: message/rfc822\r\n\r\n%s\r\n--m%d--\r\n"
         ) % (level, level, level, level, level, level, level, data, level)
     return data
@@ -105,7 +105,11 @@ def test_wire_round_trip() -> None:
     assert dict(again.headers) == dict(CONTENT.headers)
 
 
-@given(st.dictionaries(st.sampled_from([*to_json(CONTENT), "x"]), st.none() | st.integers() | st.text() | st.lists(st.none())))
+@given(
+    st.dictionaries(
+        st.sampled_from([*to_json(CONTENT), "x"]), st.none() | st.integers() | st.text() | st.lists(st.none())
+    )
+)
 def test_wire_refuses_wrong_shapes(change: dict[str, object]) -> None:
     """Whatever a reader sends, the parent gets a content or a ValueError."""
     try:

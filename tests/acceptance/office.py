@@ -1,0 +1,188 @@
+"""A private office in a folder, and the real program run over it as a subprocess."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from officed.settings.sample import write_office
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+_CONFIG = """\
+[office]
+name = "Kaleva Linnavalitsus"
+name_genitive = "Kaleva Linnavalitsuse"
+domain = "kaleva.example"
+address = "info@kaleva.example"
+
+[storage]
+{storage}
+
+{mailboxes}
+[[folder]]
+name = "skannid"
+path = "skannid"
+settle_seconds = {settle}
+poll_seconds = 0.5
+
+[smtp]
+host = "127.0.0.1"
+port = {smtp}
+security = "none"
+
+[daemon]
+tick_seconds = 0.2
+workers = {workers}
+
+[alarms]
+to = ["valvur@kaleva.example"]
+
+[log]
+format = "json"
+{more}
+"""
+
+_MAILBOX = """\
+[[mailbox]]
+name = "{name}"
+host = "127.0.0.1"
+port = {port}
+security = "none"
+user = "{user}"
+password = "env:OFFICED_TEST_PASSWORD"
+folders = ["INBOX"]
+poll_seconds = 1
+
+"""
+
+
+class TestOffice:
+    """An office of its own: `write` makes its files, `officed` runs a verb, `start` the daemon."""
+
+    __test__ = False
+
+    def __init__(self, folder: Path, password: str = "") -> None:
+        self.folder = folder
+        self.config = folder / "config" / "officed.toml"
+        self._environment = {
+            **os.environ,
+            "PYTHONPATH": str(REPOSITORY),
+            "OFFICED_TEST_PASSWORD": password,
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def write(
+        self,
+        *,
+        mailboxes: Mapping[str, tuple[str, int]],
+        smtp: int,
+        storage: str = 'database = "sqlite"',
+        settle: float = 0.3,
+        workers: int = 1,
+        more: str = "",
+    ) -> None:
+        """Write the sample office with these mailboxes (name -> user and port), and make its database."""
+        write_office(self.folder)
+        boxes = "".join(_MAILBOX.format(name=n, user=user, port=port) for n, (user, port) in mailboxes.items())
+        self.config.write_text(
+            _CONFIG.format(mailboxes=boxes, smtp=smtp, storage=storage, settle=settle, workers=workers, more=more)
+        )
+        self.scans.mkdir(exist_ok=True)
+        self.officed("migrate")
+
+    @property
+    def scans(self) -> Path:
+        """The watched folder of scans."""
+        return self.folder / "skannid"
+
+    def run(self, *arguments: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+        """Run a verb and return what came of it, whatever it was."""
+        command = [sys.executable, "-m", "officed", *arguments, "-c", str(self.config)]
+        return subprocess.run(
+            command, env=self._environment, capture_output=True, text=True, timeout=timeout, check=False
+        )
+
+    def officed(self, *arguments: str, timeout: float = 300) -> str:
+        """Run a verb that must succeed; returns its standard output."""
+        done = self.run(*arguments, timeout=timeout)
+        assert done.returncode == 0, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr, done.stderr
+        return done.stdout
+
+    def json(self, *arguments: str) -> Any:
+        """Run a verb with --json and return its value."""
+        return json.loads(self.officed(*arguments, "--json"))
+
+    def lines(self, *arguments: str) -> list[Any]:
+        """Run a verb with --json that prints one value a line."""
+        return [json.loads(line) for line in self.officed(*arguments, "--json").splitlines()]
+
+    def start(self, *arguments: str) -> Daemon:
+        """Start the daemon and wait until it watches."""
+        daemon = Daemon(self, arguments)
+        daemon.until_ready()
+        return daemon
+
+    def spawn(self, arguments: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
+        """Start `officed run` in the background, its log into a file."""
+        command = [sys.executable, "-m", "officed", "run", *arguments, "-c", str(self.config)]
+        with log.open("ab") as out:
+            return subprocess.Popen(command, env=self._environment, stdout=out, stderr=out, start_new_session=True)
+
+
+class Daemon:
+    """A running `officed run` with its log."""
+
+    def __init__(self, office: TestOffice, arguments: Sequence[str] = ()) -> None:
+        self.log_file = office.folder / "daemon.log"
+        self._from = self.log_file.stat().st_size if self.log_file.exists() else 0
+        self.process = office.spawn(arguments, self.log_file)
+
+    @property
+    def log(self) -> str:
+        """What this run has logged so far."""
+        with self.log_file.open("rb") as file:
+            file.seek(self._from)
+            return file.read().decode(errors="replace")
+
+    def events(self) -> list[dict[str, Any]]:
+        """The log as data."""
+        return [json.loads(line) for line in self.log.splitlines() if line.startswith("{") and line.endswith("}")]
+
+    def until_ready(self) -> None:
+        """Wait until all roles run."""
+        until(lambda: "daemon.started" in self.log or self.process.poll() is not None, "the daemon to start")
+        assert self.process.poll() is None, self.log
+
+    def stop(self) -> int:
+        """SIGTERM; returns the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self.process.kill()
+        self.process.wait(30)
+
+    def __enter__(self) -> Daemon:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.stop()
+
+
+def until(true: Callable[[], bool], what: str, seconds: float = 90) -> None:
+    """Wait until something is true; fail with what was waited for."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"waited {seconds} s for {what}"
+        time.sleep(0.1)

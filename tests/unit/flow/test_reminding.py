@@ -1,0 +1,57 @@
+"""Reminders by the ladder: working mornings only, the latest step after a gap, and an end with the answer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from officed.domain.states import Actor, ActorKind
+from officed.flow.closing import answer
+from officed.flow.reminding import remind
+from tests.unit.flow.desks import Round, letter
+
+
+def _days(round_: Round, until: date) -> dict[str, list[str]]:
+    """Let the clock run hour by hour and note what was sent on which local hour."""
+    sent: dict[str, list[str]] = {}
+    while round_.clock.now.date() <= until:
+        before = len(round_.pigeons.sent)
+        remind(round_.desk, round_.tell)
+        round_.go()
+        new = round_.pigeons.subjects()[before:]
+        if new:
+            sent[f"{round_.clock.now:%a %d.%m %H}"] = new
+        round_.clock.on(hours=1)
+    return sent
+
+
+def test_the_ladder_of_an_information_request(round_: Round) -> None:
+    """Five working days: reminders on working mornings at nine, then the head, then the registrar."""
+    round_.tray.letters["1"] = letter()
+    round_.go()
+    round_.pigeons.sent.clear()
+    sent = _days(round_, date(2026, 12, 4))
+    assert all(moment.endswith(" 09") for moment in sent)
+    assert not any(moment.startswith(("Sat", "Sun")) for moment in sent)
+    assert any("Üle tähtaja" in subject for subject in sent["Mon 30.11 09"])
+    assert all("Meeldetuletus" in subject for subject in sent["Fri 27.11 09"])
+
+
+def test_a_daemon_that_slept_sends_one_reminder(round_: Round) -> None:
+    """Missed ticks end in the latest step, never in a burst."""
+    round_.tray.letters["1"] = letter()
+    round_.go()
+    round_.pigeons.sent.clear()
+    round_.clock.to(2026, 12, 3, 9, 0)
+    assert remind(round_.desk, round_.tell) == 1
+    round_.go()
+    assert all("Üle tähtaja" in subject for subject in round_.pigeons.subjects())
+    assert remind(round_.desk, round_.tell) == 0
+
+
+def test_an_answer_ends_the_reminders(round_: Round) -> None:
+    """Nobody is reminded of what is done."""
+    round_.tray.letters["1"] = letter()
+    round_.go()
+    answer(round_.desk, 1, Actor(ActorKind.PERSON, "klara"))
+    round_.pigeons.sent.clear()
+    assert _days(round_, date(2026, 12, 2)) == {}

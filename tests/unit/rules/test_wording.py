@@ -1,0 +1,86 @@
+"""Words as people write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from officed.rules.patterns import Pattern
+from officed.rules.wording import BadWording, as_line, expression, fold, original, phrase, tidy
+
+WORDS = {"please": ("palun", "soovin|soovime"), "papers": ("koopia*", "*leping*")}
+
+
+def found(entry: str, text: str, *, question: bool = False) -> str | None:
+    """The stretch of the text that an entry finds, in its own spelling."""
+    tidied = tidy(text)
+    line = as_line(tidied)
+    place = Pattern(phrase(entry, WORDS, question=question)).find(line)
+    return None if place is None else original(tidied, line, *place)
+
+
+@pytest.mark.parametrize(
+    ("entry", "text", "expected"),
+    [
+        ("teabenõu*", "Esitan teabenõude.", "teabenõude"),
+        ("teabenõu*", "esitan TEABENOUDE", "TEABENOUDE"),
+        ("teabenõu*", "esitan teabe-\nnõude linnale", "teabenõude"),
+        ("teabenoue", "Teabenõue", "Teabenõue"),
+        ("палатка ещё", "Палатка еще", "Палатка еще"),
+        ("palun ~ edastada", "Palun mulle homme vara kiiresti edastada", "Palun mulle homme vara kiiresti edastada"),
+        ("palun ... edastada", "Palun edastada", "Palun edastada"),
+        ("e-arve", "Saadame e-arve", "e-arve"),
+        ("*leping", "halduslepingu ja halduslepinguid, töövõtuleping", "töövõtuleping"),
+        ("@please ~ @papers", "Soovime hoolduslepingut näha", "Soovime hoolduslepingut"),
+        ("kuni ~ vastata", "kuni 21. novembrini 2026 vastata", "kuni 21. novembrini 2026 vastata"),
+    ],
+)  # fmt: skip
+def test_an_entry_finds_what_people_write(entry: str, text: str, expected: str) -> None:
+    """Inflection by stem, missing diacritics, hyphenation, gaps and lists find words in the letter's own spelling."""
+    assert found(entry, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("entry", "text"),
+    [
+        ("arve", "arvestus arvan arvamus arveldus"),
+        ("avaldus", "kuulutuse avaldamine"),
+        ("taotlus", "selgitustaotlus"),
+        ("nõue", "teabenõue"),
+        ("vaie", "vaidlus naabriga"),
+        ("palun ~ edastada", "Palun vabandust. Edastada pole midagi."),
+        ("palun ~ edastada", "palun üks kaks kolm neli viis kuus edastada"),
+    ],
+)
+def test_an_entry_finds_no_look_alike(entry: str, text: str) -> None:
+    """Domain 6.1: a word is not found inside another, a gap ends with the sentence and after five words."""
+    assert found(entry, text) is None
+
+
+def test_a_question_needs_its_mark_in_the_same_sentence() -> None:
+    """»Miks ... ?« is a question; a question mark of another sentence does not count."""
+    assert found("miks", "Miks see nii on?", question=True) == "Miks see nii on?"
+    assert found("miks", "Ma tean, miks. Kas teie ka?", question=True) is None
+
+
+@pytest.mark.parametrize("entry", ["", "~", "... ~", "@unknown", "a*b"])
+def test_a_bad_entry_is_refused(entry: str) -> None:
+    """An entry without words, with an unknown list or with a star inside a word says so."""
+    with pytest.raises(BadWording):
+        phrase(entry, WORDS)
+
+
+def test_word_edges_of_cyrillic_patterns_are_refused() -> None:
+    """re2 knows no Cyrillic word edges, so a pattern that trusts in them is told of and not passed over."""
+    with pytest.raises(BadWording):
+        expression(r"\bсчёт\b")
+    assert Pattern(expression(r"сч[её]т \w+")).find(fold("Счёт номер")) is not None
+
+
+@given(st.text(max_size=300))
+def test_any_text_becomes_a_line(text: str) -> None:
+    """Whatever stands in a letter, its line has single spaces, no capitals, and a space at both ends."""
+    line = as_line(tidy(text))
+    assert line == "" or (line.startswith(" ") and line.endswith(" ") and "  " not in line)
+    assert line == line.casefold()
