@@ -3,70 +3,92 @@
 from __future__ import annotations
 
 from officed.cli.saying import one_line, short
-from officed.ports.store import Card
+from officed.ports.store import Card, OpenDeadline
 
 
 def card_view(card: Card) -> dict[str, object]:
-    """The JSON of `register show` (contract.md)."""
-    document, entry = card.document, card.entry
+    """The JSON of `register show`: the entry, what the letter is, who has it, until when, and all that happened."""
+    return {**_entry(card), **_letter(card), **_handling(card), "history": _history(card)}
+
+
+def _entry(card: Card) -> dict[str, object]:
+    entry = card.entry
     return {
-        "document": document.id,
+        "document": card.document.id,
         "number": entry.reference if entry else None,
         "series": entry.series if entry else None,
         "year": entry.year if entry else None,
-        "direction": document.direction,
-        "state": document.state,
+        "direction": card.document.direction,
         "registered_at": entry.registered_at if entry else None,
-        "received_at": document.received_at,
+        "annulled": card.annulled,
+        "sha256": card.document.original_sha256,
+    }
+
+
+def _letter(card: Card) -> dict[str, object]:
+    document = card.document
+    content = document.content
+    return {
         "kind": document.kind,
-        "sender": {"name": document.content.sender.name, "addr": document.content.sender.addr},
+        "received_at": document.received_at,
+        "way": document.way,
+        "sender": {"name": content.sender.name, "addr": content.sender.addr},
         "title": card.title,
         "public_title": card.public_title,
         "restriction": card.restriction,
-        "annulled": card.annulled,
+        "attachments": [
+            {"name": p.path, "media_type": p.media_type, "size": p.size, "sha256": p.sha256}
+            for p in content.attachments
+        ],
+        "warnings": [*content.warnings, *(w for p in content.parts for w in p.warnings)],
+    }
+
+
+def _handling(card: Card) -> dict[str, object]:
+    waiting = card.waiting
+    return {
+        "state": card.document.state,
         "assignments": [
             {"role": a.who, "person": a.person, "as": a.standing, "instead_of": a.instead_of} for a in card.assignments
         ],
-        "deadlines": [
-            {
-                "kind": d.kind,
-                "due": d.due,
-                "start": d.start,
-                "basis": d.basis,
-                "steps": list(d.steps),
-                "provisional": d.provisional,
-                "reminded": list(d.reminded),
-            }
-            for d in card.deadlines
-        ],
+        "deadlines": [_deadline(d) for d in card.deadlines],
         "ended": [{"kind": kind, "due": due, "outcome": outcome} for kind, due, outcome in card.ended],
         "links": [{"kind": kind, "document": other, "number": number} for kind, other, number in card.links],
-        "attachments": [
-            {"name": p.path, "media_type": p.media_type, "size": p.size, "sha256": p.sha256}
-            for p in document.content.attachments
-        ],
-        "warnings": [*document.content.warnings, *(w for p in document.content.parts for w in p.warnings)],
         "opinions": [
             {"source": source, "kind": kind, "points": points, "because": list(because)}
             for source, kind, points, _, because in card.opinions
         ],
-        "waiting": {"code": card.waiting.code, "reason": card.waiting.reason, "decide_by": card.waiting.decide_by}
-        if card.waiting
+        "waiting": {"code": waiting.code, "reason": waiting.reason, "decide_by": waiting.decide_by}
+        if waiting
         else None,
-        "history": [
-            {
-                "id": h.id,
-                "at": h.at,
-                "actor": h.actor,
-                "event": h.event,
-                "from": h.state,
-                "to": h.target,
-                "detail": dict(h.detail),
-            }
-            for h in card.history
-        ],
-        "sha256": document.original_sha256,
     }
+
+
+def _deadline(deadline: OpenDeadline) -> dict[str, object]:
+    return {
+        "kind": deadline.kind,
+        "due": deadline.due,
+        "start": deadline.start,
+        "basis": deadline.basis,
+        "steps": list(deadline.steps),
+        "provisional": deadline.provisional,
+        "reminded": list(deadline.reminded),
+    }
+
+
+def _history(card: Card) -> list[dict[str, object]]:
+    return [
+        {
+            "id": line.id,
+            "at": line.at,
+            "actor": line.actor,
+            "event": line.event,
+            "from": line.state,
+            "to": line.target,
+            "detail": dict(line.detail),
+        }
+        for line in card.history
+    ]
 
 
 def say_card(card: Card) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from officed.cli.saying import AsJson, Config, complain, say_json, short
+
+if TYPE_CHECKING:
+    from officed.domain.due import Due
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Mails or documents.")]
 
@@ -99,32 +102,41 @@ def due(
         at=at,
     )
     steps = steps_in_words(found, language)
-    extended = found.extended
     if as_json:
-        value = {
-            "kind": kind,
-            "from": day,
-            "raw_end": found.raw_end,
-            "due": found.due,
-            "unit": found.unit.value,
-            "n": found.n,
-            "basis": found.basis,
-            "steps": list(steps),
-            "extended": {"due": extended.due, "basis": extended.basis} if extended else None,
-            "forward_by": found.forward_by,
-        }
-        if found.due_at is not None:
-            value["due_at"] = found.due_at
-        if found.stages:
-            value["stages"] = [{"code": s.code, "due": s.due, "basis": s.basis} for s in found.stages]
-        say_json(value)
-        return
-    print(f"{kind}: {short(found.due)}" if found.due else f"{kind}: no term")
+        say_json(due_view(found, steps))
+    else:
+        _say_due(found, steps)
+
+
+def due_view(found: Due, steps: Sequence[str]) -> dict[str, object]:
+    """The JSON of `due` (docs/commands.md): `due_at` and `stages` stand only where there are some."""
+    extended = found.extended
+    value: dict[str, object] = {
+        "kind": found.kind,
+        "from": found.registered,
+        "raw_end": found.raw_end,
+        "due": found.due,
+        "unit": found.unit.value,
+        "n": found.n,
+        "basis": found.basis,
+        "steps": list(steps),
+        "extended": {"due": extended.due, "basis": extended.basis} if extended else None,
+        "forward_by": found.forward_by,
+    }
+    if found.due_at is not None:
+        value["due_at"] = found.due_at
+    if found.stages:
+        value["stages"] = [{"code": s.code, "due": s.due, "basis": s.basis} for s in found.stages]
+    return value
+
+
+def _say_due(found: Due, steps: Sequence[str]) -> None:
+    print(f"{found.kind}: {short(found.due)}" if found.due else f"{found.kind}: no term")
     print("\n".join(f"  {step}" for step in steps))
     if found.basis:
         print(f"  {found.basis}")
-    if extended:
-        print(f"  may be extended until {short(extended.due)} ({extended.basis})")
+    if found.extended:
+        print(f"  may be extended until {short(found.extended.due)} ({found.extended.basis})")
     if found.forward_by:
         print(f"  to be passed on, if it is not ours, by {short(found.forward_by)}")
 

@@ -16,7 +16,7 @@ from officed.daemon.threads import CLAIM, SEND, Floor, relay, settle, tick, watc
 from officed.daemon.ticking import clockwork
 from officed.domain.errors import OfficedError
 from officed.flow.desk import Desk
-from officed.flow.intake import take_in
+from officed.flow.intake import TakenIn, take_in
 from officed.flow.relaying import relay_once
 from officed.flow.stepping import work_once
 from officed.log import log_event
@@ -25,6 +25,9 @@ from officed.ports.sources import Source
 
 # A step in hand is finished within this time after SIGTERM; what is not is done again after the next start.
 STOP_SECONDS = 10.0
+
+# A half-written original this old is nobody's any more: writing one takes seconds.
+HALF_WRITTEN_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def run(crew: Crew, roles: Sequence[str] = ROLES, *, signals: bool = True, stop:
     if signals:
         _listen(floor, crew)
     try:
-        desk.store.release(f"{desk.host}:")
+        _clear_up(desk, roles)
         threads = list(_threads(floor, crew, roles))
         for thread in threads:
             thread.start()
@@ -56,6 +59,24 @@ def run(crew: Crew, roles: Sequence[str] = ROLES, *, signals: bool = True, stop:
         _end(floor, threads)
     finally:
         locks.release()
+
+
+def _clear_up(desk: Desk, roles: Sequence[str]) -> None:
+    """Take back what a dead predecessor in these roles left on this host; other roles may be at work right now."""
+    if "sources" in roles:
+        desk.originals.sweep(HALF_WRITTEN_SECONDS)
+    if "workers" in roles:
+        desk.store.release(_worker_names(desk))
+    if "relay" in roles:
+        desk.store.release(_sender_names(desk))
+
+
+def _worker_names(desk: Desk) -> str:
+    return f"{desk.host}:worker:"
+
+
+def _sender_names(desk: Desk) -> str:
+    return f"{desk.host}:sender:"
 
 
 def _listen(floor: Floor, crew: Crew) -> None:
@@ -86,18 +107,18 @@ def _reload(crew: Crew) -> None:
 def _threads(floor: Floor, crew: Crew, roles: Sequence[str]) -> Iterator[threading.Thread]:
     desk = floor.desk
     settings = desk.office.settings
-    me = f"{desk.host}:{os.getpid()}"
+    me = os.getpid()
     if "sources" in roles:
         for source in crew.sources:
             # Sources look by themselves at the pace of their own settings.
             yield supervised(desk, f"source-{source.name}", watch(floor, source, poll_seconds(source)), floor.stop)
     if "workers" in roles:
         for n in range(settings.daemon.workers):
-            yield supervised(desk, f"worker-{n}", work(floor, f"{me}:w{n}"), floor.stop)
+            yield supervised(desk, f"worker-{n}", work(floor, f"{_worker_names(desk)}{me}.{n}"), floor.stop)
     if "relay" in roles:
         for n in range(settings.daemon.senders):
             for channel in crew.channels():
-                body = relay(floor, channel, f"{me}:s{n}")
+                body = relay(floor, channel, f"{_sender_names(desk)}{me}.{n}")
                 yield supervised(desk, f"relay-{channel.name}-{n}", body, floor.stop)
     if "clock" in roles:
         yield supervised(desk, "clock", clockwork(floor), floor.stop)
@@ -134,7 +155,7 @@ def drain(crew: Crew, roles: Sequence[str] = ROLES) -> list[OfficedError]:
     locks.take(tuple(r for r in roles if r in ROLES), desk.clock())
     troubles: list[OfficedError] = []
     try:
-        desk.store.release(f"{desk.host}:")
+        _clear_up(desk, roles)
         if "sources" in roles:
             troubles += _drain_sources(crew)
         if "workers" in roles:
@@ -154,7 +175,7 @@ def _drain_sources(crew: Crew) -> list[OfficedError]:
     troubles: list[OfficedError] = []
     for source in crew.sources:
         try:
-            taken = take_in(crew.desk, source)
+            taken = _take_settled(crew.desk, source)
             log_event("source.taken", source=source.name, documents=taken.documents, copies=taken.copies)
         except OfficedError as error:
             log_event("source.lost", source=source.name, error=str(error))
@@ -164,15 +185,31 @@ def _drain_sources(crew: Crew) -> list[OfficedError]:
     return troubles
 
 
+# A scan that is still being written is waited for, but not for ever: a scanner that hangs must not hold up the rest.
+SETTLE_ROUNDS = 60
+
+
+def _take_settled(desk: Desk, source: Source) -> TakenIn:
+    """Take in what stands there; a source that says `unsettled` has more that is about to be complete."""
+    stop = threading.Event()
+    taken = take_in(desk, source)
+    for _ in range(SETTLE_ROUNDS):
+        if not getattr(source, "unsettled", False):
+            break
+        source.wait(1.0, stop)
+        taken += take_in(desk, source)
+    return taken
+
+
 def _drain_work(desk: Desk) -> None:
     settings = desk.office.settings.daemon
-    me = f"{desk.host}:{os.getpid()}"
+    me = f"{_worker_names(desk)}{os.getpid()}"
 
     def empty(worker: str) -> None:
         while work_once(desk, worker, CLAIM, log_event):
             pass
 
-    hands = [threading.Thread(target=empty, args=(f"{me}:w{n}",)) for n in range(settings.workers)]
+    hands = [threading.Thread(target=empty, args=(f"{me}.{n}",)) for n in range(settings.workers)]
     for hand in hands:
         hand.start()
     for hand in hands:
@@ -186,7 +223,7 @@ def _drain_mail(crew: Crew) -> list[OfficedError]:
     for channel in crew.channels():
         trouble = Trouble(f"channel.{channel.name}", channel.name)
         while True:
-            done = relay_once(desk, channel, f"{desk.host}:{os.getpid()}:s0", SEND, log_event)
+            done = relay_once(desk, channel, f"{_sender_names(desk)}{os.getpid()}.0", SEND, log_event)
             if done.unreachable is not None:
                 log_event("channel.lost", channel=channel.name, error=str(done.unreachable))
                 troubles.append(done.unreachable)

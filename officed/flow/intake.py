@@ -21,7 +21,7 @@ from officed.ports.sources import Fetched, Found, Source
 BATCH_LETTERS = 25
 BATCH_BYTES = 16 << 20
 
-# Digests of scans larger than this are taken from the copy on disk, which is hashed anyway.
+# What the ledger keeps as the place of a letter that a person moved first.
 GONE = "gone"
 
 
@@ -45,15 +45,22 @@ class TakenIn:
 
 
 def take_in(desk: Desk, source: Source) -> TakenIn:
-    """Look once and take in everything that stands there. Raises `Unreachable` and `DiskFull`, both tried again."""
+    """Look once and take in everything that stands there.
+
+    Raises `Unreachable` and `DiskFull`, both tried again; one letter that cannot be had keeps no other from coming in.
+    """
     listed = tuple(source.list())
     standing = desk.store.standing(source.name, [found.key for found in listed])
     total = TakenIn()
+    trouble: OfficedError | None = None
     for batch in _batches([found for found in listed if found.key not in standing]):
-        total += _take_batch(desk, source, batch)
+        taken, failed = _take_batch(desk, source, batch)
+        total, trouble = total + taken, trouble or failed
     late = [key for key, told in standing.items() if not told]
     total += TakenIn(told=_tell(desk, source, late))
     _missing(desk, source, {found.key for found in listed})
+    if trouble is not None:
+        raise trouble
     return total
 
 
@@ -70,23 +77,33 @@ def _batches(found: Sequence[Found]) -> Iterator[list[Found]]:
         yield batch
 
 
-def _take_batch(desk: Desk, source: Source, batch: Sequence[Found]) -> TakenIn:
-    arrivals = [_store(desk, source, fetched) for fetched in source.fetch([found.key for found in batch])]
+def _take_batch(desk: Desk, source: Source, batch: Sequence[Found]) -> tuple[TakenIn, OfficedError | None]:
+    arrivals: list[NewArrival] = []
+    trouble: OfficedError | None = None
+    try:
+        for fetched in source.fetch([found.key for found in batch]):
+            arrival = _store(desk, source, fetched)
+            if arrival is not None:
+                arrivals.append(arrival)
+    except Unreachable as error:
+        # What was handed over before is stored all the same.
+        trouble = error
     if not arrivals:
-        return TakenIn()
+        return TakenIn(), trouble
     received = desk.store.receive(arrivals, desk.clock())
     told = _tell(desk, source, [one.key for one in received])
     copies = sum(one.copy for one in received)
-    return TakenIn(len(received) - copies, copies, told)
+    return TakenIn(len(received) - copies, copies, told), trouble
 
 
-def _store(desk: Desk, source: Source, fetched: Fetched) -> NewArrival:
+def _store(desk: Desk, source: Source, fetched: Fetched) -> NewArrival | None:
     mail = fetched.media_type == "message/rfc822"
     try:
         stored = desk.originals.store_file(fetched.path) if fetched.path else desk.originals.store(fetched.data or b"")
+    except FileNotFoundError:
+        # A person took the scan away while it was read; the next listing tells whether it comes back.
+        return None
     except OSError as error:
-        if isinstance(error, FileNotFoundError):
-            raise Unreachable(what=f"scan {fetched.name}", reason="it went away while it was read") from error
         raise DiskFull(folder=os.fspath(desk.office.settings.data), reason=error.strerror or error) from error
     digest = stored.sha256
     if mail:

@@ -30,3 +30,6 @@ class Originals(Protocol):
 
     def read(self, sha256: str) -> bytes:
         """The bytes of an original."""
+
+    def sweep(self, older_than: float = 0.0) -> int:
+        """Remove what a crash left half-written so many seconds ago; returns how many files."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
 
 from officed.domain.changes import Send
 from officed.domain.states import CLOCK, State
@@ -28,15 +28,22 @@ class DiaryRoom:
         """Steps whose time has come, the latest of each term: a missed tick never ends in a burst."""
         with self._database.read() as connection:
             steps: defaultdict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
-            for row in connection.execute(_DUE.where(t.reminder.c.due_at <= now).limit(limit)):
+            # The limit counts terms, never steps: half of the steps of a term would not tell its latest.
+            first = func.min(t.reminder.c.due_at)
+            terms = _DUE.with_only_columns(t.reminder.c.deadline_id).where(t.reminder.c.due_at <= now)
+            terms = terms.group_by(t.reminder.c.deadline_id).order_by(None).order_by(first).limit(limit)
+            ids = tuple(connection.scalars(terms))
+            for row in connection.execute(_DUE.where(t.reminder.c.due_at <= now, t.reminder.c.deadline_id.in_(ids))):
                 steps[row.deadline_id].append(row)
-            return tuple(_due(connection, deadline, rows) for deadline, rows in steps.items())
+            found = {d.id: d for d in open_deadlines(connection, t.deadline.c.id.in_(ids))}
+            return tuple(_due(found[deadline], steps[deadline]) for deadline in ids)
 
     def remind(self, due: DueReminder, sends: Sequence[Send], at: datetime) -> bool:
         """Mark a step done and post its mails in one transaction. False when somebody else did it before."""
         deadline = due.deadline
         with self._database.write() as connection:
             if not _mark(connection, deadline.id, due.step, "sent", at):
+                # Sent by somebody else, or the term has ended meanwhile.
                 return False
             for step in due.skipped:
                 _mark(connection, deadline.id, step, "skipped", at)
@@ -55,7 +62,7 @@ class DiaryRoom:
     def undecided(self, now: datetime) -> tuple[Waiting, ...]:
         """Held documents whose time for a decision has run out."""
         with self._database.read() as connection:
-            rows = connection.execute(_WAITING.where(t.document.c.decide_by <= now))
+            rows = connection.execute(_WAITING.where(t.document.c.decide_by <= now).order_by(*_URGENT))
             return tuple(waiting_of(row) for row in rows)
 
     def deadlines(self, person: str | None = None) -> tuple[OpenDeadline, ...]:
@@ -67,41 +74,43 @@ class DiaryRoom:
     def last_deadlines(self, document: int) -> tuple[OpenDeadline, ...]:
         """The terms that ended last, together: what runs on when a closed letter is opened again."""
         of = t.deadline.c.document_id == document
-        ended = select(t.deadline.c.ended_on).where(of, t.deadline.c.outcome.in_(("answered", "closed")))
+        done = t.deadline.c.outcome.in_(("answered", "closed"))
         with self._database.read() as connection:
-            last = connection.scalar(ended.order_by(t.deadline.c.ended_on.desc()).limit(1))
+            # The instant tells those apart that ended twice on one day.
+            last = connection.scalar(select(func.max(t.deadline.c.ended_at)).where(of, done))
             if last is None:
                 return ()
-            return tuple(_deadlines(connection, _TERMS.where(of, t.deadline.c.ended_on == last)))
+            return tuple(_deadlines(connection, _TERMS.where(of, done, t.deadline.c.ended_at == last)))
 
     def raise_alarm(self, key: str, message: str, sends: Sequence[Send], at: datetime) -> bool:
         """Raise an alarm once; True when it was not standing already."""
         with self._database.write() as connection:
-            standing = connection.execute(
-                select(t.alarm.c.times).where(t.alarm.c.key == key, t.alarm.c.cleared_at.is_(None))
-            ).first()
-            values = {"message": message, "cleared_at": None}
-            if standing is not None:
+            new = insert_into(connection, t.alarm).values(key=key, raised_at=at, times=1, message=message)
+            # The database decides whether it stands, also between two who raise it at one moment.
+            raised = connection.scalar(
+                new.on_conflict_do_update(
+                    index_elements=["key"],
+                    set_={"raised_at": at, "times": 1, "message": message, "cleared_at": None},
+                    where=t.alarm.c.cleared_at.is_not(None),
+                ).returning(t.alarm.c.key)
+            )
+            if raised is None:
                 again = update(t.alarm).where(t.alarm.c.key == key)
-                connection.execute(again.values(times=standing.times + 1, message=message))
+                connection.execute(again.values(times=t.alarm.c.times + 1, message=message))
                 return False
-            new = insert_into(connection, t.alarm).values(key=key, raised_at=at, times=1, **values)
-            again_values = {"raised_at": at, "times": 1, **values}
-            connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=again_values))
             for send in sends:
                 write_letter(connection, None, send.letter, at)
             return True
 
     def clear_alarm(self, key: str, sends: Sequence[Send], at: datetime) -> bool:
         """Say that the trouble is over; True when an alarm was standing."""
+        standing = (t.alarm.c.key == key) & t.alarm.c.cleared_at.is_(None)
         with self._database.read() as connection:
-            standing = connection.scalar(
-                select(t.alarm.c.key).where(t.alarm.c.key == key, t.alarm.c.cleared_at.is_(None))
-            )
-        if standing is None:
-            return False
+            if connection.scalar(select(t.alarm.c.key).where(standing)) is None:
+                return False
         with self._database.write() as connection:
-            connection.execute(update(t.alarm).where(t.alarm.c.key == key).values(cleared_at=at))
+            if connection.execute(update(t.alarm).where(standing).values(cleared_at=at)).rowcount != 1:
+                return False
             for send in sends:
                 write_letter(connection, None, send.letter, at)
         return True
@@ -111,10 +120,11 @@ _DUE = (
     select(t.reminder)
     .join(t.deadline, t.deadline.c.id == t.reminder.c.deadline_id)
     .where(t.reminder.c.done_at.is_(None), t.deadline.c.outcome.is_(None))
-    .order_by(t.reminder.c.due_at)
+    .order_by(t.reminder.c.due_at, t.reminder.c.step)
 )
 
-_WAITING = select(t.document).where(t.document.c.state == State.HELD.value)
+_WAITING = select(t.document).where(t.HELD)
+_URGENT = (t.document.c.decide_by.is_(None), t.document.c.decide_by, t.document.c.id)
 
 
 def waiting_of(row: Row[*tuple[Any, ...]]) -> Waiting:
@@ -122,11 +132,9 @@ def waiting_of(row: Row[*tuple[Any, ...]]) -> Waiting:
     return Waiting(row.id, State(row.held_from), row.wait_code or "", row.wait_reason or "", row.decide_by, row.kind)
 
 
-def waiting_documents(connection: Connection) -> Iterable[Waiting]:
+def waiting_documents(connection: Connection, *conditions: ColumnElement[bool]) -> Iterable[Waiting]:
     """All held documents, those with the nearest decision first."""
-    rows = connection.execute(
-        _WAITING.order_by(t.document.c.decide_by.is_(None), t.document.c.decide_by, t.document.c.id)
-    )
+    rows = connection.execute(_WAITING.where(*conditions).order_by(*_URGENT))
     return (waiting_of(row) for row in rows)
 
 
@@ -199,8 +207,7 @@ def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ids[i : i + 5_000] for i in range(0, len(ids), 5_000))
 
 
-def _due(connection: Connection, deadline: int, rows: Sequence[Row[*tuple[Any, ...]]]) -> DueReminder:
-    (found,) = open_deadlines(connection, t.deadline.c.id == deadline)
+def _due(found: OpenDeadline, rows: Sequence[Row[*tuple[Any, ...]]]) -> DueReminder:
     latest = rows[-1]
     skipped = tuple(row.step for row in rows[:-1])
     return DueReminder(found, latest.step, tuple(latest.audience), latest.overdue, skipped)

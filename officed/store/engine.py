@@ -24,7 +24,7 @@ class Database:
     def __init__(self, url: str, password: str | None = None) -> None:
         self.sqlite = url.startswith("sqlite")
         self._writer = _sqlite_engine(url, writer=True) if self.sqlite else _postgres_engine(url, password)
-        self._reader = _sqlite_engine(url, writer=False) if self.sqlite else self._writer
+        self._reader = _sqlite_engine(url, writer=False) if self.sqlite else _reading(self._writer)
         # SQLite has one writer; waiting for our own lock is kinder than for the file's.
         self._turn: threading.RLock | nullcontext[None] = threading.RLock() if self.sqlite else nullcontext()
         self.url = url
@@ -92,10 +92,17 @@ def _postgres_engine(url: str, password: str | None) -> Engine:
     return create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True)
 
 
+def _reading(engine: Engine) -> Engine:
+    # Every look is at one moment of the register, as SQLite has it, and writes nothing.
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
 @contextmanager
 def _told_plainly(url: str) -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
         shown = make_url(url).render_as_string(hide_password=True)
-        raise Unreachable(what=f"database {shown}", reason=str(error.orig).strip().splitlines()[0]) from error
+        raise Unreachable(
+            what=f"database {shown}", reason=(str(error.orig).strip() or "no reason given").splitlines()[0]
+        ) from error

@@ -21,6 +21,7 @@ class Guard:
     event: str
     message: str
     when: str = "TRUE"
+    sqlite_only: bool = False
 
 
 def _never(table: str, *events: str, why: str) -> Iterable[Guard]:
@@ -33,6 +34,14 @@ def _changed(*columns: str) -> str:
 
 def _frozen(table: str, why: str, *columns: str) -> Guard:
     return Guard(f"guard_{table}_frozen", table, "UPDATE", why, _changed(*columns))
+
+
+def _kept(table: str, *key: str) -> Guard:
+    # SQLite's INSERT OR REPLACE removes the row that stood there without asking the guard of DELETE.
+    same = " AND ".join(f'o."{c}" = NEW."{c}"' for c in key)
+    why = f"a row of {table} is never replaced"
+    name = f"guard_{table}_kept_{key[0]}"
+    return Guard(name, table, "INSERT", why, f"EXISTS (SELECT 1 FROM {table} o WHERE {same})", sqlite_only=True)
 
 
 def _content(table: str) -> Guard:
@@ -94,9 +103,24 @@ GUARDS: tuple[Guard, ...] = (
         "NEW.state IN ('received', 'read', 'refused', 'duplicate', 'diverted')"
         " AND EXISTS (SELECT 1 FROM entry e WHERE e.document_id = NEW.id)",
     ),
+    Guard(
+        "guard_document_number_first",
+        "document",
+        "UPDATE",
+        "a document is registered only with a number",
+        "NEW.state IN ('registered', 'forwarded', 'closed')"
+        " AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.document_id = NEW.id)",
+    ),
     _frozen("arrival", "the key of an arrival never changes", "id", "source", "key", "received_at", "size"),
     _frozen("outbox", "what was promised to be sent never changes", "key", "message_id", "dated", "document_id"),
     _frozen("counter", "a counter keeps its beginning", "sequence", "year", "first"),
+    Guard(
+        "guard_counter_begins",
+        "counter",
+        "INSERT",
+        "a counter begins with its first number",
+        "NEW.next <> NEW.first",
+    ),
     Guard(
         "guard_counter_in_turn",
         "counter",
@@ -124,9 +148,19 @@ GUARDS: tuple[Guard, ...] = (
     _content("part"),
     _content("field"),
     _content("opinion"),
+    _kept("history", "id"),
+    _kept("seal", "sequence"),
+    _kept("disposal", "document_id"),
+    _kept("reservation", "sequence", "year", "number"),
+    _kept("entry", "document_id"),
+    _kept("entry", "sequence", "year", "number", "suffix"),
+    _kept("document", "id"),
+    _kept("arrival", "id"),
+    _kept("arrival", "source", "key"),
 )
 
-_EMPTIED = ("history", "seal", "entry", "document", "arrival")
+# Every table that has a guard: TRUNCATE would pass by all of them.
+_EMPTIED = tuple(sorted({guard.table for guard in GUARDS}))
 
 
 def sqlite_sql(guard: Guard) -> str:
@@ -146,62 +180,78 @@ def postgres_body(guard: Guard) -> str:
     )
 
 
+def guards_of(dialect: str) -> tuple[Guard, ...]:
+    """The guards that a database of this kind has."""
+    return tuple(guard for guard in GUARDS if dialect == "sqlite" or not guard.sqlite_only)
+
+
 def install(connection: Connection) -> None:
     """Put every guard in place, replacing what stands there."""
-    put = _install_postgres if connection.dialect.name == "postgresql" else _install_sqlite
-    for guard in GUARDS:
-        put(connection, guard)
     if connection.dialect.name == "postgresql":
-        _install_truncate(connection)
+        _install_postgres(connection)
+    else:
+        _install_sqlite(connection)
 
 
-def _install_sqlite(connection: Connection, guard: Guard) -> None:
-    connection.execute(text(f"DROP TRIGGER IF EXISTS {guard.name}"))
-    connection.exec_driver_sql(sqlite_sql(guard))
+def _install_sqlite(connection: Connection) -> None:
+    for guard in guards_of("sqlite"):
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {guard.name}")
+        connection.exec_driver_sql(sqlite_sql(guard))
 
 
-def _install_postgres(connection: Connection, guard: Guard) -> None:
-    body = postgres_body(guard)
-    connection.exec_driver_sql(
-        f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $officed${body}$officed$"
-    )
-    connection.exec_driver_sql(
-        f"CREATE OR REPLACE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table}"
-        f" FOR EACH ROW EXECUTE FUNCTION {guard.name}()"
-    )
-
-
-def _install_truncate(connection: Connection) -> None:
-    # TRUNCATE fires no row triggers, so it needs a guard of its own.
-    connection.exec_driver_sql(
-        "CREATE OR REPLACE FUNCTION guard_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $officed$"
-        "BEGIN RAISE EXCEPTION 'officed: this table is never emptied' USING ERRCODE = 'check_violation'; END$officed$"
-    )
-    for table in _EMPTIED:
+def _install_postgres(connection: Connection) -> None:
+    for name, body in _functions().items():
         connection.exec_driver_sql(
-            f"CREATE OR REPLACE TRIGGER guard_{table}_no_truncate BEFORE TRUNCATE ON {table}"
-            " FOR EACH STATEMENT EXECUTE FUNCTION guard_no_truncate()"
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $officed${body}$officed$"
         )
+    for (name, table), sql in _triggers().items():
+        # Dropped first: what was switched off stays off when it is only replaced.
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+        connection.exec_driver_sql(sql)
+
+
+_NO_TRUNCATE = "guard_no_truncate"
+
+
+def _functions() -> dict[str, str]:
+    """Name -> body of every function on PostgreSQL."""
+    emptied = "BEGIN RAISE EXCEPTION 'officed: this table is never emptied' USING ERRCODE = 'check_violation'; END"
+    return {**{guard.name: postgres_body(guard) for guard in guards_of("postgresql")}, _NO_TRUNCATE: emptied}
+
+
+def _triggers() -> dict[tuple[str, str], str]:
+    """(name, table) -> every trigger on PostgreSQL, in the words in which it tells them itself."""
+    rows = {
+        (g.name, g.table): f"CREATE TRIGGER {g.name} BEFORE {g.event} ON {g.table} FOR EACH ROW"
+        f" EXECUTE FUNCTION {g.name}()"
+        for g in guards_of("postgresql")
+    }
+    # TRUNCATE fires no row triggers, so it needs a guard of its own.
+    emptied = {
+        (f"guard_{table}_no_truncate", table): f"CREATE TRIGGER guard_{table}_no_truncate BEFORE TRUNCATE ON {table}"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION {_NO_TRUNCATE}()"
+        for table in _EMPTIED
+    }
+    return rows | emptied
 
 
 def missing(connection: Connection) -> tuple[str, ...]:
     """Names of guards that are not in the database as they stand here; empty when all is well."""
-    postgres = connection.dialect.name == "postgresql"
-    found = _found_postgres(connection) if postgres else _found_sqlite(connection)
-    wanted = {g.name: postgres_body(g) if postgres else sqlite_sql(g) for g in GUARDS}
-    return tuple(name for name, sql in wanted.items() if found.get(name) != sql)
-
-
-def _found_sqlite(connection: Connection) -> dict[str, str]:
+    if connection.dialect.name == "postgresql":
+        return _missing_postgres(connection)
     rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
-    return {name: sql for name, sql in rows}
+    found = {name: sql for name, sql in rows}
+    return tuple(guard.name for guard in guards_of("sqlite") if found.get(guard.name) != sqlite_sql(guard))
 
 
-def _found_postgres(connection: Connection) -> dict[str, str]:
+def _missing_postgres(connection: Connection) -> tuple[str, ...]:
     rows = connection.execute(
         text(
-            "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
-            " WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'"
+            "SELECT t.tgname, c.relname, pg_get_triggerdef(t.oid, true), p.proname, p.prosrc FROM pg_trigger t"
+            " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
+            " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND pg_table_is_visible(c.oid)"
         )
     )
-    return {name: source for name, source in rows}
+    functions = _functions()
+    found = {(name, table): sql for name, table, sql, function, body in rows if functions.get(function) == body}
+    return tuple(key[0] for key, sql in _triggers().items() if found.get(key) != sql)

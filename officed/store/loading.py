@@ -36,21 +36,24 @@ _DOCUMENT = (
 
 def load_document(connection: Connection, document: int) -> Document:
     """One document with its content, parts and fields. Raises `NotFound`."""
-    row = connection.execute(_DOCUMENT.where(t.document.c.id == document)).first()
-    if row is None:
-        raise NotFound(what="document", name=document, hint="See `officed register list` and `officed held list`.")
-    return _document(connection, row)
+    for found in load_documents(connection, (document,)):
+        return found
+    raise NotFound(what="document", name=document, hint="See `officed register list` and `officed held list`.")
 
 
 def load_documents(connection: Connection, ids: Sequence[int]) -> tuple[Document, ...]:
-    """Several documents, in the order of their ids."""
-    rows = connection.execute(_DOCUMENT.where(t.document.c.id.in_(ids)).order_by(t.document.c.id))
-    return tuple(_document(connection, row) for row in rows.fetchall())
+    """Several documents, in the order of their ids, in three queries."""
+    rows = connection.execute(_DOCUMENT.where(t.document.c.id.in_(ids)).order_by(t.document.c.id)).fetchall()
+    read = [row.id for row in rows if not _unread(row)]
+    parts, fields = (_parts(connection, read), _fields(connection, read)) if read else ({}, {})
+    return tuple(_document(row, tuple(parts.get(row.id, ())), tuple(fields.get(row.id, ()))) for row in rows)
 
 
-def _document(connection: Connection, row: Row[*tuple[Any, ...]]) -> Document:
-    unread = row.state == State.RECEIVED.value and not row.data
-    fields = () if unread else _fields(connection, row.id)
+def _unread(row: Row[*tuple[Any, ...]]) -> bool:
+    return row.state == State.RECEIVED.value and not row.data
+
+
+def _document(row: Row[*tuple[Any, ...]], parts: tuple[Part, ...], fields: tuple[Field, ...]) -> Document:
     hints = row.hints or {}
     return Document(
         id=row.id,
@@ -65,7 +68,7 @@ def _document(connection: Connection, row: Row[*tuple[Any, ...]]) -> Document:
         original_name=row.name,
         media_type=row.media_type,
         size=row.size,
-        content=Content(media_type=row.media_type) if unread else _content(connection, row),
+        content=Content(media_type=row.media_type) if _unread(row) else _content(row, parts),
         fields=fields,
         envelope_to=tuple(row.envelope_to or ()),
         mailbox=row.mailbox or "",
@@ -79,7 +82,7 @@ def _document(connection: Connection, row: Row[*tuple[Any, ...]]) -> Document:
     )
 
 
-def _content(connection: Connection, row: Row[*tuple[Any, ...]]) -> Content:
+def _content(row: Row[*tuple[Any, ...]], parts: tuple[Part, ...]) -> Content:
     data: dict[str, Any] = row.data
     sent = data.get("sent_at")
     return Content(
@@ -96,7 +99,7 @@ def _content(connection: Connection, row: Row[*tuple[Any, ...]]) -> Content:
         language=row.language,
         pages=data.get("pages"),
         ocr=bool(data.get("ocr")),
-        parts=_parts(connection, row.id),
+        parts=parts,
         auto_generated=bool(data.get("auto_generated")),
         bounce=bool(data.get("bounce")),
         warnings=tuple(data.get("warnings", ())),
@@ -124,30 +127,37 @@ def _addresses(pairs: Sequence[Sequence[str]] | None) -> tuple[Address, ...]:
     return tuple(Address(name, addr) for name, addr in pairs or ())
 
 
-def _parts(connection: Connection, document: int) -> tuple[Part, ...]:
-    rows = connection.execute(select(t.part).where(t.part.c.document_id == document).order_by(t.part.c.ord))
-    return tuple(
-        Part(
-            path=r.path,
-            name=r.name,
-            media_type=r.media_type,
-            size=r.size,
-            sha256=r.sha256,
-            text=r.text,
-            inline=r.inline,
-            body=r.body,
-            pages=r.pages,
-            ocr=r.ocr,
-            confidence=r.confidence,
-            warnings=tuple(r.warnings),
-        )
-        for r in rows
+def _parts(connection: Connection, documents: Sequence[int]) -> dict[int, list[Part]]:
+    query = select(t.part).where(t.part.c.document_id.in_(documents)).order_by(t.part.c.document_id, t.part.c.ord)
+    found: dict[int, list[Part]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.document_id, []).append(_part(row))
+    return found
+
+
+def _part(row: Row[*tuple[Any, ...]]) -> Part:
+    return Part(
+        path=row.path,
+        name=row.name,
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256,
+        text=row.text,
+        inline=row.inline,
+        body=row.body,
+        pages=row.pages,
+        ocr=row.ocr,
+        confidence=row.confidence,
+        warnings=tuple(row.warnings),
     )
 
 
-def _fields(connection: Connection, document: int) -> tuple[Field, ...]:
-    rows = connection.execute(select(t.field).where(t.field.c.document_id == document).order_by(t.field.c.ord))
-    return tuple(Field(r.name, r.value, r.place, r.plugin) for r in rows)
+def _fields(connection: Connection, documents: Sequence[int]) -> dict[int, list[Field]]:
+    query = select(t.field).where(t.field.c.document_id.in_(documents)).order_by(t.field.c.document_id, t.field.c.ord)
+    found: dict[int, list[Field]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.document_id, []).append(Field(row.name, row.value, row.place, row.plugin))
+    return found
 
 
 def detail_of(text: str) -> dict[str, object]:

@@ -22,6 +22,10 @@ class OldSchema(OfficedError):
     """The database has schema {found}, this version needs {wanted}. Make a backup, then run `officed migrate`."""
 
 
+class NewSchema(OfficedError):
+    """The database has schema {found}, and this version knows {wanted}. Install the version that brought it up."""
+
+
 class GuardsMissing(OfficedError):
     """Guards of the register are missing or changed: {names}. Run `officed migrate`, then `officed register verify`."""
 
@@ -38,6 +42,7 @@ def check_schema(database: Database) -> None:
     """Raise `OldSchema` or `GuardsMissing` unless the database is as this version wants it."""
     with database.read() as connection:
         found = revision(connection)
+        _not_newer(found)
         if found != HEAD:
             raise OldSchema(found=found or "none", wanted=HEAD)
         lost = missing(connection)
@@ -51,10 +56,17 @@ def migrate(database: Database) -> tuple[str | None, str]:
 
     with database.read() as connection:
         before = revision(connection)
+    _not_newer(before)
     with database.write() as connection:
         command.upgrade(_config(connection), "head")
         install(connection)
     return before, HEAD
+
+
+def _not_newer(found: str | None) -> None:
+    # Revisions are numbered with leading zeros, so that they sort.
+    if found is not None and found > HEAD:
+        raise NewSchema(found=found, wanted=HEAD)
 
 
 def _config(connection: Connection) -> Config:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from officed.ports.originals import Stored
@@ -26,7 +27,10 @@ class Originals:
         """Put bytes on disk: temporary name, fsync, rename, fsync of the folder (a crash leaves all or nothing)."""
         digest = hashlib.sha256(data).hexdigest()
         target = self.path(digest)
-        if not target.exists():
+        if target.exists():
+            # Another thread may have put it there in this moment, and it must be durable for both.
+            _sync_folder(target.parent)
+        else:
             with self._temporary() as file:
                 file.write(data)
                 self._settle(file, target)
@@ -45,6 +49,7 @@ class Originals:
             target = self.path(digest)
             if target.exists():
                 Path(file.name).unlink()
+                _sync_folder(target.parent)
             else:
                 self._settle(file, target)
         return Stored(digest, size, target)
@@ -61,22 +66,25 @@ class Originals:
         except OSError:
             return False
 
-    def sweep(self) -> int:
-        """Remove what a crash left half-written; returns how many files. Call while nobody stores."""
-        left = [p for p in (self.folder / "incoming").glob("*") if p.is_file()]
+    def sweep(self, older_than: float = 0.0) -> int:
+        """Remove what a crash left half-written so many seconds ago; returns how many files.
+
+        The age spares what somebody else, perhaps on another host, is writing right now.
+        """
+        newest = time.time() - older_than
+        left = [p for p in (self.folder / "incoming").glob("*") if p.is_file() and p.stat().st_mtime <= newest]
         for path in left:
             path.unlink(missing_ok=True)
         return len(left)
 
     def free_bytes(self) -> int:
         """Free space on the disk of the folder."""
-        return shutil.disk_usage(self.folder).free
+        there = next(folder for folder in (self.folder, *self.folder.absolute().parents) if folder.exists())
+        return shutil.disk_usage(there).free
 
     def _temporary(self) -> tempfile._TemporaryFileWrapper[bytes]:
         incoming = self.folder / "incoming"
-        if incoming not in self._made:
-            incoming.mkdir(parents=True, exist_ok=True, mode=0o750)
-            self._made.add(incoming)
+        incoming.mkdir(parents=True, exist_ok=True, mode=0o750)
         return _Half(tempfile.NamedTemporaryFile(dir=incoming, delete=False))  # type: ignore[return-value]
 
     def _settle(self, file: tempfile._TemporaryFileWrapper[bytes], target: Path) -> None:

@@ -53,9 +53,7 @@ class PostRoom:
     def next_mail_at(self) -> datetime | None:
         """When the next pending mail is due, or None."""
         with self._database.read() as connection:
-            found: datetime | None = connection.scalar(
-                select(func.min(t.outbox.c.next_at)).where(t.PENDING)
-            )
+            found: datetime | None = connection.scalar(select(func.min(t.outbox.c.next_at)).where(t.PENDING))
             return found
 
 

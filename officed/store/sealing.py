@@ -44,9 +44,9 @@ def seal_history(database: Database, at: datetime) -> Seal | None:
 
 def _settle(connection: Connection) -> None:
     # On PostgreSQL a lower id may become visible after a higher one. The lock waits for every writer in hand, so that
-    # no row can appear below the last one that is sealed. SQLite has one writer anyway.
+    # no row can appear below the last one that is sealed, and for another sealer. SQLite has one writer anyway.
     if connection.dialect.name == "postgresql":
-        connection.execute(text("LOCK TABLE history IN SHARE MODE"))
+        connection.execute(text("LOCK TABLE history IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def last_seal(connection: Connection) -> Seal | None:

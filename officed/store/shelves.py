@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import func, select, update
 
 from officed.domain.changes import Detail
 from officed.domain.errors import NotFound, Refused
-from officed.domain.people import Assignment, Standing
-from officed.domain.register import Entry
 from officed.domain.seal import Seal
-from officed.domain.states import Actor, State
-from officed.ports.store import Card, Finding, HistoryLine, Waiting
+from officed.domain.states import Actor
+from officed.ports.store import Card, Finding, Waiting
 from officed.store import schema as t
-from officed.store.diary import open_deadlines, waiting_documents
+from officed.store.cards import list_cards, whole_card
+from officed.store.diary import waiting_documents
 from officed.store.engine import Database
 from officed.store.history import write_history
-from officed.store.loading import detail_of, load_document
+from officed.store.ledger import insert_into
 from officed.store.originals import Originals
 from officed.store.sealing import seal_history
-from officed.store.verifying import findings
+from officed.store.verifying import findings, known_originals, untrue_originals
+
+# No id has more digits; a longer number would not even fit into the question.
+_LONGEST_ID = 18
 
 
 class RegisterRoom:
@@ -40,7 +41,7 @@ class RegisterRoom:
                 .order_by(t.entry.c.registered_at.desc())
                 .limit(1)
             )
-            if found is None and name.isdecimal():
+            if found is None and name.isdecimal() and len(name) <= _LONGEST_ID:
                 found = connection.scalar(select(t.document.c.id).where(t.document.c.id == int(name)))
         if found is None:
             raise NotFound(what="document", name=name, hint="See `officed register list` and `officed held list`.")
@@ -49,7 +50,7 @@ class RegisterRoom:
     def card(self, document: int) -> Card:
         """Everything about a document."""
         with self._database.read() as connection:
-            return _card(connection, document, whole=True)
+            return whole_card(connection, document)
 
     def cards(self, *, year: int | None = None, limit: int = 100) -> tuple[Card, ...]:
         """Entries of the register, newest first, without history and opinions."""
@@ -57,7 +58,7 @@ class RegisterRoom:
         if year is not None:
             query = query.where(t.entry.c.year == year)
         with self._database.read() as connection:
-            return tuple(_card(connection, d, whole=False) for d in connection.scalars(query.limit(limit)).all())
+            return list_cards(connection, connection.scalars(query.limit(limit)).all())
 
     def waiting(self) -> tuple[Waiting, ...]:
         """All held documents, the most urgent first."""
@@ -66,21 +67,23 @@ class RegisterRoom:
 
     def refused(self, limit: int = 200) -> tuple[Card, ...]:
         """Documents taken for machine mail, newest first."""
-        query = select(t.document.c.id).where(t.document.c.state == State.REFUSED.value)
+        query = select(t.document.c.id).where(t.REFUSED)
         with self._database.read() as connection:
             ids = connection.scalars(query.order_by(t.document.c.id.desc()).limit(limit)).all()
-            return tuple(_card(connection, d, whole=False) for d in ids)
+            return list_cards(connection, ids)
 
     def start(self, sequence: str, year: int, number: int, actor: Actor, at: datetime) -> None:
         """Begin a sequence's year at a number, once. Raises `Refused` when it has begun."""
+        if number < 1:
+            raise Refused(reason=f"A sequence begins at 1 or later, not at {number}.")
         with self._database.write() as connection:
-            begun = connection.scalar(
-                select(t.counter.c.next).where(t.counter.c.sequence == sequence, t.counter.c.year == year)
-            )
-            if begun is not None:
+            new = insert_into(connection, t.counter).values(sequence=sequence, year=year, first=number, next=number)
+            made = new.on_conflict_do_nothing().returning(t.counter.c.next)
+            if connection.scalar(made) is None:
+                of = select(t.counter.c.next).where(t.counter.c.sequence == sequence, t.counter.c.year == year)
+                begun = connection.scalar(of)
                 text = f"Sequence {sequence} of {year} has begun already; its next number is {begun}."
                 raise Refused(reason=text)
-            connection.execute(t.counter.insert().values(sequence=sequence, year=year, first=number, next=number))
             detail: Detail = {"sequence": sequence, "year": year, "next": number}
             write_history(connection, document=None, at=at, actor=actor, event="sequence.started", detail=detail)
 
@@ -103,7 +106,9 @@ class RegisterRoom:
     def verify(self) -> tuple[Finding, ...]:
         """Prove gapless numbers, untouched history and originals, guards in place."""
         with self._database.read() as connection:
-            return tuple(findings(connection, self._originals))
+            found = tuple(findings(connection))
+            known = known_originals(connection)
+        return (*found, *untrue_originals(known, self._originals))
 
     def counts(self) -> Mapping[str, int]:
         """How many documents stand in each state, and the copies."""
@@ -119,92 +124,3 @@ class RegisterRoom:
             answered = select(func.count()).where(t.document.c.answered_on.is_not(None))
             found["answered"] = connection.scalar(answered) or 0
             return found
-
-
-def _card(connection: Connection, document: int, *, whole: bool) -> Card:
-    found = load_document(connection, document)
-    titles = connection.execute(
-        select(t.content.c.title, t.content.c.public_title, t.content.c.restriction).where(
-            t.content.c.document_id == document
-        )
-    ).one()
-    entry, annulled = _entry(connection, document)
-    return Card(
-        document=found,
-        entry=entry,
-        title=titles.title or found.content.subject or found.original_name,
-        public_title=titles.public_title or "",
-        restriction=titles.restriction,
-        assignments=_assignments(connection, document),
-        deadlines=tuple(open_deadlines(connection, t.deadline.c.document_id == document)),
-        ended=_ended(connection, document) if whole else (),
-        links=_links(connection, document) if whole else (),
-        history=_history(connection, document) if whole else (),
-        waiting=next((w for w in waiting_documents(connection) if w.document == document), None) if whole else None,
-        annulled=annulled,
-        opinions=_opinions(connection, document) if whole else (),
-    )
-
-
-def _entry(connection: Connection, document: int) -> tuple[Entry | None, str | None]:
-    row = connection.execute(select(t.entry).where(t.entry.c.document_id == document)).first()
-    if row is None:
-        return None, None
-    entry = Entry(
-        document=document,
-        sequence=row.sequence,
-        year=row.year,
-        number=row.number,
-        suffix=row.suffix,
-        reference=row.reference,
-        series=row.series,
-        registered_at=row.registered_at,
-        registered_on=row.registered_on,
-        original_sha256=row.original_sha256,
-        annulled=row.annulled_at is not None,
-    )
-    return entry, row.annulled_reason
-
-
-def _assignments(connection: Connection, document: int) -> tuple[Assignment, ...]:
-    rows = connection.execute(
-        select(t.assignment)
-        .where(t.assignment.c.document_id == document, t.assignment.c.until.is_(None))
-        .order_by(t.assignment.c.id)
-    )
-    return tuple(Assignment(r.who, r.person, Standing(r.standing), r.because, r.instead_of) for r in rows)
-
-
-def _ended(connection: Connection, document: int) -> tuple[tuple[str, date, str], ...]:
-    rows = connection.execute(
-        select(t.deadline.c.kind, t.deadline.c.due, t.deadline.c.outcome)
-        .where(t.deadline.c.document_id == document, t.deadline.c.outcome.is_not(None))
-        .order_by(t.deadline.c.id)
-    )
-    return tuple((r.kind, r.due, r.outcome) for r in rows)
-
-
-def _links(connection: Connection, document: int) -> tuple[tuple[str, int, str | None], ...]:
-    rows = connection.execute(
-        select(t.link.c.kind, t.link.c.other_id, t.entry.c.reference)
-        .outerjoin(t.entry, t.entry.c.document_id == t.link.c.other_id)
-        .where(t.link.c.document_id == document)
-    )
-    return tuple((r.kind, r.other_id, r.reference) for r in rows)
-
-
-def _history(connection: Connection, document: int) -> tuple[HistoryLine, ...]:
-    rows = connection.execute(select(t.history).where(t.history.c.document_id == document).order_by(t.history.c.id))
-    return tuple(
-        HistoryLine(r.id, r.document_id, r.at, r.actor, r.event, r.state, r.target, detail_of(r.detail)) for r in rows
-    )
-
-
-def _opinions(
-    connection: Connection, document: int
-) -> tuple[tuple[str, str | None, float, bool, tuple[str, ...]], ...]:
-    last = select(func.max(t.opinion.c.turn)).where(t.opinion.c.document_id == document).scalar_subquery()
-    rows: Sequence[Any] = connection.execute(
-        select(t.opinion).where(t.opinion.c.document_id == document, t.opinion.c.turn == last).order_by(t.opinion.c.ord)
-    ).fetchall()
-    return tuple((r.source, r.kind, r.points, r.hit, tuple(r.because)) for r in rows)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from officed.domain.seal import GENESIS, Seal, seal_batch
+from officed.domain.seal import Seal, seal_batch
 from officed.ports.store import Finding
 from officed.store import schema as t
 from officed.store.guards import missing
@@ -14,15 +14,14 @@ from officed.store.originals import Originals
 from officed.store.sealing import history_rows
 
 
-def findings(connection: Connection, originals: Originals) -> Iterator[Finding]:
-    """Everything that is wrong; nothing when all holds."""
+def findings(connection: Connection) -> Iterator[Finding]:
+    """Everything that is wrong in the database; nothing when all holds. Wants to see it as of one moment."""
     for name in missing(connection):
         yield Finding("a guard is missing or changed; run `officed migrate`", name)
     yield from _numbers(connection)
     yield from _suffixes(connection)
     yield from _seals(connection)
     yield from _without_history(connection)
-    yield from _originals(connection, originals)
 
 
 def _numbers(connection: Connection) -> Iterator[Finding]:
@@ -90,8 +89,6 @@ def _seals(connection: Connection) -> Iterator[Finding]:
             yield Finding("history was changed after it was sealed", where)
             return
         previous = stands
-    if previous is None and connection.scalar(select(t.seal.c.sequence).limit(1)) is not None:
-        yield Finding("the first seal does not begin the chain", GENESIS)
 
 
 def _without_history(connection: Connection) -> Iterator[Finding]:
@@ -102,12 +99,18 @@ def _without_history(connection: Connection) -> Iterator[Finding]:
         yield Finding("an entry has no history of its registration", reference)
 
 
-def _originals(connection: Connection, originals: Originals) -> Iterator[Finding]:
+def known_originals(connection: Connection) -> list[tuple[str, str]]:
+    """The digest of every original, and the number that its letter has or `unnumbered`."""
     rows = connection.execute(
         select(t.blob.c.sha256, t.entry.c.reference)
         .outerjoin(t.document, t.document.c.original_sha256 == t.blob.c.sha256)
         .outerjoin(t.entry, t.entry.c.document_id == t.document.c.id)
     )
-    for sha256, reference in rows:
+    return [(sha256, reference or "unnumbered") for sha256, reference in rows]
+
+
+def untrue_originals(known: Iterable[tuple[str, str]], originals: Originals) -> Iterator[Finding]:
+    """Originals that are missing or changed. Reads every file, so no transaction should be open meanwhile."""
+    for sha256, reference in known:
         if not originals.true(sha256):
-            yield Finding("an original is missing or changed", f"{reference or 'unnumbered'} ({sha256})")
+            yield Finding("an original is missing or changed", f"{reference} ({sha256})")

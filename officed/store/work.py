@@ -163,17 +163,21 @@ def _stale(connection: Connection, move: Move) -> None:
 # More letters than these with one key say nothing; the newest are asked.
 _MOST_LETTERS = 50
 
-_OPEN_LETTERS = select(
-    t.entry.c.document_id,
-    t.entry.c.reference,
-    t.entry.c.sequence,
-    t.entry.c.year,
-    t.entry.c.number,
-    t.entry.c.direction,
-    t.entry.c.series,
-    t.content.c.sender_addr,
-    t.content.c.message_id,
-).join_from(t.entry, t.content, t.content.c.document_id == t.entry.c.document_id).order_by(t.entry.c.document_id.desc())
+_OPEN_LETTERS = (
+    select(
+        t.entry.c.document_id,
+        t.entry.c.reference,
+        t.entry.c.sequence,
+        t.entry.c.year,
+        t.entry.c.number,
+        t.entry.c.direction,
+        t.entry.c.series,
+        t.content.c.sender_addr,
+        t.content.c.message_id,
+    )
+    .join_from(t.entry, t.content, t.content.c.document_id == t.entry.c.document_id)
+    .order_by(t.entry.c.document_id.desc())
+)
 
 
 def _keys(

@@ -72,7 +72,7 @@ class TestOffice:
     def __init__(self, folder: Path, password: str = "") -> None:
         self.folder = folder
         self.config = folder / "config" / "officed.toml"
-        self._environment = {
+        self.environment = {
             **os.environ,
             "PYTHONPATH": str(REPOSITORY),
             "OFFICED_TEST_PASSWORD": password,
@@ -107,7 +107,7 @@ class TestOffice:
         """Run a verb and return what came of it, whatever it was."""
         command = [sys.executable, "-m", "officed", *arguments, "-c", str(self.config)]
         return subprocess.run(
-            command, env=self._environment, capture_output=True, text=True, timeout=timeout, check=False
+            command, env=self.environment, capture_output=True, text=True, timeout=timeout, check=False
         )
 
     def officed(self, *arguments: str, timeout: float = 300) -> str:
@@ -135,7 +135,7 @@ class TestOffice:
         """Start `officed run` in the background, its log into a file."""
         command = [sys.executable, "-m", "officed", "run", *arguments, "-c", str(self.config)]
         with log.open("ab") as out:
-            return subprocess.Popen(command, env=self._environment, stdout=out, stderr=out, start_new_session=True)
+            return subprocess.Popen(command, env=self.environment, stdout=out, stderr=out, start_new_session=True)
 
 
 class Daemon:

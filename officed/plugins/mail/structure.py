@@ -15,6 +15,8 @@ from officed.plugins.mail.words import Parameters, header_text, parameters
 MAX_HEADERS = 2_000
 MAX_VALUE = 64 * 1024
 MAX_PARTS = 5_000
+MAX_BLOCK = 4 * 1024 * 1024
+MAX_WHITE_LINES = 50
 
 FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
 BLANK = re.compile(rb"\r?\n(?=([ \t]*)\r?\n)")
@@ -63,7 +65,9 @@ def entity_of(data: bytes, *, message: bool = False) -> Entity:
     end = _end_of_headers(data, start)
     block = data[start : end.start()] if end else data[start:]
     rest = data[end.end() :] if end else b""
-    lines, left = _header_lines(block, entity)
+    if len(block) > MAX_BLOCK:
+        entity.warnings.append("The headers are endless; only their beginning was read.")
+    lines, left = _header_lines(block[:MAX_BLOCK], entity)
     entity.headers = list(_fields(lines, entity))
     entity.body = _after(left, rest)
     return entity
@@ -84,8 +88,8 @@ def _start(data: bytes) -> int:
 
 def _end_of_headers(data: bytes, start: int) -> re.Match[bytes] | None:
     """The line end before the first empty line. A line of white space counts too, unless more headers follow it."""
-    for found in BLANK.finditer(data, start):
-        if not found.group(1):
+    for count, found in enumerate(BLANK.finditer(data, start)):
+        if not found.group(1) or count >= MAX_WHITE_LINES:
             return found
         after = data.find(b"\n", found.end()) + 1
         if not KNOWN.match(data, _past_folds(data, after)):

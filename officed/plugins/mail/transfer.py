@@ -14,13 +14,14 @@ NAMES = {
     "7 bit": "as-is", "8 bit": "as-is", "none": "as-is", "plain": "as-is",
 }  # fmt: skip
 OUTSIDE = re.compile(rb"[^A-Za-z0-9+/=\s]")
-SPACE = bytes(range(33)) + b"\x7f"
+# Pieces of base64 that were put together with their padding; more of them are not mail.
+MAX_PIECES = 1_000
 NOT_BASE64 = bytes(code for code in range(256) if not re.match(rb"[A-Za-z0-9+/=]", bytes([code])))
 
 
 def untransferred(body: bytes, encoding: str, warnings: list[str]) -> bytes:
     """The bytes of a part. `encoding` is the header as written: case, spaces, quotes and comments are ignored."""
-    name = re.sub(r"\(.*?\)", "", encoding).partition(";")[0].strip().strip("\"'").strip().lower()
+    name = re.sub(r"\(.*?\)", "", encoding[:200]).partition(";")[0].strip().strip("\"'").strip().lower()
     way = NAMES.get(name)
     if way is None:
         warnings.append(f"The transfer encoding {name[:40]} is unknown; the part was read as it stands.")
@@ -38,11 +39,11 @@ def _base64(body: bytes, warnings: list[str]) -> bytes:
             return body
         body = _without_garbage(body, warnings)
     data = body.translate(None, NOT_BASE64)
-    pieces = [piece for piece in re.split(rb"=+", data) if piece]
+    pieces = [piece for piece in re.split(rb"=+", data, maxsplit=MAX_PIECES) if piece]
     short = [piece for piece in pieces if len(piece) % 4 == 1]
     if short or (pieces and len(data.rstrip(b"=")) == len(data) and len(data) % 4):
         warnings.append("The base64 of the part is broken or cut off; what could be read was kept.")
-    return b"".join(_piece(piece) for piece in pieces)
+    return b"".join(_piece(piece) for piece in pieces[:MAX_PIECES])
 
 
 def _piece(piece: bytes) -> bytes:

@@ -13,7 +13,8 @@ from officed.api import clean, decode_text
 WORD = re.compile(r"=\?([A-Za-z0-9_.:()+-]+)(?:\*[A-Za-z-]*)?\?([bBqQ])\?([^?]*)\?=")
 WORDS = re.compile(rf"{WORD.pattern}(?:\s*{WORD.pattern})*")
 BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[A-Za-z0-9_.:()+-]+(?:\*[A-Za-z-]*)?\?[bBqQ]\?)")
-PARAMETER = re.compile(r"""[;\s]*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|"[^;]*|[^;]*)""")
+# Counted and possessive, so that a value without any "=" costs no more than its length.
+PARAMETER = re.compile(r"""([^\s=;"]{1,100}+)\s{0,100}+=\s{0,100}+("(?:[^"\\]|\\.)*"|"[^;]*|[^;]*)""")
 # name, name*, name*0, name*0* (RFC 2231, sections 3 and 4).
 SECTIONED = re.compile(r"^([^*]+)(?:\*(\d{1,4}))?(\*)?$")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")

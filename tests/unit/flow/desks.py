@@ -53,6 +53,7 @@ class Tray:
     taken: dict[str, bytes] = field(default_factory=dict)
     fetched: list[str] = field(default_factory=list)
     fail_take: bool = False
+    poison: str = ""
     clock: HandClock | None = None
 
     def list(self) -> Iterable[Found]:
@@ -60,10 +61,12 @@ class Tray:
 
     def fetch(self, keys: Sequence[str]) -> Iterator[Fetched]:
         for key in keys:
-            if key in self.letters:
+            if key in self.letters and key != self.poison:
                 self.fetched.append(key)
                 at = (self.clock or HandClock())()
                 yield Fetched(key, f"{key}.eml", "message/rfc822", at, data=self.letters[key])
+        if self.poison in keys:
+            raise Unreachable(what="tray", reason=f"letter {self.poison} cannot be had")
 
     def take(self, keys: Sequence[str]) -> Mapping[str, str]:
         if self.fail_take:

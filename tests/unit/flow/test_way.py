@@ -58,6 +58,16 @@ def test_a_letter_that_a_person_moved_is_not_waited_for(round_: Round) -> None:
     assert [line.told for line in round_.desk.store.lines()] == ["gone"]
 
 
+def test_a_letter_that_cannot_be_had_holds_up_no_other(round_: Round) -> None:
+    """A poison letter is told of and tried again; all the others come in."""
+    round_.tray.letters |= {str(n): letter(ident=str(n)) for n in range(60)}
+    round_.tray.poison = "3"
+    with pytest.raises(Unreachable, match="letter 3"):
+        take_in(round_.desk, round_.tray)
+    assert len(round_.desk.store.lines()) == 59
+    assert list(round_.tray.letters) == ["3"]
+
+
 def test_the_same_letter_by_two_ways_is_one_entry(round_: Round) -> None:
     """Copies that differ only in the servers' trace become one document with two ledger lines."""
     round_.tray.letters["1"] = letter()

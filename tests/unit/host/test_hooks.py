@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -57,7 +57,7 @@ def office() -> Office:
 
 
 @pytest.fixture
-def strangers(tmp_path: Path, office: Office) -> Iterator[Strangers]:
+def strangers(tmp_path: Path, office: Office) -> Strangers:
     """A host with these single-file plugins (name -> code) and only these."""
 
     def make(**code: str) -> PluginHost:
@@ -71,7 +71,7 @@ def strangers(tmp_path: Path, office: Office) -> Iterator[Strangers]:
         )
         return PluginHost(find_plugins(settings, tmp_path), office)
 
-    yield make
+    return make
 
 
 SOURCE = """

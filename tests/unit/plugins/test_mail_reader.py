@@ -272,6 +272,23 @@ def test_deep_nesting() -> None:
     assert any("too deep" in said for said in content(HEAD + body).warnings)
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"Content-Type: text/plain;" + b"a" * 60_000 + b"\r\n\r\nx",
+        b"Content-Transfer-Encoding: " + b"(" * 60_000 + b"\r\n\r\nx",
+        b"From: " + b"(<" * 30_000 + b"\r\n\r\nx",
+        b"X: y\r\n" + b" \r\n" * 200_000 + b"x",
+        b"X: y\r\n" * 500_000,
+        b"Content-Type: a/b\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b"A=" * 1_000_000,
+    ],
+)
+def test_hostile_headers_take_little_time(data: bytes) -> None:
+    """No header is read in more time than its length deserves."""
+    assert isinstance(content(data), Content)
+
+
 REPORT = 'multipart/report; report-type=%s; boundary="grens"'
 
 

@@ -66,7 +66,8 @@ def upgrade() -> None:
         sa.Column("next_at", Instant(), nullable=True),
         sa.CheckConstraint("(state = 'held') = (held_from IS NOT NULL)", name=op.f("ck_document_held_from")),
         sa.CheckConstraint(
-            "state IN ('received', 'read', 'registered', 'forwarded', 'closed', 'held', 'refused', 'duplicate', 'diverted', 'disposed')",
+            "state IN ('received', 'read', 'registered', 'forwarded', 'closed',"
+            " 'held', 'refused', 'duplicate', 'diverted', 'disposed')",
             name=op.f("ck_document_state"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),

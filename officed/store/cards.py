@@ -1,0 +1,133 @@
+"""Cards: documents with everything the register knows of them, a whole list in a handful of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from officed.domain.errors import NotFound
+from officed.domain.people import Assignment, Standing
+from officed.domain.register import Entry
+from officed.ports.store import Card, HistoryLine, OpenDeadline
+from officed.store import schema as t
+from officed.store.diary import open_deadlines, waiting_documents
+from officed.store.loading import detail_of, load_documents
+
+Rows = dict[int, list[Row[*tuple[Any, ...]]]]
+
+
+def whole_card(connection: Connection, document: int) -> Card:
+    """One document with its history and opinions. Raises `NotFound`."""
+    for card in list_cards(connection, (document,)):
+        return Card(
+            document=card.document,
+            entry=card.entry,
+            title=card.title,
+            public_title=card.public_title,
+            restriction=card.restriction,
+            assignments=card.assignments,
+            deadlines=card.deadlines,
+            ended=_ended(connection, document),
+            links=_links(connection, document),
+            history=_history(connection, document),
+            waiting=next(iter(waiting_documents(connection, t.document.c.id == document)), None),
+            annulled=card.annulled,
+            opinions=_opinions(connection, document),
+        )
+    raise NotFound(what="document", name=document, hint="See `officed register list` and `officed held list`.")
+
+
+def list_cards(connection: Connection, ids: Sequence[int]) -> tuple[Card, ...]:
+    """Cards in the order asked for, without history and opinions."""
+    documents = {found.id: found for found in load_documents(connection, ids)}
+    titles = _by_document(
+        connection,
+        select(t.content.c.document_id, t.content.c.title, t.content.c.public_title, t.content.c.restriction).where(
+            t.content.c.document_id.in_(ids)
+        ),
+    )
+    entries = _by_document(connection, select(t.entry).where(t.entry.c.document_id.in_(ids)))
+    assigned = select(t.assignment).where(t.assignment.c.document_id.in_(ids), t.assignment.c.until.is_(None))
+    people = _by_document(connection, assigned.order_by(t.assignment.c.id))
+    deadlines: defaultdict[int, list[OpenDeadline]] = defaultdict(list)
+    for deadline in open_deadlines(connection, t.deadline.c.document_id.in_(ids)):
+        deadlines[deadline.document].append(deadline)
+    return tuple(
+        Card(
+            document=found,
+            entry=_entry(entries[id_][0]) if id_ in entries else None,
+            title=titles[id_][0].title or found.content.subject or found.original_name,
+            public_title=titles[id_][0].public_title or "",
+            restriction=titles[id_][0].restriction,
+            assignments=_assignments(people.get(id_, [])),
+            deadlines=tuple(deadlines[id_]),
+            annulled=entries[id_][0].annulled_reason if id_ in entries else None,
+        )
+        for id_, found in ((id_, documents[id_]) for id_ in ids if id_ in documents)
+    )
+
+
+def _by_document(connection: Connection, query: Any) -> Rows:
+    found: Rows = {}
+    for row in connection.execute(query):
+        found.setdefault(row.document_id, []).append(row)
+    return found
+
+
+def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
+    return Entry(
+        document=row.document_id,
+        sequence=row.sequence,
+        year=row.year,
+        number=row.number,
+        suffix=row.suffix,
+        reference=row.reference,
+        series=row.series,
+        registered_at=row.registered_at,
+        registered_on=row.registered_on,
+        original_sha256=row.original_sha256,
+        annulled=row.annulled_at is not None,
+    )
+
+
+def _assignments(rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Assignment, ...]:
+    return tuple(Assignment(r.who, r.person, Standing(r.standing), r.because, r.instead_of) for r in rows)
+
+
+def _ended(connection: Connection, document: int) -> tuple[tuple[str, date, str], ...]:
+    rows = connection.execute(
+        select(t.deadline.c.kind, t.deadline.c.due, t.deadline.c.outcome)
+        .where(t.deadline.c.document_id == document, t.deadline.c.outcome.is_not(None))
+        .order_by(t.deadline.c.id)
+    )
+    return tuple((r.kind, r.due, r.outcome) for r in rows)
+
+
+def _links(connection: Connection, document: int) -> tuple[tuple[str, int, str | None], ...]:
+    rows = connection.execute(
+        select(t.link.c.kind, t.link.c.other_id, t.entry.c.reference)
+        .outerjoin(t.entry, t.entry.c.document_id == t.link.c.other_id)
+        .where(t.link.c.document_id == document)
+    )
+    return tuple((r.kind, r.other_id, r.reference) for r in rows)
+
+
+def _history(connection: Connection, document: int) -> tuple[HistoryLine, ...]:
+    rows = connection.execute(select(t.history).where(t.history.c.document_id == document).order_by(t.history.c.id))
+    return tuple(
+        HistoryLine(r.id, r.document_id, r.at, r.actor, r.event, r.state, r.target, detail_of(r.detail)) for r in rows
+    )
+
+
+def _opinions(
+    connection: Connection, document: int
+) -> tuple[tuple[str, str | None, float, bool, tuple[str, ...]], ...]:
+    last = select(func.max(t.opinion.c.turn)).where(t.opinion.c.document_id == document).scalar_subquery()
+    rows: Sequence[Any] = connection.execute(
+        select(t.opinion).where(t.opinion.c.document_id == document, t.opinion.c.turn == last).order_by(t.opinion.c.ord)
+    ).fetchall()
+    return tuple((r.source, r.kind, r.points, r.hit, tuple(r.because)) for r in rows)

@@ -1,0 +1,87 @@
+"""From opinions to a verdict."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from officed.domain.deciding import Decision, Opinion, Thresholds, decide
+from officed.domain.kinds import KINDS
+
+LIMITS = Thresholds(forward=10, margin=4)
+
+
+def test_a_clear_winner_goes_on() -> None:
+    """Enough points and a clear lead: no person is needed."""
+    verdict = decide([Opinion("a", "teabenoue", 12), Opinion("b", "taotlus", 5)], LIMITS)
+    assert (verdict.decision, verdict.kind, verdict.points) == (Decision.FORWARD, "teabenoue", 12)
+
+
+def test_too_few_points_ask() -> None:
+    """A weak winner is a question to the registrar, with the points in the reason."""
+    verdict = decide([Opinion("a", "teabenoue", 9.5)], LIMITS)
+    assert verdict.decision is Decision.ASK
+    assert verdict.reason == "teabenoue has 9.5 points, 10 are needed"
+
+
+def test_two_close_kinds_ask_and_both_are_plausible() -> None:
+    """Kinds within the margin are plausible: their deadlines run too."""
+    verdict = decide([Opinion("a", "teabenoue", 14), Opinion("b", "taotlus", 11), Opinion("c", "vaie", 3)], LIMITS)
+    assert verdict.decision is Decision.ASK
+    assert verdict.plausible(LIMITS.margin) == ("teabenoue", "taotlus")
+
+
+def test_nobody_knows_the_letter() -> None:
+    """Without an opinion a person is asked; a miss is no opinion."""
+    verdict = decide([Opinion("a", "teabenoue", 12, hit=False)], LIMITS)
+    assert (verdict.decision, verdict.kind) == (Decision.ASK, None)
+    assert len(verdict.opinions) == 1
+
+
+def test_a_veto_takes_a_kind_out() -> None:
+    """A veto outweighs any points for that kind."""
+    verdict = decide([Opinion("a", "arve", 50), Opinion("b", "arve", veto=True), Opinion("c", "teade", 11)], LIMITS)
+    assert verdict.kind == "teade"
+
+
+def test_a_rule_may_stop_a_letter() -> None:
+    """A hold goes before any winner, with its own reason."""
+    verdict = decide([Opinion("a", "arve", 50), Opinion("b", hold="ask the lawyer first")], LIMITS)
+    assert (verdict.decision, verdict.reason) == (Decision.HOLD, "ask the lawyer first")
+
+
+def test_machine_mail_is_refused_unless_a_person_released_it() -> None:
+    """A released letter is never taken for machine mail again."""
+    opinions = [Opinion("a", "reklaam", 20), Opinion("b", "teade", 11)]
+    assert decide(opinions, LIMITS).decision is Decision.REFUSE
+    released = decide(opinions, LIMITS, released=True)
+    assert (released.decision, released.kind) == (Decision.FORWARD, "teade")
+
+
+_OPINIONS = st.lists(
+    st.builds(
+        Opinion,
+        source=st.sampled_from("abc"),
+        kind=st.sampled_from([*KINDS, None]),
+        points=st.integers(-20, 20).map(float),
+        hit=st.booleans(),
+        veto=st.booleans(),
+    ),
+    max_size=12,
+)
+
+
+@given(_OPINIONS)
+def test_the_order_of_opinions_does_not_matter(opinions: list[Opinion]) -> None:
+    """A replay decides the same, however the plugins were loaded."""
+    one, other = decide(opinions, LIMITS), decide(opinions[::-1], LIMITS)
+    assert (one.decision, one.kind, one.candidates) == (other.decision, other.kind, other.candidates)
+
+
+@given(_OPINIONS)
+def test_what_goes_on_by_itself_is_sure(opinions: list[Opinion]) -> None:
+    """Whatever is said: a forwarded kind has the points and the lead."""
+    verdict = decide(opinions, LIMITS)
+    if verdict.decision is Decision.FORWARD:
+        assert verdict.points >= LIMITS.forward
+        assert all(verdict.points - c.points >= LIMITS.margin for c in verdict.candidates[1:])
