@@ -26,15 +26,17 @@ class Part:
     eight_bit: bool
 
 
-def attachment(name: str, media_type: str, data: bytes) -> Part:
+def attachment(name: str, media_type: str, data: bytes, *, eight_bit: bool = True) -> Part:
     """Return an original as an attachment.
 
     A mail goes as message/rfc822 with its very octets, wherever a mail server may carry them so; base64 is forbidden
-    there (RFC 2046 5.2.1). A mail that may not travel so, and everything else, goes as a base64 file.
+    there (RFC 2046 5.2.1). A mail that may not travel so, and everything else, goes as a base64 file; so does a mail
+    with octets above 127 where the server takes none (`eight_bit` False, RFC 6152).
     """
     wanted = media_type.strip().lower()
     if wanted == "message/rfc822":
-        return _mail(data) if may_travel_bare(data) else _file("letter.eml", _ANY, data)
+        bare = may_travel_bare(data) and (eight_bit or data.isascii())
+        return _mail(data) if bare else _file("letter.eml", _ANY, data)
     # Containers may not be base64 either (RFC 2045 6.4), so an unknown one is a file like any other.
     plain = _MEDIA_TYPE.fullmatch(wanted) and not wanted.startswith(("message/", "multipart/"))
     return _file(name, wanted if plain else _ANY, data)

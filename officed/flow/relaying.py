@@ -59,8 +59,7 @@ def relay_once(desk: Desk, channel: Channel, worker: str, limit: int, tell: Tell
 def _send(desk: Desk, channel: Channel, posted: Posted, done: Relayed, tell: Tell) -> Receipt:
     todo = tuple(to for to in posted.letter.to if to not in posted.accepted)
     try:
-        envelope = Envelope(desk.office.settings.office.address, todo, _render(desk, posted))
-        delivery = channel.send(envelope)
+        delivery = _deliver(desk, channel, posted, todo)
     except OfficedError as error:
         done.unreachable = error
         return _again(desk, posted, str(error))
@@ -71,7 +70,17 @@ def _send(desk: Desk, channel: Channel, posted: Posted, done: Relayed, tell: Tel
     return _receipt(desk, posted, delivery, done, tell)
 
 
-def _render(desk: Desk, posted: Posted) -> bytes:
+def _deliver(desk: Desk, channel: Channel, posted: Posted, todo: tuple[str, ...]) -> Delivery:
+    sender = desk.office.settings.office.address
+    known = channel.eight_bit
+    delivery = channel.send(Envelope(sender, todo, _render(desk, posted, eight_bit=known)))
+    if delivery.refused and not delivery.accepted and known and not channel.eight_bit:
+        # The server has said only now that it takes no 8-bit text: the original goes as a base64 file instead.
+        delivery = channel.send(Envelope(sender, todo, _render(desk, posted, eight_bit=False)))
+    return delivery
+
+
+def _render(desk: Desk, posted: Posted, *, eight_bit: bool) -> bytes:
     originals = [_original(desk, posted, sha256) for sha256 in posted.letter.attach]
     return render(
         posted.letter,
@@ -79,6 +88,7 @@ def _render(desk: Desk, posted: Posted) -> bytes:
         message_id=posted.letter.message_id,
         date=posted.dated.astimezone(desk.zone),
         originals=originals,
+        eight_bit=eight_bit,
     )
 
 

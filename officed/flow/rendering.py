@@ -38,12 +38,18 @@ class OriginalFile:
 
 
 def render(
-    letter: Letter, *, office: Office, message_id: str, date: datetime, originals: Sequence[OriginalFile] = ()
+    letter: Letter,
+    *,
+    office: Office,
+    message_id: str,
+    date: datetime,
+    originals: Sequence[OriginalFile] = (),
+    eight_bit: bool = True,
 ) -> bytes:
     """Return the mail as RFC 5322 bytes with CRLF, no line of ours longer than 998 octets.
 
-    `date` is aware. Raises `UnknownTemplate` for a template that does not exist, and nothing else: every value is
-    cleaned on its way into a header.
+    `date` is aware. `eight_bit` False gives 7-bit lines only, for servers without 8BITMIME. Raises `UnknownTemplate`
+    for a template that does not exist, and nothing else: every value is cleaned on its way into a header.
     """
     values = {
         **letter.values,
@@ -56,7 +62,7 @@ def render(
     body = _text_part(text)
     if not originals:
         return b"".join((head, body.head, _CRLF, body.data))
-    parts = (body, *(attachment(one.name, one.media_type, one.data) for one in originals))
+    parts = (body, *(attachment(one.name, one.media_type, one.data, eight_bit=eight_bit) for one in originals))
     return b"".join((head, _mixed(parts, f"{letter.key}\n{message_id}")))
 
 

@@ -28,10 +28,14 @@ class Delivery:
 
 
 class Channel(Protocol):
-    """A way out. Used by one thread at a time; keeps its connection open between mails."""
+    """A way out. Used by one thread at a time; keeps its connection open between mails.
+
+    `eight_bit`: whether it takes octets above 127 (RFC 6152); True until it is known otherwise.
+    """
 
     name: str
     kind: str
+    eight_bit: bool
 
     def send(self, envelope: Envelope) -> Delivery:
         """Hand over one mail. A server that cannot be reached raises `Unreachable`; a refusal is a value."""

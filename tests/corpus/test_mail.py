@@ -77,7 +77,6 @@ def test_stated_facts(pool: ReaderPool) -> None:
             path = CORPUS / row["file"]
             _compare(score, row, pool.read(path, path.name, MAIL))
     shares = {sort: score.right[sort] / score.stated[sort] for sort in LEAST}
-    print(shares, score.wrong)
     assert all(shares[sort] >= least for sort, least in LEAST.items()), (shares, score.wrong)
 
 

@@ -93,10 +93,15 @@ class Pigeons:
     refuse: dict[str, str] = field(default_factory=dict)
     later: dict[str, str] = field(default_factory=dict)
     away: bool = False
+    eight_bit: bool = True
+    seven_bit_server: bool = False
 
     def send(self, envelope: Envelope) -> Delivery:
         if self.away:
             raise Unreachable(what="pigeons", reason="the loft is empty")
+        if self.seven_bit_server and not envelope.message.isascii():
+            self.eight_bit = False
+            return Delivery(refused=dict.fromkeys(envelope.recipients, "554 no 8BITMIME"))
         refused = {to: self.refuse[to] for to in envelope.recipients if to in self.refuse}
         later = {to: self.later[to] for to in envelope.recipients if to in self.later}
         accepted = tuple(to for to in envelope.recipients if to not in refused and to not in later)

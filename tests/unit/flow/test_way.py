@@ -159,6 +159,20 @@ def test_a_refusal_by_the_responsible_persons_server_holds(round_: Round) -> Non
     assert round_.desk.store.document(1).state is State.FORWARDED
 
 
+def test_a_server_without_8bitmime_gets_the_original_as_a_file(round_: Round) -> None:
+    """The letter reaches its person octet for octet, whatever the server can carry."""
+    from email import message_from_bytes
+    from email.policy import default
+
+    round_.tray.letters["1"] = letter()
+    round_.pigeons.seven_bit_server = True
+    round_.go()
+    assert round_.desk.store.document(1).state is State.FORWARDED
+    (envelope,) = round_.pigeons.sent
+    parts = list(message_from_bytes(envelope.message, policy=default).iter_attachments())
+    assert [part.get_content() for part in parts] == [letter()]
+
+
 def test_a_server_that_puts_off_is_asked_again(round_: Round) -> None:
     """4xx sets the next try; the mail keeps its Message-ID and goes out once."""
     round_.tray.letters["1"] = letter()
