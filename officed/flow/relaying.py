@@ -46,7 +46,7 @@ def relay_once(desk: Desk, channel: Channel, worker: str, limit: int, tell: Tell
     receipts: list[Receipt] = []
     for posted in desk.store.due_mail(worker, limit, now, now + lease):
         if done.unreachable is not None:
-            receipts.append(_again(desk, posted, str(done.unreachable)))
+            receipts.append(_once_reachable(desk, posted, done.unreachable))
             continue
         receipts.append(_send(desk, channel, posted, done, tell))
     if receipts:
@@ -62,7 +62,7 @@ def _send(desk: Desk, channel: Channel, posted: Posted, done: Relayed, tell: Tel
         delivery = _deliver(desk, channel, posted, todo)
     except OfficedError as error:
         done.unreachable = error
-        return _again(desk, posted, str(error))
+        return _once_reachable(desk, posted, error)
     except OSError as error:
         done.later += 1
         tell("mail.failed", mail=posted.id, document=posted.document, error=f"{type(error).__name__}: {error.strerror}")
@@ -123,6 +123,11 @@ def _receipt(desk: Desk, posted: Posted, delivery: Delivery, done: Relayed, tell
 def _again(desk: Desk, posted: Posted, text: str, accepted: tuple[str, ...] = ()) -> Receipt:
     pause = min(_FIRST_PAUSE * 2 ** min(posted.tries, 10), _LONGEST_PAUSE)
     return Receipt(posted.id, "pending", accepted or posted.accepted, text, desk.clock() + pause)
+
+
+def _once_reachable(desk: Desk, posted: Posted, error: OfficedError) -> Receipt:
+    """Soon again: it was not this mail that failed, and the channel has pauses of its own."""
+    return Receipt(posted.id, "pending", posted.accepted, str(error), desk.clock() + _FIRST_PAUSE)
 
 
 def _forwarded(desk: Desk, posted: Posted) -> Callable[[State, int], Move | None]:

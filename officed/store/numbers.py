@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from officed.domain.errors import OfficedError
+from officed.domain.errors import NotFound, OfficedError
 from officed.domain.register import Entry, NumberRequest
 from officed.domain.series import write_number
 from officed.store import schema as t
@@ -45,8 +45,7 @@ def take_number(
     number = _locked(connection, sequence, today.year, request.first)
     of = (t.entry.c.sequence == sequence, t.entry.c.year == today.year, t.entry.c.suffix == 0)
     at = _now(connection, clock, today, of)
-    entry = _entry(document, request, (sequence, today.year, number), 0, at, today)
-    _insert(connection, entry, connection_direction(connection, document))
+    entry = _insert(connection, document, request, (sequence, today.year, number), 0, at, today)
     # The guard lets the counter pass only a number that is taken.
     connection.execute(
         update(t.counter)
@@ -54,12 +53,6 @@ def take_number(
         .values(next=number + 1)
     )
     return entry, at
-
-
-def connection_direction(connection: Connection, document: int) -> str:
-    """The direction of a document, for its entry."""
-    found: str | None = connection.scalar(select(t.document.c.direction).where(t.document.c.id == document))
-    return found or "incoming"
 
 
 def _locked(connection: Connection, sequence: str, year: int, first: int) -> int:
@@ -85,22 +78,12 @@ def _further(
     last = connection.scalar(select(func.max(t.entry.c.suffix)).where(*_of(matter)))
     suffix = request.series.first_suffix if not last else last + 1
     at = _now(connection, clock, today, _of(matter))
-    entry = _entry(document, request, (sequence, year, number), suffix, at, today)
-    _insert(connection, entry, connection_direction(connection, document))
-    return entry, at
+    return _insert(connection, document, request, matter, suffix, at, today), at
 
 
 def _of(matter: tuple[str, int, int]) -> tuple[ColumnElement[bool], ...]:
     sequence, year, number = matter
     return (t.entry.c.sequence == sequence, t.entry.c.year == year, t.entry.c.number == number)
-
-
-def _entry(
-    document: int, request: NumberRequest, matter: tuple[str, int, int], suffix: int, at: datetime, day: date
-) -> Entry:
-    sequence, year, number = matter
-    reference = write_number(request.series, year, number, suffix)
-    return Entry(document, sequence, year, number, suffix, reference, request.series.code, at, day, "")
 
 
 def _now(
@@ -126,20 +109,36 @@ def _now(
     return at
 
 
-def _insert(connection: Connection, entry: Entry, direction: str) -> None:
-    original = select(t.document.c.original_sha256).where(t.document.c.id == entry.document)
+def _insert(
+    connection: Connection,
+    document: int,
+    request: NumberRequest,
+    matter: tuple[str, int, int],
+    suffix: int,
+    at: datetime,
+    day: date,
+) -> Entry:
+    sequence, year, number = matter
+    of = select(t.document.c.direction, t.document.c.original_sha256).where(t.document.c.id == document)
+    found = connection.execute(of).first()
+    if found is None:
+        raise NotFound(what="document", name=document, hint="See `officed register list`.")
+    reference = write_number(request.series, year, number, suffix)
+    series = request.series.code
+    entry = Entry(document, sequence, year, number, suffix, reference, series, at, day, found.original_sha256)
     connection.execute(
         t.entry.insert().values(
-            document_id=entry.document,
-            sequence=entry.sequence,
-            year=entry.year,
-            number=entry.number,
-            suffix=entry.suffix,
-            reference=entry.reference,
-            series=entry.series,
-            direction=direction,
-            registered_at=entry.registered_at,
-            registered_on=entry.registered_on,
-            original_sha256=original.scalar_subquery(),
+            document_id=document,
+            sequence=sequence,
+            year=year,
+            number=number,
+            suffix=suffix,
+            reference=reference,
+            series=series,
+            direction=found.direction,
+            registered_at=at,
+            registered_on=day,
+            original_sha256=found.original_sha256,
         )
     )
+    return entry

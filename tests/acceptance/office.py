@@ -64,6 +64,16 @@ poll_seconds = 1
 """
 
 
+def on_sqlite() -> str:
+    """Settings of a register in a file."""
+    return 'database = "sqlite"'
+
+
+def on_postgresql(url: str) -> str:
+    """Settings of a register in PostgreSQL, from the address that the test server gives."""
+    return f'database = "{url.replace("+psycopg", "")}"'
+
+
 class TestOffice:
     """An office of its own: `write` makes its files, `officed` runs a verb, `start` the daemon."""
 
@@ -72,7 +82,8 @@ class TestOffice:
     def __init__(self, folder: Path, password: str = "") -> None:
         self.folder = folder
         self.config = folder / "config" / "officed.toml"
-        self.environment = {
+        self.users: tuple[str, ...] = ()
+        self.environment: dict[str, str] = {
             **os.environ,
             "PYTHONPATH": str(REPOSITORY),
             "OFFICED_TEST_PASSWORD": password,
@@ -91,6 +102,7 @@ class TestOffice:
     ) -> None:
         """Write the sample office with these mailboxes (name -> user and port), and make its database."""
         write_office(self.folder)
+        self.users = tuple(user for user, _ in mailboxes.values())
         boxes = "".join(_MAILBOX.format(name=n, user=user, port=port) for n, (user, port) in mailboxes.items())
         self.config.write_text(
             _CONFIG.format(mailboxes=boxes, smtp=smtp, storage=storage, settle=settle, workers=workers, more=more)
@@ -125,9 +137,9 @@ class TestOffice:
         """Run a verb with --json that prints one value a line."""
         return [json.loads(line) for line in self.officed(*arguments, "--json").splitlines()]
 
-    def start(self, *arguments: str) -> Daemon:
-        """Start the daemon and wait until it watches."""
-        daemon = Daemon(self, arguments)
+    def start(self, *arguments: str, log: str = "daemon.log") -> Daemon:
+        """Start the daemon and wait until it watches. Several at a time need a log file each."""
+        daemon = Daemon(self, arguments, log)
         daemon.until_ready()
         return daemon
 
@@ -141,8 +153,8 @@ class TestOffice:
 class Daemon:
     """A running `officed run` with its log."""
 
-    def __init__(self, office: TestOffice, arguments: Sequence[str] = ()) -> None:
-        self.log_file = office.folder / "daemon.log"
+    def __init__(self, office: TestOffice, arguments: Sequence[str] = (), log: str = "daemon.log") -> None:
+        self.log_file = office.folder / log
         self._from = self.log_file.stat().st_size if self.log_file.exists() else 0
         self.process = office.spawn(arguments, self.log_file)
 

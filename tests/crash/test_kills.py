@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance import letters
-from tests.acceptance.office import Daemon, TestOffice, until
+from tests.acceptance.office import Daemon, TestOffice, on_postgresql, on_sqlite, until
 from tests.crash import judging
 from tests.servers.dovecot import Dovecot
 from tests.servers.postgres import Postgres
@@ -147,16 +147,15 @@ def _unfinished(office: TestOffice, total: int) -> bool:
 def test_nothing_is_lost_by_twelve_kills(tmp_path: Path, dovecot: Dovecot, sink: SmtpSinkProcess) -> None:
     """Twelve kills and sixty letters on SQLite: each has its one end, numbers have no gap, repeats are the same mail."""
     office = TestOffice(tmp_path / "office", dovecot.password)
-    _prove(office, dovecot, sink, storage='database = "sqlite"', kills=12, total=60, seed=20261121)
+    _prove(office, dovecot, sink, storage=on_sqlite(), kills=12, total=60, seed=20261121)
 
 
-def test_nothing_is_lost_by_six_kills_on_postgresql(
+def test_nothing_is_lost_by_four_kills_on_postgresql(
     tmp_path: Path, dovecot: Dovecot, sink: SmtpSinkProcess, postgres_url: str
 ) -> None:
     """The same with a register in PostgreSQL, where a dead daemon's transaction lives on until the server notices."""
     office = TestOffice(tmp_path / "office", dovecot.password)
-    storage = f'database = "{postgres_url.replace("+psycopg", "")}"'
-    _prove(office, dovecot, sink, storage=storage, kills=6, total=30, seed=61)
+    _prove(office, dovecot, sink, storage=on_postgresql(postgres_url), kills=4, total=20, seed=61)
 
 
 @pytest.mark.soak
@@ -166,7 +165,7 @@ def test_nothing_is_lost_by_two_hundred_kills(
 ) -> None:
     """The long version: two hundred kills while three hundred letters arrive."""
     office = TestOffice(tmp_path / "office", dovecot.password)
-    _prove(office, dovecot, sink, storage='database = "sqlite"', kills=200, total=300, seed=seed)
+    _prove(office, dovecot, sink, storage=on_sqlite(), kills=200, total=300, seed=seed)
 
 
 @pytest.mark.soak
@@ -176,6 +175,5 @@ def test_nothing_is_lost_by_many_kills_on_postgresql(
     """The long version on PostgreSQL: fifty kills, a hundred letters."""
     url = postgres.database()
     office = TestOffice(tmp_path / "office", dovecot.password)
-    storage = f'database = "{url.replace("+psycopg", "")}"'
-    _prove(office, dovecot, sink, storage=storage, kills=50, total=100, seed=2)
+    _prove(office, dovecot, sink, storage=on_postgresql(url), kills=50, total=100, seed=2)
     postgres.drop(url)

@@ -77,10 +77,13 @@ BOUNCE_BODY = re.compile(
 )
 # Bodies that only a mail server writes, whoever the sender claims to be.
 SURE_BODY = re.compile(
-    r"(^[ \t]{0,20}hi\. this is the qmail-send program|----- the following addresses had|this report relates to a message you "
-    r"sent|----- transcript of session follows|^[ \t]{0,20}this is the mail system at host|final-recipient:\s*rfc822|"
+    r"(^[ \t]{0,20}hi\. this is the qmail-send program|----- the following addresses had|"
+    r"this report relates to a message you sent|----- transcript of session follows|"
+    r"^[ \t]{0,20}this is the mail system at host|"
+    r"final-recipient:\s*rfc822|"
     r"did not reach the following recipient\(s\)|a message that you sent could not be delivered|"
-    r"^[ \t]{0,20}\{?\s{0,20}\"(notificationtype|bounce\w*)\"\s*:\s*\"?(bounce|complaint)|notificationtype\\*\"\s*:\s*\\*\"bounce|"
+    r"^[ \t]{0,20}\{?\s{0,20}\"(notificationtype|bounce\w*)\"\s*:\s*\"?(bounce|complaint)|"
+    r"notificationtype\\*\"\s*:\s*\\*\"bounce|"
     r"this message was created automatically by (the )?mail (delivery )?s|your message .{0,200}?was (undeliverable|not "
     r"delivered)|-+ ?failed addresses follow|unable to deliver message to the following|"
     r"email could not be delivered .{0,40}following|your mail sent on: .{0,80}could not be delivered to)",

@@ -1,0 +1,209 @@
+"""What nobody may do to the register, whatever program they use: each guard refuses, and a lost guard is noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from officed.domain.changes import PutContent, PutFields, PutVerdict, Send
+from officed.domain.deciding import Decision, Opinion, Verdict
+from officed.domain.document import Content, Field, Part
+from officed.domain.states import OFFICED, State
+from officed.store import SqlStore
+from officed.store.guards import GUARDS, Guard, guards_of, missing
+from officed.store.migrating import HEAD, GuardsMissing, NewSchema, OldSchema, check_schema, migrate
+from tests.contract.store_kit import (
+    NOON,
+    ask,
+    drop_guard,
+    letter,
+    move_to,
+    number,
+    read,
+    received,
+    registered,
+    sql,
+)
+
+ENTRY = (
+    "INSERT INTO entry (document_id, sequence, year, number, suffix, reference, series, direction, registered_at,"
+    " registered_on, original_sha256) VALUES ({document}, 'letters', 2026, {number}, {suffix}, 'x', '7-1', 'incoming',"
+    " '2026-03-02T10:00:00.000000+00:00', '2026-03-02', 'x')"
+)
+COPY = "INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"
+
+# Documents: 1 is numbered 1 with a further letter 3, 2 is read and has no number.
+BREAKING: dict[str, str] = {
+    **{f"guard_{t}_no_update": f"UPDATE {t} SET {c} = {c}" for t, c in (("history", "actor"), ("seal", "digest"))},
+    **{
+        f"guard_{t}_no_update": f"UPDATE {t} SET {c} = {c}"
+        for t, c in (("disposal", "basis"), ("reservation", "reason"), ("blob", "size"))
+    },
+    **{
+        f"guard_{t}_no_delete": f"DELETE FROM {t}"
+        for t in (
+            *("history", "seal", "disposal", "reservation", "entry"),
+            *("document", "arrival", "counter", "outbox"),
+        )
+    },
+    "guard_entry_frozen": "UPDATE entry SET number = 7 WHERE document_id = 1",
+    "guard_entry_annulled_once": "UPDATE entry SET annulled_reason = 'other' WHERE document_id = 3",
+    "guard_document_frozen": "UPDATE document SET original_sha256 = 'other'",
+    "guard_document_numbered": "UPDATE document SET state = 'refused' WHERE id = 1",
+    "guard_document_number_first": "UPDATE document SET state = 'registered' WHERE id = 2",
+    "guard_arrival_frozen": "UPDATE arrival SET key = 'other' WHERE id = 1",
+    "guard_outbox_frozen": "UPDATE outbox SET message_id = 'other'",
+    "guard_counter_frozen": "UPDATE counter SET first = 7",
+    "guard_counter_begins": "INSERT INTO counter (sequence, year, first, next) VALUES ('x', 2026, 1, 5)",
+    "guard_counter_in_turn": "UPDATE counter SET next = next + 1",
+    "guard_entry_in_turn": ENTRY.format(document=2, number=9, suffix=0),
+    "guard_entry_suffix": ENTRY.format(document=2, number=1, suffix=7),
+    **{f"guard_{t}_disposal": f"DELETE FROM {t} WHERE document_id = 1" for t in ("content", "part", "field", "opinion")},
+    **{g.name: COPY.format(table=g.table) for g in GUARDS if g.sqlite_only},
+}
+
+
+@pytest.fixture
+def full(store: SqlStore) -> SqlStore:
+    """A register that has something in every table that is guarded."""
+    first = received(store, "a")
+    content = Content("message/rfc822", parts=(Part("a", "a", "text/plain", 1, "0" * 64),))
+    opinion = Opinion("rule", "arve", 5)
+    verdict = Verdict(Decision("ask"), None, 0, (), (opinion,), "tested")
+    move_to(store, first, State.READ, PutContent(content), PutFields((Field("iban", "x"),)), PutVerdict(verdict))
+    read(store, "b")
+    number(store, first, Send(letter("k")))
+    number(store, read(store, "c"), follows=("letters", 2026, 1))
+    store.annul(3, "doubled", OFFICED, NOON)
+    store.seal(NOON)
+    at = "'2026-03-02T10:00:00.000000+00:00'"
+    sql(
+        store,
+        f"INSERT INTO disposal (document_id, at, actor, basis) VALUES (2, {at}, 'person:x', 'plan')",
+        "INSERT INTO reservation (sequence, year, number, reason, reserved_at, actor)"
+        f" VALUES ('letters', 2026, 50, 'paper', {at}, 'person:x')",
+    )
+    return store
+
+
+def _here(store: SqlStore) -> tuple[Guard, ...]:
+    return guards_of("sqlite" if store._database.sqlite else "postgresql")
+
+
+def test_each_guard_has_its_proof() -> None:
+    """No guard is added without a way to break it here."""
+    assert set(BREAKING) == {guard.name for guard in GUARDS}
+
+
+@pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
+def test_a_guard_refuses(full: SqlStore, guard: Guard) -> None:
+    """Raw SQL that would change what stands for ever is refused with the guard's own words, and changes nothing."""
+    if guard not in _here(full):
+        # PostgreSQL knows no INSERT OR REPLACE; its unique keys refuse.
+        return
+    before = ask(full, f"SELECT * FROM {guard.table}")
+    with pytest.raises(DBAPIError) as refused:
+        sql(full, BREAKING[guard.name])
+    assert "officed: " in str(refused.value)
+    own = guard.name in {"guard_entry_in_turn", "guard_counter_in_turn"} or not guard.sqlite_only
+    assert not own or guard.message in str(refused.value)
+    assert ask(full, f"SELECT * FROM {guard.table}") == before
+
+
+@pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
+def test_a_lost_guard_is_noticed_and_healed(store: SqlStore, guard: Guard) -> None:
+    """Start refuses a register without one of its guards, names it, and `migrate` puts it back."""
+    if guard not in _here(store):
+        return
+    drop_guard(store, guard.name, guard.table)
+    with store._database.read() as connection:
+        assert missing(connection) == (guard.name,)
+    with pytest.raises(GuardsMissing, match=guard.name):
+        check_schema(store._database)
+    assert any(guard.name == finding.where for finding in store.verify())
+    assert migrate(store._database) == (HEAD, HEAD)
+    check_schema(store._database)
+
+
+def test_content_goes_only_beside_a_disposal_row(full: SqlStore) -> None:
+    """Content of a numbered letter is deleted beside its disposal and not before."""
+    sql(
+        full,
+        "INSERT INTO disposal (document_id, at, actor, basis)"
+        " VALUES (1, '2026-03-02T10:00:00.000000+00:00', 'person:x', 'plan')",
+    )
+    for table in ("opinion", "field", "part", "content"):
+        sql(full, f"DELETE FROM {table} WHERE document_id = 1")
+    assert ask(full, "SELECT document_id FROM content ORDER BY document_id") == [(2,), (3,)]
+
+
+def test_an_original_in_use_is_not_forgotten(full: SqlStore) -> None:
+    """A blob that an arrival still names cannot be removed."""
+    with pytest.raises(DBAPIError):
+        sql(full, "DELETE FROM blob")
+
+
+def test_a_reserved_number_may_be_filled(full: SqlStore) -> None:
+    """A number that was reserved by name is taken out of turn, once."""
+    sql(full, ENTRY.format(document=2, number=50, suffix=0))
+    assert ask(full, "SELECT number FROM entry WHERE document_id = 2") == [(50,)]
+
+
+def _altered(store: SqlStore, how: str) -> None:
+    if store._database.sqlite:
+        statement = "CREATE TRIGGER guard_history_no_delete BEFORE DELETE ON history WHEN FALSE BEGIN SELECT 1; END"
+        drop_guard(store, "guard_history_no_delete", "history")
+        sql(store, statement)
+        return
+    on = "guard_history_no_delete"
+    changes = {
+        "body": f"CREATE OR REPLACE FUNCTION {on}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'",
+        "condition": f"CREATE OR REPLACE TRIGGER {on} BEFORE DELETE ON history FOR EACH ROW WHEN (false)"
+        f" EXECUTE FUNCTION {on}()",
+        "off": f"ALTER TABLE history DISABLE TRIGGER {on}",
+        "replica": f"ALTER TABLE history ENABLE REPLICA TRIGGER {on}",
+    }
+    sql(store, changes[how])
+
+
+@pytest.mark.parametrize("how", ["body", "condition", "off", "replica"])
+def test_a_changed_guard_is_noticed_and_healed(store: SqlStore, how: str) -> None:
+    """A guard that is there by name only, or switched off, counts as missing."""
+    _altered(store, how)
+    with store._database.read() as connection:
+        assert missing(connection) == ("guard_history_no_delete",)
+    migrate(store._database)
+    check_schema(store._database)
+
+
+@pytest.mark.parametrize("table", sorted({guard.table for guard in GUARDS}))
+def test_no_guarded_table_is_emptied(new_store: Callable[[str], SqlStore], table: str) -> None:
+    """TRUNCATE asks no row, so it has a guard of its own, which is missed too (PostgreSQL)."""
+    store = new_store("postgres")
+    with pytest.raises(DBAPIError, match="never emptied"):
+        sql(store, f"TRUNCATE {table} CASCADE")
+    drop_guard(store, f"guard_{table}_no_truncate", table)
+    with pytest.raises(GuardsMissing, match=f"guard_{table}_no_truncate"):
+        check_schema(store._database)
+
+
+def test_an_empty_database_is_refused(store: SqlStore) -> None:
+    """A schema that is too old or too new is told in a sentence."""
+    sql(store, "UPDATE alembic_version SET version_num = '0000'")
+    with pytest.raises(OldSchema, match="0000"):
+        check_schema(store._database)
+    sql(store, "UPDATE alembic_version SET version_num = '9999'")
+    for refuses in (check_schema, migrate):
+        with pytest.raises(NewSchema, match="9999"):
+            refuses(store._database)
+    sql(store, "DROP TABLE alembic_version")
+    with pytest.raises(OldSchema, match="none"):
+        check_schema(store._database)
+
+
+def test_a_reader_writes_nothing(store: SqlStore) -> None:
+    """A connection for looking refuses to write, on both databases."""
+    with pytest.raises(Exception, match=r"read-?only"), store._database.read() as connection:
+        connection.exec_driver_sql("UPDATE document SET version = 1")

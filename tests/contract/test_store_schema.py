@@ -1,0 +1,98 @@
+"""The migrations make the very tables of the schema, and what is asked for each letter uses an index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Select, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from officed.store import SqlStore
+from officed.store import schema as t
+from officed.store.diary import _WAITING
+from officed.store.posting import _pending
+from officed.store.work import _waiting
+from tests.contract.store_kit import NOON
+
+QUESTIONS: dict[str, tuple[Select[tuple[object, ...]], str]] = {
+    "the queue of documents": (_waiting(NOON).limit(5), "ix_document_queued"),  # type: ignore[dict-item]
+    "held documents": (_WAITING.where(t.document.c.decide_by <= NOON), "ix_document_held"),
+    "refused documents": (
+        select(t.document.c.id).where(t.REFUSED).order_by(t.document.c.id.desc()).limit(5),  # type: ignore[dict-item]
+        "ix_document_refused",
+    ),
+    "the outbox": (_pending(NOON).limit(5), "ix_outbox_pending"),  # type: ignore[dict-item]
+    "newest entries": (
+        select(t.entry.c.document_id)  # type: ignore[dict-item]
+        .order_by(t.entry.c.registered_at.desc(), t.entry.c.document_id.desc())
+        .limit(5),
+        "ix_entry_registered_at",
+    ),
+    "untold arrivals": (
+        select(t.arrival.c.key).where(t.arrival.c.source == "x", t.arrival.c.told_at.is_(None)),  # type: ignore[dict-item]
+        "ix_arrival_untold",
+    ),
+}
+
+
+def test_migrations_make_the_schema(store: SqlStore) -> None:
+    """A migrated database differs in nothing from the tables in the code."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with store._database.write() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, t.metadata) == []
+
+
+def test_migrations_make_the_same_tables_in_words(store: SqlStore) -> None:
+    """Partial indexes and checks too, which Alembic does not compare: built both ways, the database says the same."""
+    with store._database.write() as connection:
+        if store._database.sqlite:
+            query = "SELECT name, sql FROM sqlite_master WHERE name LIKE 'ix_%' ORDER BY name"
+        else:
+            query = (
+                "SELECT indexname, replace(indexdef, 'other.', 'public.') FROM pg_indexes"
+                " WHERE schemaname = current_schema() AND tablename <> 'alembic_version' ORDER BY 1"
+            )
+        migrated = connection.exec_driver_sql(query).fetchall()
+    import tempfile
+    from pathlib import Path
+
+    from sqlalchemy import create_engine
+
+    if store._database.sqlite:
+        with tempfile.TemporaryDirectory() as folder:
+            engine = create_engine(f"sqlite:///{Path(folder) / 'made.db'}")
+            t.metadata.create_all(engine)
+            with engine.connect() as connection:
+                made = connection.exec_driver_sql(query).fetchall()
+            engine.dispose()
+    else:
+        with store._database.write() as connection:
+            connection.exec_driver_sql("CREATE SCHEMA other")
+            connection.exec_driver_sql("SET LOCAL search_path = other")
+            t.metadata.create_all(connection)
+            made = connection.exec_driver_sql(query).fetchall()
+            connection.rollback() if False else None
+    assert migrated == made
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_is_asked_for_each_letter_uses_an_index(
+    store: SqlStore, question: str, new_store: Callable[[str], SqlStore]
+) -> None:
+    """The cost of a letter does not grow with the register: the index of the queue answers."""
+    query, index = QUESTIONS[question]
+    with store._database.read() as connection:
+        if store._database.sqlite:
+            # As the program asks: with parameters, not with their values written in.
+            compiled = query.compile(dialect=sqlite.dialect(paramstyle="named"))
+            told = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", dict(compiled.params)).fetchall()
+        else:
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            connection.exec_driver_sql("SET LOCAL enable_sort = off")
+            literal = query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+            told = connection.exec_driver_sql(f"EXPLAIN {literal}".replace("%", "%%")).fetchall()
+    assert index in str(told), told
