@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from officed.settings.office import load_office
 from officed.settings.secrets import reveal
 from officed.store import Database, SqlStore
 from officed.store.engine import sqlite_url
+from officed.store.listening import Ear
 from officed.store.migrating import check_schema
 
 DEFAULT_CONFIG = Path("config/officed.toml")
@@ -50,6 +51,11 @@ class Running:
     database: Database
     sources: Sequence[Source] = ()
     channels: Sequence[Channel] = ()
+
+    @property
+    def ear(self) -> Callable[[float], Sequence[str]] | None:
+        """Waits for the database to ring; None where it cannot (SQLite has one daemon, which rings its own bells)."""
+        return None if self.database.sqlite else Ear(self.database).wait
 
     def close(self) -> None:
         """Let go of everything."""

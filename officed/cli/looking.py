@@ -84,13 +84,13 @@ def due(
     """The date by law, with the arithmetic and the citation."""
     from officed.domain.calendar import WorkCalendar
     from officed.domain.due import due as work_out
-    from officed.domain.errors import NotFound
+    from officed.domain.errors import BadSettings
     from officed.domain.kinds import KINDS
     from officed.settings.office import load_office
     from officed.texts.terms import steps_in_words
 
     if kind not in KINDS:
-        raise NotFound(what="kind", name=kind, hint=f"Kinds: {', '.join(KINDS)}.")
+        raise BadSettings(text=f"There is no kind {kind}. Kinds: {', '.join(KINDS)}.")
     day, at = _moment(start)
     found = work_out(
         load_office(config).terms,

@@ -68,6 +68,7 @@ def _run(furnished: Furnished, path: Path, roles: tuple[str, ...], drain: bool) 
             running.sources,
             lambda: running.host.channels(settings),
             lambda: refurnish(running, path),
+            running.ear,
         )
         if not drain:
             run_daemon(crew, roles)

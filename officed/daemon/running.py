@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from officed.daemon.notifying import notify, watchdog_seconds
 from officed.daemon.roles import ROLES, RoleLocks
 from officed.daemon.supervising import Trouble, supervised
-from officed.daemon.threads import CLAIM, SEND, Floor, relay, settle, tick, watch, work
+from officed.daemon.threads import CLAIM, SEND, Floor, listen, relay, settle, tick, watch, work
 from officed.daemon.ticking import clockwork
 from officed.domain.errors import OfficedError
 from officed.flow.desk import Desk
@@ -32,12 +32,16 @@ HALF_WRITTEN_SECONDS = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """What the daemon works with. `senders` opens further connections of the channels."""
+    """What the daemon works with.
+
+    `channels` opens further connections of the channels, `ear` waits for the database to ring (where it can).
+    """
 
     desk: Desk
     sources: Sequence[Source]
     channels: Callable[[], Sequence[Channel]]
     reload: Callable[[], None] | None = None
+    ear: Callable[[float], Sequence[str]] | None = None
 
 
 def run(crew: Crew, roles: Sequence[str] = ROLES, *, signals: bool = True, stop: threading.Event | None = None) -> None:
@@ -120,6 +124,8 @@ def _threads(floor: Floor, crew: Crew, roles: Sequence[str]) -> Iterator[threadi
             for channel in crew.channels():
                 body = relay(floor, channel, f"{_sender_names(desk)}{me}.{n}")
                 yield supervised(desk, f"relay-{channel.name}-{n}", body, floor.stop)
+    if crew.ear is not None:
+        yield supervised(desk, "ear", listen(floor, crew.ear), floor.stop)
     if "clock" in roles:
         yield supervised(desk, "clock", clockwork(floor), floor.stop)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from officed.daemon.bell import Bell
@@ -20,6 +20,7 @@ from officed.ports.sources import Source
 
 CLAIM = 8
 SEND = 8
+LISTEN_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -90,6 +91,17 @@ def settle(floor: Floor, channel: Channel, done: Relayed, trouble: Trouble) -> N
         floor.stop.wait(trouble.failed(floor.desk, done.unreachable, "channel.lost", channel=channel.name))
     elif done.sent:
         trouble.over(floor.desk, "channel.recovered", channel=channel.name)
+
+
+def listen(floor: Floor, ear: Callable[[float], Sequence[str]]) -> Callable[[], None]:
+    """Hear what other processes and hosts made, where the database can ring; the bells of this process ring then."""
+    bells = {"document": floor.work, "outbox": floor.mail}
+
+    def body() -> None:
+        for table in ear(LISTEN_SECONDS):
+            bells[table].ring()
+
+    return body
 
 
 def tick(desk: Desk) -> int:

@@ -41,6 +41,15 @@ class Database:
         with _told_plainly(self.url), self._reader.connect() as connection:
             yield connection
 
+    def raw_connection(self) -> Any:
+        """A connection of psycopg's own, outside the pool, for LISTEN; the caller closes it. PostgreSQL only."""
+        import psycopg
+
+        url = self._writer.url
+        parts: dict[str, Any] = {"host": url.query.get("host") or url.host, "port": url.port, "user": url.username}
+        parts |= {"password": url.password, "dbname": url.database}
+        return psycopg.connect(**{name: value for name, value in parts.items() if value is not None}, autocommit=True)
+
     def close(self) -> None:
         """Let go of every connection."""
         self._writer.dispose()

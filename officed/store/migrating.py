@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from officed.domain.errors import OfficedError
 from officed.store.engine import Database
 from officed.store.guards import install, missing
+from officed.store.listening import install_bells
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -60,6 +61,8 @@ def migrate(database: Database) -> tuple[str | None, str]:
     with database.write() as connection:
         command.upgrade(_config(connection), "head")
         install(connection)
+        if connection.dialect.name == "postgresql":
+            install_bells(connection)
     return before, HEAD
 
 
