@@ -122,7 +122,8 @@ def insert_into(connection: Connection, table: Table) -> Insert:
 
 
 def _in_turn(connection: Connection) -> None:
-    # Two mailboxes that bring the same letters in another order would wait for each other for ever on PostgreSQL.
+    # One at a time, as SQLite has it anyway: two mailboxes may bring one letter at the same moment, and two batches of
+    # the same letters in another order would wait for each other. The unique keys stand behind it.
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_LEDGER_LOCK)))
 
@@ -145,9 +146,12 @@ def _enter(connection: Connection, new: NewArrival, at: datetime) -> Received:
 
 
 def _document_for(connection: Connection, new: NewArrival) -> tuple[int, bool]:
-    # The unique digest decides, also between two mailboxes that bring one letter at the same moment.
+    same = select(t.document.c.id).where(t.document.c.digest == new.digest)
+    first: int | None = connection.scalar(same)
+    if first is not None:
+        return first, True
     made: int | None = connection.scalar(
-        insert_into(connection, t.document)
+        t.document.insert()
         .values(
             state=State.RECEIVED.value,
             source=new.source,
@@ -160,13 +164,9 @@ def _document_for(connection: Connection, new: NewArrival) -> tuple[int, bool]:
             media_type=new.media_type,
             size=new.size,
         )
-        .on_conflict_do_nothing(index_elements=["digest"])
         .returning(t.document.c.id)
     )
-    if made is None:
-        first = connection.scalar(select(t.document.c.id).where(t.document.c.digest == new.digest))
-        assert first is not None
-        return first, True
+    assert made is not None
     connection.execute(t.content.insert().values(document_id=made, salt=secrets.token_hex(16), name=new.name, data={}))
     return made, False
 

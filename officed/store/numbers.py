@@ -73,8 +73,7 @@ def _further(
     clock: Callable[[], tuple[datetime, date]],
     today: date,
 ) -> tuple[Entry, datetime]:
-    sequence, year, number = matter
-    _locked(connection, sequence, year, 1)
+    _locked(connection, matter[0], matter[1], 1)
     last = connection.scalar(select(func.max(t.entry.c.suffix)).where(*_of(matter)))
     suffix = request.series.first_suffix if not last else last + 1
     at = _now(connection, clock, today, _of(matter))

@@ -88,7 +88,7 @@ def _pending(now: datetime) -> Select[int]:
             t.outbox.c.next_at <= now,
             or_(t.outbox.c.lease_until.is_(None), t.outbox.c.lease_until < now),
         )
-        .order_by(t.outbox.c.id)
+        .order_by(t.outbox.c.next_at, t.outbox.c.id)
     )
 
 

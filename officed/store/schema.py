@@ -320,7 +320,7 @@ outbox = Table(
     CheckConstraint("state IN ('pending', 'sent', 'refused')", name="state"),
 )
 PENDING = outbox.c.state == literal_column("'pending'")
-Index("ix_outbox_pending", outbox.c.next_at, sqlite_where=PENDING, postgresql_where=PENDING)
+Index("ix_outbox_pending", outbox.c.next_at, outbox.c.id, sqlite_where=PENDING, postgresql_where=PENDING)
 
 link = Table(
     "link",

@@ -102,9 +102,7 @@ def test_a_receipt_moves_its_document(store: SqlStore) -> None:
 
 
 @pytest.mark.parametrize("follow", [_to(State.FORWARDED, 1, version=2), _to(State.REFUSED, 1), lambda *_: None])
-def test_a_move_that_lost_its_sense_is_dropped(
-    store: SqlStore, follow: Callable[[State, int], Move | None]
-) -> None:
+def test_a_move_that_lost_its_sense_is_dropped(store: SqlStore, follow: Callable[[State, int], Move | None]) -> None:
     """The receipts stand and the other moves are made, though one document cannot move as it was meant."""
     first = registered(store, "a", Send(letter("k1")))
     other = registered(store, "b", Send(letter("k2")))

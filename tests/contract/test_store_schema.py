@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from sqlalchemy import Select, select
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Select, create_engine, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from officed.store import SqlStore
 from officed.store import schema as t
 from officed.store.diary import _WAITING
+from officed.store.engine import sqlite_url
 from officed.store.posting import _pending
 from officed.store.work import _waiting
 from tests.contract.store_kit import NOON
@@ -38,51 +41,40 @@ QUESTIONS: dict[str, tuple[Select[tuple[object, ...]], str]] = {
 
 def test_migrations_make_the_schema(store: SqlStore) -> None:
     """A migrated database differs in nothing from the tables in the code."""
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-
     with store._database.write() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, t.metadata) == []
 
 
-def test_migrations_make_the_same_tables_in_words(store: SqlStore) -> None:
-    """Partial indexes and checks too, which Alembic does not compare: built both ways, the database says the same."""
-    with store._database.write() as connection:
-        if store._database.sqlite:
-            query = "SELECT name, sql FROM sqlite_master WHERE name LIKE 'ix_%' ORDER BY name"
-        else:
-            query = (
-                "SELECT indexname, replace(indexdef, 'other.', 'public.') FROM pg_indexes"
-                " WHERE schemaname = current_schema() AND tablename <> 'alembic_version' ORDER BY 1"
-            )
-        migrated = connection.exec_driver_sql(query).fetchall()
-    import tempfile
-    from pathlib import Path
-
-    from sqlalchemy import create_engine
-
+def test_migrations_make_the_same_indexes_in_words(store: SqlStore, tmp_path: Path) -> None:
+    """Conditions of indexes too, which Alembic does not compare: built both ways, the database says the same."""
     if store._database.sqlite:
-        with tempfile.TemporaryDirectory() as folder:
-            engine = create_engine(f"sqlite:///{Path(folder) / 'made.db'}")
-            t.metadata.create_all(engine)
-            with engine.connect() as connection:
-                made = connection.exec_driver_sql(query).fetchall()
-            engine.dispose()
+        engine = create_engine(sqlite_url(tmp_path / "made.db"))
+        t.metadata.create_all(engine)
+        with engine.connect() as connection:
+            made = _indexes(connection)
+        engine.dispose()
     else:
         with store._database.write() as connection:
-            connection.exec_driver_sql("CREATE SCHEMA other")
-            connection.exec_driver_sql("SET LOCAL search_path = other")
+            connection.exec_driver_sql("CREATE SCHEMA made")
+            connection.exec_driver_sql("SET LOCAL search_path = made")
             t.metadata.create_all(connection)
-            made = connection.exec_driver_sql(query).fetchall()
-            connection.rollback() if False else None
-    assert migrated == made
+            made = _indexes(connection)
+    with store._database.read() as connection:
+        assert _indexes(connection) == made
+
+
+def _indexes(connection: Connection) -> list[tuple[str, str]]:
+    queries = {
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE name LIKE 'ix_%' ORDER BY name",
+        "postgresql": "SELECT indexname, replace(indexdef, 'made.', 'public.') FROM pg_indexes"
+        " WHERE schemaname = current_schema() AND tablename <> 'alembic_version' ORDER BY 1",
+    }
+    return [(name, words) for name, words in connection.execute(text(queries[connection.dialect.name]))]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_what_is_asked_for_each_letter_uses_an_index(
-    store: SqlStore, question: str, new_store: Callable[[str], SqlStore]
-) -> None:
+def test_what_is_asked_for_each_letter_uses_an_index(store: SqlStore, question: str) -> None:
     """The cost of a letter does not grow with the register: the index of the queue answers."""
     query, index = QUESTIONS[question]
     with store._database.read() as connection:
