@@ -23,7 +23,7 @@ from officed.ports.reading import RawPart, Reading
 from officed.ports.sources import Fetched, Found, Source
 from officed.rules.conditions import BUILT_IN as BUILT_IN_CONDITIONS
 from officed.rules.conditions import Condition
-from officed.settings.model import Mailbox, ScanFolder, Secret, Settings, SmtpServer
+from officed.settings.model import Mailbox, Maildir, MailFolder, ScanFolder, Secret, Settings, SmtpServer
 from officed.settings.secrets import reveal
 from officed.texts.terms import steps_in_words
 
@@ -54,7 +54,9 @@ __all__ = [
     "FilePlan",
     "Found",
     "Kind",
+    "MailFolder",
     "Mailbox",
+    "Maildir",
     "Match",
     "Move",
     "Office",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
 
-from pymap.backend.dict import Config, DictBackend, Login
+from pymap.backend.dict import Config, DictBackend, Identity, Login
 from pymap.imap import IMAPService
 from pymap.parsing.message import AppendMessage
 from pymap.user import Passwords, UserMetadata
@@ -76,21 +76,11 @@ class ImapServer:
 
     async def _append(self, user: str, raw: bytes, received_at: datetime) -> str:
         assert self._login is not None
-        identity = await self._login.authorize(_Name(user), user)
-        async with identity.new_session() as session:
+        async with Identity(user, self._login, None, frozenset()).new_session() as session:
             message = AppendMessage(raw, received_at)
             placed, _ = await session.append_messages(INBOX, [message])
             mailbox = await session.mailbox_set.get_mailbox(INBOX)
             return f"{INBOX}|{mailbox.uid_validity}|{max(placed.uids)}"
-
-
-class _Name:
-    """Just enough of an identity to authorize a user as himself."""
-
-    roles: frozenset[str] = frozenset()
-
-    def __init__(self, name: str) -> None:
-        self.name = name
 
 
 def _config(port: int) -> Config:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import tempfile
 from dataclasses import dataclass
@@ -142,5 +141,5 @@ def put_scan(office: DemoOffice, name: str, data: bytes) -> str:
     # Names that begin with a dot are left alone by the source.
     partial = office.scans / f".{name}.part"
     partial.write_bytes(data)
-    os.replace(partial, office.scans / name)
+    partial.replace(office.scans / name)
     return name

@@ -44,7 +44,8 @@ class _Keeper:
         name = f"{next(self._numbers):04}"
         recipients = "".join(f"Delivered-To: {address}\r\n" for address in envelope.rcpt_tos)
         head = f"Return-Path: <{envelope.mail_from or ''}>\r\n{recipients}".encode("utf-8", "surrogateescape")
+        content = envelope.content or b""
         partial = self._folder / f".{name}.partial"
-        partial.write_bytes(head + bytes(envelope.content or b""))
+        partial.write_bytes(head + (content.encode() if isinstance(content, str) else content))
         partial.rename(self._folder / f"{name}.eml")
         return f"250 2.0.0 kept as {name}.eml"

@@ -224,7 +224,8 @@ def _options(smtp: smtplib.SMTP, envelope: Envelope) -> list[str]:
 
 def _text(smtp: smtplib.SMTP, message: bytes, seconds: float) -> Answer:
     """DATA. Bytes that are CRLF already go as they are; a bare line end would let a second mail be smuggled in."""
-    if _BARE_LINE_END.search(message):
+    # Counting is quick; only a mail that needs it is written anew.
+    if not message.count(b"\r\n") == message.count(b"\n") == message.count(b"\r"):
         message = _BARE_LINE_END.sub(b"\r\n", message)
     before = smtp.sock.gettimeout() if smtp.sock else None
     if smtp.sock:

@@ -29,6 +29,9 @@ ADDRESS = r"^[^@\s<>,;]+@[^@\s<>,;]+$"
 NAME = r"^[a-z0-9][a-z0-9_.-]{0,40}$"
 """Names that are keys of the database and words of rules."""
 
+SUBFOLDER = r"^([^./|\x00-\x1f\x7f][^/|\x00-\x1f\x7f]*)?$"
+"""A folder of a Maildir as it stands on disk, without the dot that it begins with; empty is the Maildir itself."""
+
 _WITH_PASSWORD = re.compile(r"^[a-z0-9+]+://[^/@]*:[^/@]+@")
 
 
@@ -151,6 +154,21 @@ class ScanFolder(Table):
     )
 
 
+class Maildir(Table):
+    """A Maildir on this machine that is watched."""
+
+    name: Name
+    path: Path = Field(description="The Maildir: the folder with new/ and cur/ in it.")
+    folders: tuple[Annotated[str, Field(pattern=SUBFOLDER)], ...] = Field(
+        default=("",), min_length=1, description="Folders to watch: \"\" is the Maildir itself, »Name« its folder .Name."
+    )
+    taken: Annotated[str, Field(pattern=SUBFOLDER, min_length=1)] = Field(
+        default="Registreeritud", description="Folder that letters are moved to, once, after they are stored."
+    )
+    since: date | None = Field(default=None, description="Letters that came before this day are left alone.")
+    poll_seconds: float = Field(default=10, ge=0.2, description="How often to look, changed or not.")
+
+
 class SmtpServer(Table):
     """The server that mails leave by."""
 
@@ -162,6 +180,13 @@ class SmtpServer(Table):
     password: Secret | None = None
     timeout_seconds: float = Field(default=30, gt=0)
     verify_tls: bool = True
+
+
+class MailFolder(Table):
+    """A folder that mails are written into, one file each, instead of a server that they leave by."""
+
+    name: Name = "mail_folder"
+    path: Path = Field(description="Relative to the office folder; made when it is missing.")
 
 
 class Deciding(Table):
@@ -248,8 +273,10 @@ class Settings(Table):
     office: Office
     storage: Storage = Storage()
     mailbox: tuple[Mailbox, ...] = ()
+    maildir: tuple[Maildir, ...] = ()
     folder: tuple[ScanFolder, ...] = ()
     smtp: SmtpServer | None = None
+    mail_folder: MailFolder | None = None
     deciding: Deciding = Deciding()
     reminders: Reminders = Reminders()
     reading: Reading = Reading()

@@ -15,8 +15,8 @@ from officed.ports.store import DueReminder, OpenDeadline, Waiting
 from officed.store import schema as t
 from officed.store.engine import Database
 from officed.store.history import write_history
-from officed.store.ledger import insert_into
-from officed.store.posting import write_letter
+from officed.store.outgoing import write_letter
+from officed.store.statements import insert_new
 
 
 class DiaryRoom:
@@ -85,16 +85,11 @@ class DiaryRoom:
     def raise_alarm(self, key: str, message: str, sends: Sequence[Send], at: datetime) -> bool:
         """Raise an alarm once; True when it was not standing already."""
         with self._database.write() as connection:
-            new = insert_into(connection, t.alarm).values(key=key, raised_at=at, times=1, message=message)
             # The database decides whether it stands, also between two who raise it at one moment.
-            raised = connection.scalar(
-                new.on_conflict_do_update(
-                    index_elements=["key"],
-                    set_={"raised_at": at, "times": 1, "message": message, "cleared_at": None},
-                    where=t.alarm.c.cleared_at.is_not(None),
-                ).returning(t.alarm.c.key)
-            )
-            if raised is None:
+            values = {"raised_at": at, "times": 1, "message": message, "cleared_at": None}
+            new = connection.scalar(insert_new(connection, t.alarm, "key", returning="key"), {"key": key, **values})
+            over = update(t.alarm).where(t.alarm.c.key == key, t.alarm.c.cleared_at.is_not(None))
+            if new is None and not connection.execute(over.values(values)).rowcount:
                 again = update(t.alarm).where(t.alarm.c.key == key)
                 connection.execute(again.values(times=t.alarm.c.times + 1, message=message))
                 return False

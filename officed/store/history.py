@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from officed.domain.changes import Detail
 from officed.domain.seal import canonical
 from officed.domain.states import Actor, State
 from officed.store import schema as t
 from officed.store.columns import clean
+from officed.store.statements import insert_row
 
 
 def write_history(
@@ -27,19 +28,23 @@ def write_history(
 ) -> None:
     """Add one row. `detail` may hold ids, codes, numbers and salted digests, never a name or an address."""
     connection.execute(
-        t.history.insert().values(
-            document_id=document,
-            at=at,
-            actor=str(actor),
-            event=event,
-            state=state.value if state else None,
-            target=target.value if target else None,
-            detail=canonical({k: clean(v) if isinstance(v, str) else v for k, v in detail.items()}).decode(),
-        )
+        insert_row(t.history),
+        {
+            "document_id": document,
+            "at": at,
+            "actor": str(actor),
+            "event": event,
+            "state": state.value if state else None,
+            "target": target.value if target else None,
+            "detail": canonical({k: clean(v) if isinstance(v, str) else v for k, v in detail.items()}).decode(),
+        },
     )
 
 
 def salted(connection: Connection, document: int, value: str) -> str:
     """A digest that says nothing once the content, and with it the salt, is disposed of."""
-    salt = connection.scalar(select(t.content.c.salt).where(t.content.c.document_id == document)) or ""
+    salt = connection.scalar(_SALT, {"document": document}) or ""
     return hashlib.sha256(f"{salt}{value}".encode()).hexdigest()
+
+
+_SALT = select(t.content.c.salt).where(t.content.c.document_id == bindparam("document"))

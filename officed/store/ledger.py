@@ -6,10 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, bindparam, func, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.dialects.sqlite.dml import Insert
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from officed.domain.changes import NewArrival
 from officed.domain.states import OFFICED, State
@@ -18,6 +15,7 @@ from officed.store import schema as t
 from officed.store.columns import clean
 from officed.store.engine import Database
 from officed.store.history import salted, write_history
+from officed.store.statements import insert_new, insert_row
 
 # SQLite takes at most 32,766 variables in a statement; a mailbox may hold more letters.
 _CHUNK = 5_000
@@ -115,12 +113,6 @@ def _chunks(keys: Sequence[str]) -> Iterable[Sequence[str]]:
     return (keys[i : i + _CHUNK] for i in range(0, len(keys), _CHUNK))
 
 
-def insert_into(connection: Connection, table: Table) -> Insert:
-    """An INSERT that knows ON CONFLICT, whichever database it is."""
-    make = postgres_insert if connection.dialect.name == "postgresql" else sqlite_insert
-    return make(table)  # type: ignore[return-value]
-
-
 def _in_turn(connection: Connection) -> None:
     # One at a time, as SQLite has it anyway: two mailboxes may bring one letter at the same moment, and two batches of
     # the same letters in another order would wait for each other. The unique keys stand behind it.
@@ -128,65 +120,68 @@ def _in_turn(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_LEDGER_LOCK)))
 
 
+_KNOWN = (
+    select(t.arrival_document.c.document_id, t.arrival_document.c.copy)
+    .join(t.arrival, t.arrival.c.id == t.arrival_document.c.arrival_id)
+    .where(t.arrival.c.source == bindparam("source"), t.arrival.c.key == bindparam("key"))
+)
+_SAME_LETTER = select(t.document.c.id).where(t.document.c.digest == bindparam("digest"))
+
+
 def _enter(connection: Connection, new: NewArrival, at: datetime) -> Received:
-    known = connection.execute(
-        select(t.arrival_document.c.document_id, t.arrival_document.c.copy)
-        .join(t.arrival, t.arrival.c.id == t.arrival_document.c.arrival_id)
-        .where(t.arrival.c.source == new.source, t.arrival.c.key == new.key)
-    ).first()
+    known = connection.execute(_KNOWN, {"source": new.source, "key": new.key}).first()
     if known is not None:
         return Received(new.key, known.document_id, known.copy)
-    blob = insert_into(connection, t.blob).values(sha256=new.sha256, size=new.size, stored_at=at)
-    connection.execute(blob.on_conflict_do_nothing())
+    blob = {"sha256": new.sha256, "size": new.size, "stored_at": at}
+    connection.execute(insert_new(connection, t.blob), blob)
     document, copy = _document_for(connection, new)
     arrival = _insert_arrival(connection, new)
-    connection.execute(t.arrival_document.insert().values(arrival_id=arrival, document_id=document, copy=copy))
+    tie = {"arrival_id": arrival, "document_id": document, "copy": copy}
+    connection.execute(insert_row(t.arrival_document), tie)
     _remember(connection, new, document, arrival, copy=copy, at=at)
     return Received(new.key, document, copy)
 
 
 def _document_for(connection: Connection, new: NewArrival) -> tuple[int, bool]:
-    same = select(t.document.c.id).where(t.document.c.digest == new.digest)
-    first: int | None = connection.scalar(same)
+    first: int | None = connection.scalar(_SAME_LETTER, {"digest": new.digest})
     if first is not None:
         return first, True
     made: int | None = connection.scalar(
-        t.document.insert()
-        .values(
-            state=State.RECEIVED.value,
-            source=new.source,
-            way=new.way.value,
-            direction=new.direction.value,
-            received_at=new.received_at,
-            received_on=new.received_on,
-            original_sha256=new.sha256,
-            digest=new.digest,
-            media_type=new.media_type,
-            size=new.size,
-        )
-        .returning(t.document.c.id)
+        insert_row(t.document, "id"),
+        {
+            "state": State.RECEIVED.value,
+            "source": new.source,
+            "way": new.way.value,
+            "direction": new.direction.value,
+            "received_at": new.received_at,
+            "received_on": new.received_on,
+            "original_sha256": new.sha256,
+            "digest": new.digest,
+            "media_type": new.media_type,
+            "size": new.size,
+        },
     )
     assert made is not None
-    connection.execute(t.content.insert().values(document_id=made, salt=secrets.token_hex(16), name=new.name, data={}))
+    content = {"document_id": made, "salt": secrets.token_hex(16), "name": new.name, "data": {}}
+    connection.execute(insert_row(t.content), content)
     return made, False
 
 
 def _insert_arrival(connection: Connection, new: NewArrival) -> int:
     made: int | None = connection.scalar(
-        t.arrival.insert()
-        .values(
-            source=new.source,
-            key=new.key,
-            received_at=new.received_at,
-            received_on=new.received_on,
-            sha256=new.sha256,
-            size=new.size,
-            name=new.name,
-            mailbox=new.mailbox,
-            envelope_to=list(new.envelope_to),
-            hints=dict(new.hints),
-        )
-        .returning(t.arrival.c.id)
+        insert_row(t.arrival, "id"),
+        {
+            "source": new.source,
+            "key": new.key,
+            "received_at": new.received_at,
+            "received_on": new.received_on,
+            "sha256": new.sha256,
+            "size": new.size,
+            "name": new.name,
+            "mailbox": new.mailbox,
+            "envelope_to": list(new.envelope_to),
+            "hints": dict(new.hints),
+        },
     )
     assert made is not None
     return made

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, update
 
 from officed.domain.changes import Letter, Move, Send
 from officed.domain.errors import OfficedError
@@ -14,7 +14,8 @@ from officed.domain.states import State
 from officed.ports.store import Posted, Receipt
 from officed.store import schema as t
 from officed.store.engine import Database
-from officed.store.ledger import insert_into
+from officed.store.moving import apply_move
+from officed.store.outgoing import write_letter
 
 
 class PostRoom:
@@ -57,29 +58,6 @@ class PostRoom:
             return found
 
 
-def write_letter(connection: Connection, document: int | None, letter: Letter, at: datetime) -> None:
-    """Freeze a mail. Its Message-ID follows from its key, so a repeat carries the first one."""
-    row = insert_into(connection, t.outbox).values(
-        key=letter.key,
-        document_id=document,
-        purpose=letter.purpose,
-        recipients=list(letter.to),
-        template=letter.template,
-        values=dict(letter.values),
-        language=letter.language,
-        attach=list(letter.attach),
-        critical=letter.critical,
-        channel=letter.channel,
-        message_id=letter.message_id,
-        in_reply_to=letter.in_reply_to,
-        dated=at.replace(microsecond=0),
-        accepted=[],
-        next_at=at,
-    )
-    # Only a known key is passed over: a doubled Message-ID would lose a mail in silence.
-    connection.execute(row.on_conflict_do_nothing(index_elements=["key"]))
-
-
 def _pending(now: datetime) -> Select[int]:
     return (
         select(t.outbox.c.id)
@@ -118,32 +96,33 @@ def _lock_documents(connection: Connection, receipts: Sequence[Receipt]) -> None
     connection.execute(held.with_for_update(key_share=True)).fetchall()
 
 
-def _receive(connection: Connection, receipt: Receipt, at: datetime) -> Move | None:
-    from officed.store.work import apply_move
+_RECEIVED = (
+    update(t.outbox)
+    .where(t.outbox.c.id == bindparam("mail"), t.PENDING)
+    .values(tries=t.outbox.c.tries + 1, claimed_by=None, lease_until=None)
+    .returning(t.outbox.c.document_id)
+)
+_STANDS = select(t.document.c.state, t.document.c.version).where(t.document.c.id == bindparam("document"))
 
+
+def _receive(connection: Connection, receipt: Receipt, at: datetime) -> Move | None:
     done = receipt.state != "pending"
     # What is sent stays sent, whatever a relay says whose lease ran out in between.
     row = connection.execute(
-        update(t.outbox)
-        .where(t.outbox.c.id == receipt.id, t.PENDING)
-        .values(
-            state=receipt.state,
-            accepted=list(receipt.accepted),
-            tries=t.outbox.c.tries + 1,
-            next_at=receipt.next_at or at,
-            done_at=at if done else None,
-            receipt=receipt.text if receipt.state == "sent" else None,
-            error=None if receipt.state == "sent" else receipt.text,
-            claimed_by=None,
-            lease_until=None,
-        )
-        .returning(t.outbox.c.document_id)
+        _RECEIVED,
+        {
+            "mail": receipt.id,
+            "state": receipt.state,
+            "accepted": list(receipt.accepted),
+            "next_at": receipt.next_at or at,
+            "done_at": at if done else None,
+            "receipt": receipt.text if receipt.state == "sent" else None,
+            "error": None if receipt.state == "sent" else receipt.text,
+        },
     ).first()
     if receipt.follow is None or row is None or row.document_id is None:
         return None
-    stands = connection.execute(
-        select(t.document.c.state, t.document.c.version).where(t.document.c.id == row.document_id)
-    ).first()
+    stands = connection.execute(_STANDS, {"document": row.document_id}).first()
     move = receipt.follow(State(stands.state), stands.version) if stands else None
     if move is None:
         return None

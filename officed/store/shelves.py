@@ -17,9 +17,9 @@ from officed.store.cards import list_cards, whole_card
 from officed.store.diary import waiting_documents
 from officed.store.engine import Database
 from officed.store.history import write_history
-from officed.store.ledger import insert_into
 from officed.store.originals import Originals
 from officed.store.sealing import seal_history
+from officed.store.statements import insert_new
 from officed.store.verifying import findings, known_originals, untrue_originals
 
 # No id has more digits; a longer number would not even fit into the question.
@@ -77,9 +77,8 @@ class RegisterRoom:
         if number < 1:
             raise Refused(reason=f"A sequence begins at 1 or later, not at {number}.")
         with self._database.write() as connection:
-            new = insert_into(connection, t.counter).values(sequence=sequence, year=year, first=number, next=number)
-            made = new.on_conflict_do_nothing().returning(t.counter.c.next)
-            if connection.scalar(made) is None:
+            new = {"sequence": sequence, "year": year, "first": number, "next": number}
+            if connection.scalar(insert_new(connection, t.counter, returning="next"), new) is None:
                 of = select(t.counter.c.next).where(t.counter.c.sequence == sequence, t.counter.c.year == year)
                 begun = connection.scalar(of)
                 text = f"Sequence {sequence} of {year} has begun already; its next number is {begun}."

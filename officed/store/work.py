@@ -6,20 +6,17 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select, update
 
-from officed.domain.changes import Change, Move
+from officed.domain.changes import Change, Detail, Move
 from officed.domain.document import Document
-from officed.domain.errors import NotFound, StaleDocument
 from officed.domain.register import Entry, NumberRequest
-from officed.domain.states import State, check_move
 from officed.ports.hooks import OpenLetter
 from officed.store import schema as t
 from officed.store.engine import Database
-from officed.store.history import write_history
 from officed.store.loading import load_document, load_documents
+from officed.store.moving import apply_move
 from officed.store.numbers import AnotherDay, take_number
-from officed.store.writing import write_change
 
 
 class WorkRoom:
@@ -78,8 +75,8 @@ class WorkRoom:
         try:
             with self._database.write() as connection:
                 entry, at = take_number(connection, move.document, request, clock, today)
-                numbered = {"sequence": entry.sequence, "year": entry.year, "number": entry.number}
-                told = {**move.detail, **numbered, "suffix": entry.suffix, "reference": entry.reference}
+                numbered: Detail = {"sequence": entry.sequence, "year": entry.year, "number": entry.number}
+                told: Detail = {**move.detail, **numbered, "suffix": entry.suffix, "reference": entry.reference}
                 apply_move(connection, move, (*move.changes, *complete(entry)), at, detail=told)
                 return entry
         except AnotherDay:
@@ -108,56 +105,6 @@ def _waiting(now: datetime) -> Select[int]:
         )
         .order_by(t.document.c.id)
     )
-
-
-def apply_move(
-    connection: Connection, move: Move, changes: Sequence[Change], at: datetime, *, detail: object = None
-) -> int:
-    """Swap state and version, write the changes and the history row. Raises `StaleDocument`, `WrongMove`."""
-    numbered = connection.scalar(select(t.entry.c.document_id).where(t.entry.c.document_id == move.document))
-    check_move(move.document, move.state, move.target, numbered=numbered is not None)
-    held = move.target is State.HELD
-    values: dict[str, object] = {
-        "state": move.target.value,
-        "version": move.version + 1,
-        "held_from": move.state.value if held else None,
-    }
-    if not held:
-        values |= {"wait_code": None, "wait_reason": None, "decide_by": None}
-    if move.target is not State.READ:
-        values |= {"claimed_by": None, "lease_until": None, "next_at": None, "tries": 0}
-    swapped = connection.execute(
-        _SWAP.values(values), {"id_": move.document, "at_": move.version, "in_": move.state.value}
-    )
-    if swapped.rowcount != 1:
-        _stale(connection, move)
-    for change in changes:
-        write_change(connection, move.document, change, at)
-    write_history(
-        connection,
-        document=move.document,
-        at=at,
-        actor=move.actor,
-        event=f"document.{move.reason}",
-        state=move.state,
-        target=move.target,
-        detail=detail if isinstance(detail, dict) else move.detail,
-    )
-    return move.version + 1
-
-
-_SWAP = update(t.document).where(
-    t.document.c.id == bindparam("id_"),
-    t.document.c.version == bindparam("at_"),
-    t.document.c.state == bindparam("in_"),
-)
-
-
-def _stale(connection: Connection, move: Move) -> None:
-    there = connection.scalar(select(t.document.c.id).where(t.document.c.id == move.document))
-    if there is None:
-        raise NotFound(what="document", name=move.document, hint="See `officed register list`.")
-    raise StaleDocument(document=move.document)
 
 
 # More letters than these with one key say nothing; the newest are asked.

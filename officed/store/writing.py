@@ -1,4 +1,4 @@
-"""How each change is written: a table from change to writer."""
+"""How each change is written: two tables, one for the document's own row and one for what stands beside it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from officed.domain.changes import (
     Assign,
     Change,
     EndDeadlines,
     Link,
+    Move,
     PlannedDeadline,
     PutContent,
     PutDeadlines,
@@ -26,39 +27,77 @@ from officed.domain.changes import (
     Wait,
 )
 from officed.store import schema as t
-from officed.store.ledger import insert_into
 from officed.store.loading import content_data
-from officed.store.posting import write_letter
+from officed.store.outgoing import write_letter
+from officed.store.statements import by, insert_new, insert_row, update_by
 
 
-def write_change(connection: Connection, document: int, change: Change, at: datetime) -> None:
-    """Write one change of a move."""
-    _WRITERS[type(change)](connection, document, change, at)
+def write_change(connection: Connection, move: Move, change: Change, at: datetime) -> None:
+    """Write what a change puts beside the document's own row."""
+    write = _WRITERS.get(type(change))
+    if write is not None:
+        write(connection, move, change, at)
 
 
-def _on(connection: Connection, document: int, **values: object) -> None:
-    connection.execute(update(t.document).where(t.document.c.id == document).values(values))
+def written_on_document(change: Change) -> dict[str, object]:
+    """What a change puts on the document's own row."""
+    columns = _COLUMNS.get(type(change))
+    return columns(change) if columns is not None else {}
 
 
-def _put_content(connection: Connection, document: int, change: PutContent, _at: datetime) -> None:
+def _verdict_columns(change: PutVerdict) -> dict[str, object]:
+    return {"kind": change.verdict.kind} if change.verdict.kind is not None else {}
+
+
+def _kind_columns(change: SetKind) -> dict[str, object]:
+    return {"kind": change.kind, "confirmed": change.confirmed}
+
+
+def _end_columns(change: EndDeadlines) -> dict[str, object]:
+    return {"answered_on": change.on} if change.outcome == "answered" else {}
+
+
+def _wait_columns(change: Wait) -> dict[str, object]:
+    return {"wait_code": change.code, "wait_reason": change.reason, "decide_by": change.decide_by}
+
+
+def _release_columns(_change: Release) -> dict[str, object]:
+    return {"released": True}
+
+
+_COLUMNS: Mapping[type[Change], Callable[[Any], dict[str, object]]] = MappingProxyType(
+    {
+        PutVerdict: _verdict_columns,
+        SetKind: _kind_columns,
+        EndDeadlines: _end_columns,
+        Wait: _wait_columns,
+        Release: _release_columns,
+    }
+)
+
+_PARTS_OF = delete(t.part).where(t.part.c.document_id == bindparam("document"))
+_FIELDS_OF = delete(t.field).where(t.field.c.document_id == bindparam("document"))
+
+
+def _put_content(connection: Connection, move: Move, change: PutContent, _at: datetime) -> None:
     seen = change.content
     connection.execute(
-        update(t.content)
-        .where(t.content.c.document_id == document)
-        .values(
-            subject=seen.subject,
-            sender_name=seen.sender.name,
-            sender_addr=seen.sender.addr,
-            text=seen.text,
-            language=seen.language,
-            message_id=seen.message_id or None,
-            data=content_data(seen),
-        )
+        update_by(t.content, "document_id"),
+        {
+            **by(document_id=move.document),
+            "subject": seen.subject,
+            "sender_name": seen.sender.name,
+            "sender_addr": seen.sender.addr,
+            "text": seen.text,
+            "language": seen.language,
+            "message_id": seen.message_id or None,
+            "data": content_data(seen),
+        },
     )
-    connection.execute(delete(t.part).where(t.part.c.document_id == document))
+    connection.execute(_PARTS_OF, {"document": move.document})
     rows = [
         {
-            "document_id": document,
+            "document_id": move.document,
             "ord": ord_,
             "path": part.path,
             "name": part.name,
@@ -76,14 +115,14 @@ def _put_content(connection: Connection, document: int, change: PutContent, _at:
         for ord_, part in enumerate(seen.parts)
     ]
     if rows:
-        connection.execute(insert(t.part), rows)
+        connection.execute(insert_row(t.part), rows)
 
 
-def _put_fields(connection: Connection, document: int, change: PutFields, _at: datetime) -> None:
-    connection.execute(delete(t.field).where(t.field.c.document_id == document))
+def _put_fields(connection: Connection, move: Move, change: PutFields, _at: datetime) -> None:
+    connection.execute(_FIELDS_OF, {"document": move.document})
     rows = [
         {
-            "document_id": document,
+            "document_id": move.document,
             "ord": ord_,
             "name": found.name,
             "value": found.value,
@@ -93,17 +132,14 @@ def _put_fields(connection: Connection, document: int, change: PutFields, _at: d
         for ord_, found in enumerate(change.fields)
     ]
     if rows:
-        connection.execute(insert(t.field), rows)
+        connection.execute(insert_row(t.field), rows)
 
 
-def _put_verdict(connection: Connection, document: int, change: PutVerdict, _at: datetime) -> None:
-    if change.verdict.kind is not None:
-        _on(connection, document, kind=change.verdict.kind)
-    turn = connection.scalar(select(t.document.c.version).where(t.document.c.id == document))
+def _put_verdict(connection: Connection, move: Move, change: PutVerdict, _at: datetime) -> None:
     rows = [
         {
-            "document_id": document,
-            "turn": turn,
+            "document_id": move.document,
+            "turn": move.version + 1,
             "ord": ord_,
             "source": o.source,
             "kind": o.kind,
@@ -116,128 +152,123 @@ def _put_verdict(connection: Connection, document: int, change: PutVerdict, _at:
         if o.hit
     ]
     if rows:
-        connection.execute(insert(t.opinion), rows)
+        connection.execute(insert_row(t.opinion), rows)
 
 
-def _set_kind(connection: Connection, document: int, change: SetKind, _at: datetime) -> None:
-    _on(connection, document, kind=change.kind, confirmed=change.confirmed)
+def _put_title(connection: Connection, move: Move, change: PutTitle, _at: datetime) -> None:
+    titles = {"title": change.title, "public_title": change.public_title, "restriction": change.restriction}
+    connection.execute(update_by(t.content, "document_id"), {**by(document_id=move.document), **titles})
 
 
-def _put_title(connection: Connection, document: int, change: PutTitle, _at: datetime) -> None:
-    connection.execute(
-        update(t.content)
-        .where(t.content.c.document_id == document)
-        .values(title=change.title, public_title=change.public_title, restriction=change.restriction)
-    )
+_OPEN_ASSIGNMENTS = update(t.assignment).where(
+    t.assignment.c.document_id == bindparam("document"), t.assignment.c.until.is_(None)
+)
 
 
-def _assign(connection: Connection, document: int, change: Assign, at: datetime) -> None:
-    open_ = (t.assignment.c.document_id == document) & t.assignment.c.until.is_(None)
-    connection.execute(update(t.assignment).where(open_).values(until=at))
-    for new in change.assignments:
-        connection.execute(
-            t.assignment.insert().values(
-                document_id=document,
-                who=new.who,
-                person=new.person,
-                standing=new.standing.value,
-                because=new.because,
-                instead_of=new.instead_of,
-                since=at,
-            )
-        )
+def _assign(connection: Connection, move: Move, change: Assign, at: datetime) -> None:
+    connection.execute(_OPEN_ASSIGNMENTS, {"document": move.document, "until": at})
+    rows = [
+        {
+            "document_id": move.document,
+            "who": new.who,
+            "person": new.person,
+            "standing": new.standing.value,
+            "because": new.because,
+            "instead_of": new.instead_of,
+            "since": at,
+        }
+        for new in change.assignments
+    ]
+    if rows:
+        connection.execute(insert_row(t.assignment), rows)
 
 
-def _put_deadlines(connection: Connection, document: int, change: PutDeadlines, at: datetime) -> None:
-    _end_open(connection, document, "replaced", at.date(), at)
+def _put_deadlines(connection: Connection, move: Move, change: PutDeadlines, at: datetime) -> None:
+    _end_open(connection, move.document, "replaced", at.date(), at)
     for new in change.deadlines:
-        _insert_deadline(connection, document, new)
+        _insert_deadline(connection, move.document, new)
 
 
 def _insert_deadline(connection: Connection, document: int, new: PlannedDeadline) -> None:
     made = connection.scalar(
-        t.deadline.insert()
-        .values(
-            document_id=document,
-            kind=new.kind,
-            start=new.start,
-            due=new.due,
-            due_at=new.due_at,
-            raw_end=new.raw_end,
-            unit=new.unit,
-            n=new.n,
-            basis=new.basis,
-            steps=list(new.steps),
-            forward_by=new.forward_by,
-            extended_due=new.extended_due,
-            provisional=new.provisional,
-        )
-        .returning(t.deadline.c.id)
+        insert_row(t.deadline, "id"),
+        {
+            "document_id": document,
+            "kind": new.kind,
+            "start": new.start,
+            "due": new.due,
+            "due_at": new.due_at,
+            "raw_end": new.raw_end,
+            "unit": new.unit,
+            "n": new.n,
+            "basis": new.basis,
+            "steps": list(new.steps),
+            "forward_by": new.forward_by,
+            "extended_due": new.extended_due,
+            "provisional": new.provisional,
+        },
     )
-    for reminder in new.reminders:
-        if reminder.at is None:
-            continue
-        row = insert_into(connection, t.reminder).values(
-            deadline_id=made,
-            step=reminder.step,
-            due_at=reminder.at,
-            audience=[a.value for a in reminder.to],
-            overdue=reminder.overdue,
-        )
-        connection.execute(row.on_conflict_do_nothing())
+    rows = [
+        {
+            "deadline_id": made,
+            "step": reminder.step,
+            "due_at": reminder.at,
+            "audience": [a.value for a in reminder.to],
+            "overdue": reminder.overdue,
+        }
+        for reminder in new.reminders
+        if reminder.at is not None
+    ]
+    if rows:
+        connection.execute(insert_new(connection, t.reminder), rows)
 
 
-def _end_deadlines(connection: Connection, document: int, change: EndDeadlines, at: datetime) -> None:
-    _end_open(connection, document, change.outcome, change.on, at)
-    if change.outcome == "answered":
-        _on(connection, document, answered_on=change.on)
+def _end_deadlines(connection: Connection, move: Move, change: EndDeadlines, at: datetime) -> None:
+    _end_open(connection, move.document, change.outcome, change.on, at)
+
+
+_OPEN_IDS = select(t.deadline.c.id).where(
+    t.deadline.c.document_id == bindparam("document"), t.deadline.c.outcome.is_(None)
+)
+_OPEN_STEPS = update(t.reminder).where(
+    t.reminder.c.deadline_id.in_(bindparam("terms", expanding=True)), t.reminder.c.done_at.is_(None)
+)
+_TERMS = update(t.deadline).where(t.deadline.c.id.in_(bindparam("terms", expanding=True)))
 
 
 def _end_open(connection: Connection, document: int, outcome: str, on: date, at: datetime) -> None:
-    open_ = (t.deadline.c.document_id == document) & t.deadline.c.outcome.is_(None)
+    terms = connection.scalars(_OPEN_IDS, {"document": document}).all()
+    if not terms:
+        return
     # What is never sent any more must not stay in the index that the clock looks through.
-    steps = update(t.reminder).where(
-        t.reminder.c.deadline_id.in_(select(t.deadline.c.id).where(open_)), t.reminder.c.done_at.is_(None)
-    )
-    connection.execute(steps.values(done_at=at, outcome="ended"))
-    connection.execute(update(t.deadline).where(open_).values(outcome=outcome, ended_on=on, ended_at=at))
+    connection.execute(_OPEN_STEPS, {"terms": terms, "done_at": at, "outcome": "ended"})
+    connection.execute(_TERMS, {"terms": terms, "outcome": outcome, "ended_on": on, "ended_at": at})
 
 
-def _send(connection: Connection, document: int, change: Send, at: datetime) -> None:
-    write_letter(connection, document, change.letter, at)
+def _send(connection: Connection, move: Move, change: Send, at: datetime) -> None:
+    write_letter(connection, move.document, change.letter, at)
 
 
-def _link(connection: Connection, document: int, change: Link, at: datetime) -> None:
-    there = connection.scalar(select(t.document.c.id).where(t.document.c.id == change.other))
-    if there is not None:
-        row = insert_into(connection, t.link).values(
-            document_id=document, other_id=change.other, kind=change.kind, since=at
-        )
-        connection.execute(row.on_conflict_do_nothing())
+_THERE = select(t.document.c.id).where(t.document.c.id == bindparam("document"))
 
 
-def _wait(connection: Connection, document: int, change: Wait, _at: datetime) -> None:
-    _on(connection, document, wait_code=change.code, wait_reason=change.reason, decide_by=change.decide_by)
+def _link(connection: Connection, move: Move, change: Link, at: datetime) -> None:
+    if connection.scalar(_THERE, {"document": change.other}) is not None:
+        row = {"document_id": move.document, "other_id": change.other, "kind": change.kind, "since": at}
+        connection.execute(insert_new(connection, t.link), row)
 
 
-def _release(connection: Connection, document: int, _change: Release, _at: datetime) -> None:
-    _on(connection, document, released=True)
-
-
-Writer = Callable[[Connection, int, Any, datetime], None]
+Writer = Callable[[Connection, Move, Any, datetime], None]
 _WRITERS: Mapping[type[Change], Writer] = MappingProxyType(
     {
         PutContent: _put_content,
         PutFields: _put_fields,
         PutVerdict: _put_verdict,
-        SetKind: _set_kind,
         PutTitle: _put_title,
         Assign: _assign,
         PutDeadlines: _put_deadlines,
         EndDeadlines: _end_deadlines,
         Send: _send,
         Link: _link,
-        Wait: _wait,
-        Release: _release,
     }
 )

@@ -100,16 +100,6 @@ def test_a_letter_survives_a_death_at_every_point_of_its_way(
     _prove(office, dovecot, smtp_sink, scans=False, points=ALL)
 
 
-def test_a_letter_survives_a_death_at_every_commit_on_postgresql(
-    tmp_path: Path, dovecot: Dovecot, smtp_sink: SmtpSink, postgres_url: str
-) -> None:
-    """The same on PostgreSQL, dying just before each commit: what the server then rolls back is done again."""
-    office = TestOffice(tmp_path / "office", dovecot.password)
-    box = {"info": (dovecot.user(), dovecot.port)}
-    office.write(mailboxes=box, smtp=smtp_sink.port, storage=on_postgresql(postgres_url), settle=0)
-    _prove(office, dovecot, smtp_sink, scans=False, points=frozenset({"before commit"}))
-
-
 @pytest.mark.soak
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_mail_and_scan_survive_a_death_at_every_point(

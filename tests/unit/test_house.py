@@ -20,7 +20,7 @@ PACKAGE = TOP / "officed"
 
 # Outside package -> the files or folders of ours that may import it. A folder ends with a stroke.
 DOORS: dict[str, tuple[str, ...]] = {
-    "aiosmtpd": ("demo/",),
+    "aiosmtpd": ("demo/smtp_server.py",),
     "alembic": ("store/",),
     "cryptography": (),
     "google": (),
@@ -32,11 +32,11 @@ DOORS: dict[str, tuple[str, ...]] = {
     "psycopg": ("store/",),
     "pydantic": ("settings/", "rules/"),
     "pydantic_core": ("settings/", "rules/"),
-    "pymap": ("demo/",),
+    "pymap": ("demo/imap_server.py",),
     "pypdf": ("plugins/pdf/",),
     "pypdfium2": ("plugins/pdf/",),
     "re2": ("rules/patterns.py",),
-    "rich": ("cli/",),
+    "rich": ("cli/", "demo/showing.py"),
     "schedule": ("daemon/ticking.py",),
     "selectolax": ("plugins/html_reader.py",),
     "smtplib": ("plugins/smtp.py",),

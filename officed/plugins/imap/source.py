@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from officed.api import BadSettings, Fetched, Found, Mailbox, Unreachable, Way
 from officed.plugins.imap.connection import Connection
-from officed.plugins.imap.envelope import envelope_to
+from officed.plugins.mail.envelope import envelope_to
 from officed.plugins.imap.keys import LetterKey, by_folder, chunks, uid_set
 from officed.plugins.imap.replies import Letter, Reply, copied, letters, sizes
 

@@ -18,7 +18,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
 # What watchdog says while it is being stopped is of no use to anybody.
-logging.getLogger("watchdog").setLevel(logging.ERROR)
+logging.getLogger("watchdog").setLevel(logging.CRITICAL)
 
 # Reading a file also makes events; only these can mean something new.
 _TELLING = frozenset({EVENT_TYPE_CREATED, EVENT_TYPE_MODIFIED, EVENT_TYPE_MOVED, EVENT_TYPE_CLOSED})

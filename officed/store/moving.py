@@ -1,0 +1,72 @@
+"""One move: compare-and-swap on (state, version), its changes and its history row together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select
+
+from officed.domain.changes import Change, Detail, Move
+from officed.domain.errors import NotFound, StaleDocument
+from officed.domain.states import State, check_move
+from officed.store import schema as t
+from officed.store.history import write_history
+from officed.store.statements import by, update_by
+from officed.store.writing import write_change, written_on_document
+
+_NUMBERED = select(t.entry.c.document_id).where(t.entry.c.document_id == bindparam("document"))
+_THERE = select(t.document.c.id).where(t.document.c.id == bindparam("document"))
+_SWAP = update_by(t.document, "id", "version", "state")
+
+_NOT_HELD = {"wait_code": None, "wait_reason": None, "decide_by": None}
+_NOT_CLAIMED = {"claimed_by": None, "lease_until": None, "next_at": None, "tries": 0}
+
+
+def apply_move(
+    connection: Connection, move: Move, changes: Sequence[Change], at: datetime, detail: Detail | None = None
+) -> int:
+    """Make the move in the transaction in hand; `detail` replaces the move's own in history. Returns the new version.
+
+    Raises `StaleDocument`, `WrongMove`, `NotFound`.
+    """
+    numbered = connection.scalar(_NUMBERED, {"document": move.document}) is not None
+    check_move(move.document, move.state, move.target, numbered=numbered)
+    looked_for = by(id=move.document, version=move.version, state=move.state.value)
+    swapped = connection.execute(_SWAP, {**looked_for, **_columns(move, changes)})
+    if swapped.rowcount != 1:
+        _stale(connection, move)
+    for change in changes:
+        write_change(connection, move, change, at)
+    write_history(
+        connection,
+        document=move.document,
+        at=at,
+        actor=move.actor,
+        event=f"document.{move.reason}",
+        state=move.state,
+        target=move.target,
+        detail=move.detail if detail is None else detail,
+    )
+    return move.version + 1
+
+
+def _columns(move: Move, changes: Sequence[Change]) -> dict[str, object]:
+    """What the move writes on the document's own row, its changes among it: one statement for all."""
+    held = move.target is State.HELD
+    columns: dict[str, object] = {
+        "state": move.target.value,
+        "version": move.version + 1,
+        "held_from": move.state.value if held else None,
+        **({} if held else _NOT_HELD),
+        **({} if move.target is State.READ else _NOT_CLAIMED),
+    }
+    for change in changes:
+        columns |= written_on_document(change)
+    return columns
+
+
+def _stale(connection: Connection, move: Move) -> None:
+    if connection.scalar(_THERE, {"document": move.document}) is None:
+        raise NotFound(what="document", name=move.document, hint="See `officed register list`.")
+    raise StaleDocument(document=move.document)
