@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import islice
 
 END = "¶"
@@ -99,6 +100,7 @@ class _Inner(dict[str, Sequence[str]]):
         super().__init__((other, entries) for other, entries in words.items() if other != name)
 
 
+@cache
 def _word(choice: str) -> str:
     if choice == "*":
         return "[^ ]+ "
