@@ -94,7 +94,7 @@ class Fates:
             letter=letter,
             end=_end(line, card),
             document=line.document,
-            kind=card.document.kind or "",
+            kind="" if copy else card.document.kind or "",
             number=line.reference or "",
             person="" if copy else next((a.person for a in card.assignments), ""),
             due=None if copy else _due(card),

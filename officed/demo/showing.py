@@ -106,7 +106,9 @@ class _LiveTable:
         room = max(5, self._console.height - _FRAME)
         latest = set(list(self._moved)[-room:])
         done = sum(fate.settled for fate in fates)
-        table = Table(*_COLUMNS, caption=f"{done} of {len(fates)} letters have reached their end", expand=True)
+        table = Table(caption=f"{done} of {len(fates)} letters have reached their end")
+        for heading in _COLUMNS:
+            table.add_column(heading, no_wrap=True)
         for fate in fates:
             if fate.letter.slug in latest:
                 table.add_row(*cells(fate), style="" if fate.settled else "bold")

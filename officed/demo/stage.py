@@ -82,7 +82,7 @@ class Stage:
             fates = self._fates.look()
             while (hanging := self._hanging(fates, reminded)) and self._seconds < HARD_END_SECONDS:
                 self._answer(fates)
-                if all(fate.settled for fate in fates):
+                if not reminded and all(fate.settled for fate in fates):
                     # The clock looks once in half a minute; it is asked to look now.
                     tick(self.running.desk)
                     reminded = True

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -115,10 +117,12 @@ def _totals(result: Result) -> list[str]:
 
 def _where_next(office: DemoOffice) -> list[str]:
     config = shlex.quote(str(office.config))
+    # `make demo` has an environment of its own, whose commands are not on the path.
+    officed = "officed" if shutil.which("officed") else f"{shlex.quote(sys.executable)} -m officed"
     verbs = ("register list", "register show NUMBER", "deadlines", "held list", "refused list", "ledger")
     return [
         "Where to look next:",
-        *(f"  officed {verb} -c {config}" for verb in verbs),
+        *(f"  {officed} {verb} -c {config}" for verb in verbs),
         f"  {office.sent}/ has every mail that was sent, as .eml files",
         f"  {office.folder}/data/originals/ has every letter as it came",
         f"  {office.folder}/inbox_rules/ has the rules that decided; {office.log.name} beside it is the log",

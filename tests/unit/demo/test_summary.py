@@ -53,7 +53,8 @@ def test_what_went_wrong_is_marked_in_its_line() -> None:
 
 def test_commands_can_be_copied_whatever_the_folder_is_called() -> None:
     """A folder with a space is quoted in the commands of the summary."""
-    assert "  officed deadlines -c 'kodu/kaleva linn/config/officed.toml'" in in_words(result(DONE), OFFICE)
+    lines = in_words(result(DONE), OFFICE)
+    assert any(line.endswith("officed deadlines -c 'kodu/kaleva linn/config/officed.toml'") for line in lines)
 
 
 def test_columns_stand_under_each_other() -> None:
