@@ -93,12 +93,10 @@ def _render(desk: Desk, posted: Posted, *, eight_bit: bool) -> bytes:
 
 
 def _original(desk: Desk, posted: Posted, sha256: str) -> OriginalFile:
-    name, media_type = "original", "application/octet-stream"
-    if posted.document is not None:
-        document = desk.store.document(posted.document)
-        if document.original_sha256 == sha256:
-            name, media_type = document.original_name, document.media_type
-    return OriginalFile(name, media_type, desk.originals.read(sha256))
+    known = posted.original
+    if known is None or known.sha256 != sha256:
+        return OriginalFile("original", "application/octet-stream", desk.originals.read(sha256))
+    return OriginalFile(known.name, known.media_type, desk.originals.read(sha256))
 
 
 def _receipt(desk: Desk, posted: Posted, delivery: Delivery, done: Relayed, tell: Tell) -> Receipt:

@@ -27,8 +27,20 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """The original of a document, as it goes along with a mail: hex SHA-256, name, media type."""
+
+    sha256: str
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
-    """A mail of the outbox, claimed for sending. `dated` is its Date; `accepted` took it in an earlier try."""
+    """A mail of the outbox, claimed for sending. `dated` is its Date; `accepted` took it in an earlier try.
+
+    `original` is that of the mail's document, None for a mail that belongs to none.
+    """
 
     id: int
     document: int | None
@@ -36,6 +48,7 @@ class Posted:
     dated: datetime
     tries: int
     accepted: tuple[str, ...]
+    original: Original | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, up
 from officed.domain.changes import Letter, Move, Send
 from officed.domain.errors import OfficedError
 from officed.domain.states import State
-from officed.ports.store import Posted, Receipt
+from officed.ports.store import Original, Posted, Receipt
 from officed.store import schema as t
 from officed.store.engine import Database
 from officed.store.moving import apply_move
@@ -41,7 +41,7 @@ class PostRoom:
             connection.execute(
                 update(t.outbox).where(t.outbox.c.id.in_(ids)).values(claimed_by=worker, lease_until=until)
             )
-            rows = connection.execute(select(t.outbox).where(t.outbox.c.id.in_(ids)).order_by(t.outbox.c.id))
+            rows = connection.execute(_MAILS.where(t.outbox.c.id.in_(ids)))
             return tuple(_posted(row) for row in rows)
 
     def receipts(self, receipts: Sequence[Receipt], at: datetime) -> tuple[Move, ...]:
@@ -70,6 +70,19 @@ def _pending(now: datetime) -> Select[int]:
     )
 
 
+_MAILS = (
+    select(
+        t.outbox,
+        t.document.c.original_sha256,
+        t.document.c.media_type,
+        t.content.c.name,
+    )
+    .outerjoin(t.document, t.document.c.id == t.outbox.c.document_id)
+    .outerjoin(t.content, t.content.c.document_id == t.outbox.c.document_id)
+    .order_by(t.outbox.c.id)
+)
+
+
 def _posted(row: Row[*tuple[Any, ...]]) -> Posted:
     letter = Letter(
         key=row.key,
@@ -85,7 +98,8 @@ def _posted(row: Row[*tuple[Any, ...]]) -> Posted:
         in_reply_to=row.in_reply_to,
         message_id=row.message_id,
     )
-    return Posted(row.id, row.document_id, letter, row.dated, row.tries, tuple(row.accepted))
+    original = Original(row.original_sha256, row.name, row.media_type) if row.original_sha256 else None
+    return Posted(row.id, row.document_id, letter, row.dated, row.tries, tuple(row.accepted), original)
 
 
 def _lock_documents(connection: Connection, receipts: Sequence[Receipt]) -> None:
