@@ -23,7 +23,7 @@ def assign(desk: Desk, number: int, who: str, actor: Actor, *, instruction: str 
         raise Refused(reason=f"{card.entry.reference} is closed. Reopen it first: `officed reopen {number}`.")
     lead = responsible(desk, who)
     kept = tuple(a for a in card.assignments if a.standing is not Standing.RESPONSIBLE and a.person != lead.person)
-    mails = hand_over(desk, card, (lead,), because="", instruction=instruction, turn=document.version)
+    mails = hand_over(desk, card, (lead,), because=(), instruction=instruction, turn=document.version)
     move = Move(
         document=document.id,
         version=document.version,
@@ -49,7 +49,13 @@ def responsible(desk: Desk, who: str) -> Assignment:
 
 
 def hand_over(
-    desk: Desk, card: Card, assignments: Sequence[Assignment], *, because: str, turn: int, instruction: str = ""
+    desk: Desk,
+    card: Card,
+    assignments: Sequence[Assignment],
+    *,
+    because: Sequence[str],
+    turn: int,
+    instruction: str = "",
 ) -> tuple[Send, ...]:
     """The mails that bring a numbered document to people."""
     if card.entry is None:

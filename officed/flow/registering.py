@@ -126,10 +126,10 @@ def _letters(
     return (*forwards, *receipt)
 
 
-def why(considered: Consideration) -> str:
-    """The decision in one sentence: the strongest reasons of the winning opinions."""
-    reasons = [reason for o in considered.verdict.winning for reason in o.because if o.points > 0]
-    return "; ".join(dict.fromkeys(reasons[:3]))
+def why(considered: Consideration) -> tuple[str, ...]:
+    """Why it was decided so: the reasons of the winning opinions for the kind, strongest first."""
+    winning = [o for o in considered.verdict.winning if o.points > 0 and o.kind == considered.verdict.kind]
+    return tuple(dict.fromkeys(reason for o in winning for reason in o.because))
 
 
 def _match(desk: Desk, document: Document) -> Match | None:
@@ -213,6 +213,7 @@ def hold_with(
 
 def _refuse(desk: Desk, document: Document, considered: Consideration, actor: Actor, _today: date) -> State:
     """Machine mail: kept and listed, never numbered, and a person can send it back."""
+    reasons = "; ".join(why(considered)[:3]) or considered.verdict.reason
     move = Move(
         document=document.id,
         version=document.version,
@@ -221,7 +222,7 @@ def _refuse(desk: Desk, document: Document, considered: Consideration, actor: Ac
         actor=actor,
         reason="refused",
         detail={"kind": considered.verdict.kind},
-        changes=(PutVerdict(considered.verdict), Wait("refused", why(considered) or considered.verdict.reason)),
+        changes=(PutVerdict(considered.verdict), Wait("refused", reasons)),
     )
     desk.store.move(move, desk.clock())
     desk.hooks.observe(move)

@@ -63,7 +63,7 @@ def _forward_again(desk: Desk, document: Document, actor: Actor, person: str | N
     lead = responsible(desk, person) if person else None
     kept = tuple(a for a in card.assignments if lead is None or a.standing is not lead.standing)
     assignments: tuple[Assignment, ...] = (lead, *kept) if lead else card.assignments
-    mails = hand_over(desk, card, assignments, because="", turn=document.version)
+    mails = hand_over(desk, card, assignments, because=(), turn=document.version)
     changes: list[Change] = [*([Assign(assignments)] if lead else []), *mails]
     _move(desk, document, State.REGISTERED, actor, changes)
     return State.REGISTERED

@@ -12,6 +12,7 @@ from officed.domain.people import Assignment, Standing
 from officed.domain.register import Entry
 from officed.domain.series import Series
 from officed.flow.desk import Desk
+from officed.texts.reasons import BETWEEN, write_reasons
 from officed.texts.shapes import write_candidates
 
 _TEMPLATES = {
@@ -35,7 +36,7 @@ def forwarding(
     assignments: Sequence[Assignment],
     deadline: PlannedDeadline | None,
     *,
-    because: str,
+    because: Sequence[str],
     instruction: str = "",
     turn: int,
 ) -> tuple[Send, ...]:
@@ -59,7 +60,7 @@ def _forward(
     series: Series,
     assignment: Assignment,
     deadline: PlannedDeadline | None,
-    because: str,
+    because: Sequence[str],
     instruction: str,
     turn: int,
 ) -> Letter | None:
@@ -73,7 +74,7 @@ def _forward(
         "number": reference,
         "kind": kind or "",
         "received": document.received_on.isoformat(),
-        "because": "; ".join(part for part in (because, assignment.because) if part),
+        "because": _because(desk, because, assignment),
         "instruction": instruction,
         "responsible": "",
         **_term(deadline),
@@ -89,6 +90,18 @@ def _forward(
         critical=responsible,
         language=_language(desk, assignment.person),
     )
+
+
+def _because(desk: Desk, because: Sequence[str], assignment: Assignment) -> str:
+    """Two reasons for the kind, and as what the person got it."""
+    reasons = write_reasons(because, most=2)
+    role = desk.office.people.roles.get(assignment.who)
+    if assignment.because.startswith("no rule named") or role is None:
+        return write_reasons((*reasons.split(BETWEEN), assignment.because if role is None else _NOBODY_ELSE))
+    return write_reasons((*reasons.split(BETWEEN), f"role: {role.title or role.id}"))
+
+
+_NOBODY_ELSE = "no rule named anybody"
 
 
 def _term(deadline: PlannedDeadline | None) -> dict[str, str]:

@@ -16,6 +16,7 @@ from officed.texts.dates import instant, short_date
 from officed.texts.kinds import kind_name
 from officed.texts.languages import Language
 from officed.texts.plurals import plural
+from officed.texts.reasons import reasons_in_words
 
 MISSING = "–"
 
@@ -27,7 +28,8 @@ class Shape(StrEnum):
     """What a value is in the outbox.
 
     `TEXT`: as it stands, kept on one line. `KIND`: a kind's code. `DATE`, `INSTANT`: ISO 8601. `DAYS_LEFT`,
-    `DAYS_OVER`: a number of working days. `REMINDERS`: a number. `CANDIDATES`: as `write_candidates` gives them.
+    `DAYS_OVER`: a number of working days. `REMINDERS`: a number. `CANDIDATES`: as `write_candidates` gives them,
+    `REASONS` as `write_reasons` does.
     """
 
     TEXT = "text"
@@ -38,6 +40,7 @@ class Shape(StrEnum):
     DAYS_OVER = "days over"
     REMINDERS = "reminders"
     CANDIDATES = "candidates"
+    REASONS = "reasons"
 
 
 def write_candidates(candidates: Iterable[tuple[str, float]]) -> str:
@@ -92,5 +95,6 @@ _WAYS: Mapping[Shape, Callable[[str, Language], str]] = MappingProxyType(
         Shape.DAYS_OVER: lambda value, language: plural(int(value), "working_day", language),
         Shape.REMINDERS: lambda value, language: plural(int(value), "reminder", language),
         Shape.CANDIDATES: _candidates,
+        Shape.REASONS: reasons_in_words,
     }
 )

@@ -8,7 +8,7 @@ from officed.texts.shapes import Shape
 from officed.texts.template import Template, Wording
 
 _DOCUMENT = {"number": Shape.TEXT, "kind": Shape.KIND}
-_WHY = {"received": Shape.DATE, "because": Shape.TEXT}
+_WHY = {"received": Shape.DATE, "because": Shape.REASONS}
 _TERM = {"due": Shape.DATE, "due_at": Shape.INSTANT, "basis": Shape.TEXT}
 _SUBSTITUTION = {"instead_of": Shape.TEXT, "until": Shape.DATE}
 

@@ -67,7 +67,7 @@ If nobody decides by then, it is registered in the general series and assigned t
 """,
         ),
     },
-    needs={"document": Shape.TEXT, "reason": Shape.TEXT},
+    needs={"document": Shape.TEXT, "reason": Shape.REASONS},
     may_have={"candidates": Shape.CANDIDATES, "decide_by": Shape.INSTANT, "due": Shape.DATE},
 )
 
@@ -119,7 +119,7 @@ What to do:
 """,
         ),
     },
-    needs={"document": Shape.TEXT, "reason": Shape.TEXT},
+    needs={"document": Shape.TEXT, "reason": Shape.REASONS},
     may_have={"number": Shape.TEXT, "decide_by": Shape.INSTANT},
 )
 

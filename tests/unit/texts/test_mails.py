@@ -30,6 +30,7 @@ SAMPLE = {
     Shape.DAYS_OVER: "3",
     Shape.REMINDERS: "4",
     Shape.CANDIDATES: write_candidates([("teabenoue", 8), ("taotlus", 6.5)]),
+    Shape.REASONS: "text has »palun edastada« ¦ no rule knew this letter",
 }
 OFFICE = {"office": "Kaleva Linnavalitsus", "office_genitive": "Kaleva Linnavalitsuse",
           "office_address": "info@kaleva.example"}  # fmt: skip
