@@ -43,7 +43,7 @@ unit: $(VENV)/.dev ## only the quick tests
 lint: $(VENV)/.dev ## style, types and floors
 	@$(RUN) -m ruff check .
 	@$(RUN) -m mypy
-	@$(VENV)/bin/lint-imports --no-logo --no-timing
+	@$(VENV)/bin/lint-imports --no-logo
 
 soak: $(VENV)/.dev ## the long versions of the promises
 	@tools/test-needs

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from officed.daemon.reloading import Reloaded, Reloading
 from officed.domain.calendar import WorkCalendar
 from officed.flow.desk import Desk, Study
 from officed.host import PluginHost, find_plugins
@@ -17,10 +18,15 @@ from officed.ports.clock import Clock
 from officed.ports.office import Office
 from officed.ports.sources import Source
 from officed.rules.compiling import read_rules
+from officed.rules.loading import WrittenRule, load_rules
 from officed.sandbox.pool import ReaderPool
 from officed.settings.model import Settings
-from officed.settings.office import load_office
+from officed.settings.office import OfficeFiles, load_office
+from officed.settings.origins import leaves
+from officed.settings.problems import Problem, SettingsInvalid
+from officed.settings.sample import sample_config
 from officed.settings.secrets import reveal
+from officed.settings.standing import Standing, standing
 from officed.store import Database, SqlStore
 from officed.store.engine import sqlite_url
 from officed.store.listening import Ear
@@ -40,6 +46,8 @@ class Furnished:
 
     office: Office
     host: PluginHost
+    standing: Standing = frozenset()
+    """How the files of settings and rules stood just before they were read."""
 
 
 @dataclass(slots=True)
@@ -66,9 +74,9 @@ class Running:
 
 def furnish_found(config: Path | None) -> tuple[Office, PluginHost]:
     """Load everything but the rule files. Raises `SettingsInvalid` with every problem."""
-    files = load_office(config)
-    office = Office(files.settings, files.people, files.file_plan, files.terms, WorkCalendar(), files.ladder)
-    return office, PluginHost(find_plugins(files.settings.plugins, files.settings.root), office)
+    office = _office_of(load_office(config))
+    settings = office.settings
+    return office, PluginHost(find_plugins(settings.plugins, settings.root), office)
 
 
 def furnish(config: Path | None) -> Furnished:
@@ -76,12 +84,46 @@ def furnish(config: Path | None) -> Furnished:
 
     Without a file: the sample office that is shipped.
     """
-    # Rule files are compiled with the conditions that plugins bring, and plugins are made with the compiled rules.
-    office, host = furnish_found(config)
+    before = _standing(config)
+    return _with_rules(*furnish_found(config), before)
+
+
+def _office_of(files: OfficeFiles) -> Office:
+    return Office(files.settings, files.people, files.file_plan, files.terms, WorkCalendar(), files.ladder)
+
+
+def _with_rules(office: Office, host: PluginHost, before: Standing) -> Furnished:
+    """Rule files are compiled with the conditions that plugins bring, and plugins are made with the compiled rules."""
     settings = office.settings
-    rules = read_rules(settings.root / settings.rules, settings.root, host.conditions())
-    office = replace(office, rules=rules)
-    return Furnished(office, PluginHost(host.plugins, office))
+    folder = settings.root / settings.rules
+    before |= standing([folder])
+    office = replace(office, rules=read_rules(folder, settings.root, host.conditions()))
+    return Furnished(office, PluginHost(host.plugins, office), before)
+
+
+def _standing(config: Path | None, *more: Path) -> Standing:
+    return standing([(config or sample_config()).absolute().parent, *more])
+
+
+def rule_problems(office: Office) -> tuple[Problem, ...]:
+    """Roles, persons and series that rules name and the office does not have."""
+    settings = office.settings
+    return tuple(
+        problem
+        for written in load_rules(settings.root / settings.rules, settings.root).rules
+        for problem in _unknown_names(written, office)
+    )
+
+
+def _unknown_names(written: WrittenRule, office: Office) -> Iterator[Problem]:
+    rule = written.rule
+    for who in (rule.responsible, *rule.informed):
+        if who and not office.people.knows(who):
+            instead = f"Write one of: {', '.join((*office.people.roles, *office.people.people))}."
+            yield written.problem(("responsible",), f"nobody is called »{who}«", instead)
+    if rule.series and rule.series not in office.file_plan.series:
+        instead = f"Write one of: {', '.join(office.file_plan.series)}."
+        yield written.problem(("series",), f"there is no series »{rule.series}«", instead)
 
 
 def open_database(settings: Settings) -> Database:
@@ -98,6 +140,11 @@ def open_office(config: Path | None, *, clock: Clock = utc_now, watching: bool =
     """Open an office to work in. `watching`: with its sources and channels. Raises `OldSchema`, `GuardsMissing`."""
     furnished = furnish(config)
     return open_furnished(furnished, clock=clock, watching=watching)
+
+
+def open_for_people(config: Path | None) -> Running:
+    """Open an office for one command of a person. The rule files are not read: no such command decides by them."""
+    return open_furnished(Furnished(*furnish_found(config)))
 
 
 def open_furnished(furnished: Furnished, *, clock: Clock = utc_now, watching: bool = False) -> Running:
@@ -130,19 +177,50 @@ def open_study(furnished: Furnished, clock: Clock = utc_now) -> Iterator[Study]:
         readers.close()
 
 
-def refurnish(running: Running, config: Path | None) -> None:
+def reloading(running: Running, config: Path | None, before: Standing) -> Reloading:
+    """How the daemon reads the settings of a running office again; `before` is how they stood when they were read."""
+
+    def look() -> Standing:
+        settings = running.desk.office.settings
+        return _standing(config, settings.root / settings.rules)
+
+    return Reloading(lambda: refurnish(running, config), look, before)
+
+
+def refurnish(running: Running, config: Path | None) -> Reloaded:
     """Read rules, people, series and terms again. On any mistake the last good set stays and the error is raised.
 
-    Settings that places and the database depend on take effect at the next start.
+    Plugins, and settings that places, processes and the database depend on, take effect at the next start.
     """
-    furnished = furnish(config)
-    office = replace(furnished.office, settings=_kept(running.desk.office.settings, furnished.office.settings))
-    running.desk.office, running.desk.hooks, running.host = office, furnished.host, furnished.host
+    before = _standing(config)
+    office = _office_of(load_office(config))
+    old = running.desk.office.settings
+    waiting = _waiting(old, office.settings)
+    fixed = office.settings.model_copy(update={name: getattr(old, name) for name in FIXED})
+    office = replace(office, settings=fixed)
+    furnished = _with_rules(office, PluginHost(running.host.plugins, office), before)
+    if problems := rule_problems(furnished.office):
+        raise SettingsInvalid(problems)
+    running.desk = replace(running.desk, office=furnished.office, hooks=furnished.host)
+    running.host = furnished.host
+    return Reloaded(running.desk, waiting)
 
 
-def _kept(old: Settings, new: Settings) -> Settings:
-    fixed = {name: getattr(old, name) for name in ("storage", "mailbox", "folder", "smtp", "daemon", "reading")}
-    return new.model_copy(update=fixed)
+FIXED = (
+    "storage", "mailbox", "maildir", "folder", "smtp", "mail_folder", "reading", "plugins", "daemon", "log",
+)  # fmt: skip
+"""Tables of `officed.toml` that are read once, at the start."""
+
+
+def _waiting(old: Settings, new: Settings) -> tuple[str, ...]:
+    """Dotted names of the values in `FIXED` that a file has otherwise than they are in force."""
+    in_force, written = (
+        {".".join(map(str, place)): value for place, value in leaves(settings) if place[0] in FIXED}
+        for settings in (old, new)
+    )
+    missing = object()
+    names = dict.fromkeys((*in_force, *written))
+    return tuple(name for name in names if in_force.get(name, missing) != written.get(name, missing))
 
 
 def config_path(given: Path | None) -> Path:

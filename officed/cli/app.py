@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -51,5 +52,11 @@ def run(arguments: Sequence[str] | None = None) -> None:
         # The reader of a pipe (`| head`) has seen enough.
         sys.stderr.close()
         sys.exit(0)
+    except Exception as error:
+        if os.environ.get("OFFICED_DEBUG"):
+            raise
+        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        print(f"This is a fault of officed: {what}. OFFICED_DEBUG=1 shows where; please report it.", file=sys.stderr)
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -42,7 +42,7 @@ def check(
     """Check settings, rules, people, series, terms and plugins; all errors at once with file and line."""
     from officed.settings.office import check_secrets, load_office
     from officed.settings.problems import SettingsInvalid
-    from officed.wiring import config_path, furnish
+    from officed.wiring import config_path, furnish, rule_problems
 
     path = config_path(config)
     problems: list[str] = []
@@ -60,7 +60,8 @@ def check(
         except SettingsInvalid as invalid:
             problems += [str(p) for p in invalid.problems]
         else:
-            problems += _rule_problems(furnished) + (_online(furnished) if online else [])
+            problems += [str(p) for p in rule_problems(furnished.office)] + (_online(furnished) if online else [])
+            warnings += _no_way_out(furnished, path)
     if as_json:
         say_json({"ok": not problems, "problems": problems, "warnings": warnings})
     for line in (*warnings, *problems):
@@ -71,22 +72,17 @@ def check(
         print("All is well.")
 
 
-def _rule_problems(furnished: Furnished) -> list[str]:
-    """Roles and series that rules name must exist."""
-    from officed.rules.loading import load_rules
+def _no_way_out(furnished: Furnished, path: Path) -> list[str]:
+    """Without a way out letters are registered and nobody hears of them."""
+    from officed.settings.problems import Problem
 
-    office = furnished.office
-    problems: list[str] = []
-    for written in load_rules(office.settings.root / office.settings.rules, office.settings.root).rules:
-        rule = written.rule
-        for who in (rule.responsible, *rule.informed):
-            if who and not office.people.knows(who):
-                instead = f"Write one of: {', '.join((*office.people.roles, *office.people.people))}."
-                problems.append(str(written.problem(("responsible",), f"nobody is called »{who}«", instead)))
-        if rule.series and rule.series not in office.file_plan.series:
-            instead = f"Write one of: {', '.join(office.file_plan.series)}."
-            problems.append(str(written.problem(("series",), f"there is no series »{rule.series}«", instead)))
-    return problems
+    settings = furnished.office.settings
+    if furnished.host.channels(settings):
+        return []
+    file = path.absolute()
+    shown = file.relative_to(settings.root) if file.is_relative_to(settings.root) else file
+    instead = "Write [smtp] or [mail_folder]; until then mails wait in the outbox."
+    return [str(Problem(shown, None, "no mail can leave: there is no way out", instead, warning=True))]
 
 
 def _online(furnished: Furnished) -> list[str]:

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 def open_desk(config: Path | None) -> Iterator[Desk]:
     """The desk of the office of a settings file, with its register."""
     from officed.log import configure
-    from officed.wiring import config_path, open_office
+    from officed.wiring import config_path, open_for_people
 
     # Moves are logged by the daemon's journal; a person at a terminal wants to see warnings only.
     configure("auto", "warning")
-    running = open_office(config_path(config))
+    running = open_for_people(config_path(config))
     try:
         yield running.desk
     finally:

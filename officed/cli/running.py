@@ -58,7 +58,7 @@ def _run(furnished: Furnished, path: Path, roles: tuple[str, ...], drain: bool) 
     from officed.daemon.running import Crew
     from officed.daemon.running import drain as drain_once
     from officed.daemon.running import run as run_daemon
-    from officed.wiring import open_furnished, refurnish
+    from officed.wiring import open_furnished, reloading
 
     running = open_furnished(furnished, watching=True)
     settings = furnished.office.settings
@@ -67,7 +67,7 @@ def _run(furnished: Furnished, path: Path, roles: tuple[str, ...], drain: bool) 
             running.desk,
             running.sources,
             lambda: running.host.channels(settings),
-            lambda: refurnish(running, path),
+            reloading(running, path, furnished.standing),
             running.ear,
         )
         if not drain:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
+import time
+
+_PATIENCE_SECONDS = 1.0
 
 
 def notify(*lines: str) -> None:
@@ -15,10 +18,20 @@ def notify(*lines: str) -> None:
         address = "\0" + address[1:]
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as connection:
+            # A listener that does not read must not stop the office.
+            connection.settimeout(_PATIENCE_SECONDS)
             connection.connect(address)
             connection.sendall("\n".join(lines).encode())
     except OSError:
         return
+
+
+def reloading_lines() -> tuple[str, ...]:
+    """What is said when settings begin to be read again; READY=1 ends it (sd_notify(3), Type=notify-reload).
+
+    The time tells systemd to which of its signals this is the answer; it is that of the same clock, in µs.
+    """
+    return "RELOADING=1", f"MONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}"
 
 
 def watchdog_seconds() -> float | None:

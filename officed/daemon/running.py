@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from officed.daemon.notifying import notify, watchdog_seconds
+from officed.daemon.reloading import Reloading, Rereader
 from officed.daemon.roles import ROLES, RoleLocks
 from officed.daemon.supervising import Trouble, supervised
 from officed.daemon.threads import CLAIM, SEND, Floor, listen, relay, settle, tick, watch, work
@@ -34,13 +35,14 @@ HALF_WRITTEN_SECONDS = 3600.0
 class Crew:
     """What the daemon works with.
 
-    `channels` opens further connections of the channels, `ear` waits for the database to ring (where it can).
+    `channels` opens further connections of the channels, `ear` waits for the database to ring (where it can),
+    `reload` says how settings are read again; without it they stay as they are.
     """
 
     desk: Desk
     sources: Sequence[Source]
     channels: Callable[[], Sequence[Channel]]
-    reload: Callable[[], None] | None = None
+    reload: Reloading | None = None
     ear: Callable[[float], Sequence[str]] | None = None
 
 
@@ -51,7 +53,7 @@ def run(crew: Crew, roles: Sequence[str] = ROLES, *, signals: bool = True, stop:
     locks = RoleLocks(desk.office.settings.data / "locks")
     locks.take(tuple(r for r in roles if r in ROLES), desk.clock())
     if signals:
-        _listen(floor, crew)
+        _listen(floor)
     try:
         _clear_up(desk, roles)
         threads = list(_threads(floor, crew, roles))
@@ -83,51 +85,45 @@ def _sender_names(desk: Desk) -> str:
     return f"{desk.host}:sender:"
 
 
-def _listen(floor: Floor, crew: Crew) -> None:
+def _listen(floor: Floor) -> None:
     def end(_number: int, _frame: object) -> None:
         floor.stop.set()
 
     def again(_number: int, _frame: object) -> None:
-        threading.Thread(target=_reload, args=(crew,), daemon=True).start()
+        # A bell has a lock, and a second signal may come in the middle of the first one's handler.
+        threading.Thread(target=floor.again.ring, daemon=True).start()
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     signal.signal(signal.SIGHUP, again)
 
 
-def _reload(crew: Crew) -> None:
-    if crew.reload is None:
-        return
-    notify("RELOADING=1")
-    try:
-        crew.reload()
-        log_event("settings.loaded")
-    except OfficedError as error:
-        # The last good set stays.
-        log_event("settings.rejected", error=str(error))
-    notify("READY=1")
-
-
 def _threads(floor: Floor, crew: Crew, roles: Sequence[str]) -> Iterator[threading.Thread]:
     desk = floor.desk
     settings = desk.office.settings
     me = os.getpid()
+
+    def current() -> Desk:
+        return floor.desk
+
     if "sources" in roles:
         for source in crew.sources:
             # Sources look by themselves at the pace of their own settings.
-            yield supervised(desk, f"source-{source.name}", watch(floor, source, poll_seconds(source)), floor.stop)
+            yield supervised(current, f"source-{source.name}", watch(floor, source, poll_seconds(source)), floor.stop)
     if "workers" in roles:
         for n in range(settings.daemon.workers):
-            yield supervised(desk, f"worker-{n}", work(floor, f"{_worker_names(desk)}{me}.{n}"), floor.stop)
+            yield supervised(current, f"worker-{n}", work(floor, f"{_worker_names(desk)}{me}.{n}"), floor.stop)
     if "relay" in roles:
         for n in range(settings.daemon.senders):
             for channel in crew.channels():
                 body = relay(floor, channel, f"{_sender_names(desk)}{me}.{n}")
-                yield supervised(desk, f"relay-{channel.name}-{n}", body, floor.stop)
+                yield supervised(current, f"relay-{channel.name}-{n}", body, floor.stop)
     if crew.ear is not None:
-        yield supervised(desk, "ear", listen(floor, crew.ear), floor.stop)
+        yield supervised(current, "ear", listen(floor, crew.ear), floor.stop)
     if "clock" in roles:
-        yield supervised(desk, "clock", clockwork(floor), floor.stop)
+        yield supervised(current, "clock", clockwork(floor), floor.stop)
+    if crew.reload is not None:
+        yield supervised(current, "settings", Rereader(floor, crew.reload), floor.stop)
 
 
 def poll_seconds(source: Source) -> float:
@@ -148,6 +144,7 @@ def _end(floor: Floor, threads: Sequence[threading.Thread]) -> None:
     log_event("daemon.stopping")
     floor.work.ring()
     floor.mail.ring()
+    floor.again.ring()
     deadline = time.monotonic() + STOP_SECONDS
     for thread in threads:
         thread.join(max(0.0, deadline - time.monotonic()))

@@ -67,16 +67,21 @@ def _quietly(act: Callable[[], object]) -> None:
         log_event("role.failed", error=str(error))
 
 
-def supervised(desk: Desk, role: str, body: Callable[[], None], stop: threading.Event) -> threading.Thread:
-    """A thread that runs `body` until `stop`; when it raises, it is run again after a pause."""
+def supervised(
+    desk: Callable[[], Desk], role: str, body: Callable[[], None], stop: threading.Event
+) -> threading.Thread:
+    """A thread that runs `body` until `stop`; when it raises, it is run again after a pause.
+
+    `desk` gives the desk of this moment: who is told of trouble may change while the thread runs.
+    """
 
     def run() -> None:
         trouble = Trouble(f"role.{role}", f"officed: {role}")
         while not stop.is_set():
             try:
                 body()
-                trouble.over(desk, "alarm.recovered", role=role)
+                trouble.over(desk(), "alarm.recovered", role=role)
             except Exception as error:
-                stop.wait(trouble.failed(desk, error, "role.failed", role=role))
+                stop.wait(trouble.failed(desk(), error, "role.failed", role=role))
 
     return threading.Thread(target=run, name=role, daemon=True)

@@ -25,12 +25,17 @@ LISTEN_SECONDS = 1.0
 
 @dataclass(slots=True)
 class Floor:
-    """What the threads of one daemon share."""
+    """What the threads of one daemon share.
+
+    `desk` is replaced as a whole when settings are read again: a round of work takes it once and keeps it to its end.
+    `again` asks for that reading.
+    """
 
     desk: Desk
     stop: threading.Event = field(default_factory=threading.Event)
     work: Bell = field(default_factory=Bell)
     mail: Bell = field(default_factory=Bell)
+    again: Bell = field(default_factory=Bell)
 
 
 def watch(floor: Floor, source: Source, seconds: float) -> Callable[[], None]:

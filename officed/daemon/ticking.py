@@ -18,18 +18,21 @@ REMIND_SECONDS = 30
 
 def clockwork(floor: Floor) -> Callable[[], None]:
     """The body of the clock's thread: runs its timetable until the daemon stops."""
-    desk = floor.desk
     timetable = schedule.Scheduler()
 
     def remind_and_ring() -> None:
+        desk = floor.desk
         if remind(desk, log_event) + decide_late(desk, log_event):
             floor.mail.ring()
 
-    timetable.every(SEAL_SECONDS).seconds.do(lambda: desk.store.seal(desk.clock()))
+    def seal() -> None:
+        floor.desk.store.seal(floor.desk.clock())
+
+    timetable.every(SEAL_SECONDS).seconds.do(seal)
     timetable.every(REMIND_SECONDS).seconds.do(remind_and_ring)
 
     def body() -> None:
-        if tick(desk):
+        if tick(floor.desk):
             floor.mail.ring()
         while not floor.stop.is_set():
             timetable.run_pending()

@@ -19,11 +19,12 @@ from officed.ports.store import Store
 from officed.texts.rendering import check_values
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Study:
     """What is needed to read and to decide, without a register: enough for `explain` and for observing.
 
-    Not frozen: `office` and `hooks` are replaced together when an admin changes a file while officed runs.
+    `office` and `hooks` belong together: when an admin changes a file while officed runs, a new study is made of both,
+    and a step that was begun with the old one ends with it.
     """
 
     readers: Readers
@@ -60,7 +61,7 @@ class Study:
         return known.email if known else None
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Desk(Study):
     """A study with the register: where documents are taken on their way."""
 

@@ -34,7 +34,8 @@ EVENTS: Mapping[str, Level] = MappingProxyType(
         "document.duplicate": _I,
         "document.diverted": _I,
         "document.disposed": _I,
-        # Steps that did not become a move.
+        # Steps that did not become a move, and one that takes long.
+        "document.reading": _I,
         "document.overtaken": _I,
         "document.postponed": _W,
         "document.failed": _E,
@@ -52,6 +53,7 @@ EVENTS: Mapping[str, Level] = MappingProxyType(
         "deadline.reminded": _I,
         "settings.loaded": _I,
         "settings.rejected": _E,
+        "settings.unused": _W,
         # The clock, the seal, the daemon itself.
         "history.sealed": _D,
         "alarm.raised": _E,
@@ -70,9 +72,10 @@ FIELDS = frozenset(
     {
         "document", "version", "state", "target", "actor", "reason", "reference", "series", "kind", "decision",
         "points",
-        "code", "source", "key", "channel", "folder", "sha256", "size", "pages", "count", "seconds", "attempt",
+        "code", "source", "key", "channel", "folder", "sha256", "size", "page", "pages", "count", "seconds", "attempt",
         "documents", "copies", "told", "mail", "mails", "retry_in", "assign", "earliest", "sent", "refused",
         "deadline", "step", "due", "on", "rule", "plugin", "hook", "role", "worker", "host", "pid", "file", "line",
-        "error", "schema", "sequence", "first", "last", "outbox", "until", "template", "purpose", "program", "language",
+        "error", "keys", "schema", "sequence", "first", "last", "outbox", "until", "template", "purpose", "program",
+        "language",
     }
 )  # fmt: skip

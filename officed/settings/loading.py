@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from officed.domain.reminders import LADDER, Audience, Rung
-from officed.settings.model import Settings
+from officed.settings.model import Mailbox, Maildir, ScanFolder, Settings
 from officed.settings.problems import Problem, SettingsInvalid
 from officed.settings.salvage import salvage
 from officed.settings.sentences import did_you_mean, faults, problems_of, subject
@@ -78,13 +79,16 @@ def doubled(source: TomlFile, rows: Sequence[str], table: Sequence[str], key: st
 
 def _absolute(settings: Settings, root: Path) -> Settings:
     """Every path from the office folder on; an absolute path stays as it is."""
+    way_out = settings.mail_folder
     return settings.model_copy(
         update={
             "root": root,
             "rules": root / settings.rules,
             "storage": settings.storage.model_copy(update={"data": root / settings.storage.data}),
             "plugins": settings.plugins.model_copy(update={"folder": root / settings.plugins.folder}),
+            "maildir": tuple(one.model_copy(update={"path": root / one.path}) for one in settings.maildir),
             "folder": tuple(one.model_copy(update={"path": root / one.path}) for one in settings.folder),
+            "mail_folder": way_out and way_out.model_copy(update={"path": root / way_out.path}),
         }
     )
 
@@ -104,33 +108,57 @@ def _time_zone(settings: Settings, source: TomlFile) -> Iterator[Problem]:
         yield source.problem(("office", "timezone"), f"office: there is no time zone »{name}«", instead)
 
 
-def _doubled_sources(settings: Settings, source: TomlFile) -> Iterator[Problem]:
-    yield from doubled(source, [one.name for one in settings.mailbox], ["mailbox"], "name")
-    yield from doubled(source, [one.name for one in settings.folder], ["folder"], "name")
-    paths = ["" if one.path == Path() else str(one.path) for one in settings.folder]
-    yield from doubled(source, paths, ["folder"], "path")
+def _doubled_rows(settings: Settings, source: TomlFile) -> Iterator[Problem]:
+    for table, rows in _SOURCES.items():
+        yield from doubled(source, [one.name for one in rows(settings)], [table], "name")
+    for table, places in (("maildir", settings.maildir), ("folder", settings.folder)):
+        paths = ["" if one.path == Path() else str(one.path) for one in places]
+        yield from doubled(source, paths, [table], "path")
     yield from doubled(source, [one.id for one in settings.reminders.ladder], ["reminders", "ladder"], "id")
 
 
-def _mailbox_names_used_by_folders(settings: Settings, source: TomlFile) -> Iterator[Problem]:
-    mailboxes = {one.name for one in settings.mailbox}
-    for index, one in enumerate(settings.folder):
-        if one.name and one.name in mailboxes:
-            message = f"folder »{one.name}«: a mailbox has the same name"
-            yield source.problem(("folder", index, "name"), message, "Write another »name«; the ledger tells by it.")
+def _names_used_by_other_sources(settings: Settings, source: TomlFile) -> Iterator[Problem]:
+    taken: dict[str, str] = {}
+    for table, rows in _SOURCES.items():
+        for index, one in enumerate(rows(settings)):
+            if taken.setdefault(one.name, table) != table and one.name:
+                message = f"{table} »{one.name}«: a {taken[one.name]} has the same name"
+                yield source.problem((table, index, "name"), message, "Write another »name«; the ledger tells by it.")
 
 
 def _taken_is_watched(settings: Settings, source: TomlFile) -> Iterator[Problem]:
-    for index, one in enumerate(settings.mailbox):
-        if one.taken in one.folders:
-            message = f"mailbox »{one.name}«: »taken« is itself a watched folder, letters would come in again"
-            yield source.problem(("mailbox", index, "taken"), message, "Write a folder that is not in »folders«.")
+    mailboxes: Sequence[Mailbox | Maildir] = settings.mailbox
+    for table, rows in (("mailbox", mailboxes), ("maildir", settings.maildir)):
+        for index, one in enumerate(rows):
+            if one.taken in one.folders:
+                message = f"{table} »{one.name}«: »taken« is itself a watched folder, letters would come in again"
+                yield source.problem((table, index, "taken"), message, "Write a folder that is not in »folders«.")
 
+
+def _one_way_out(settings: Settings, source: TomlFile) -> Iterator[Problem]:
+    if settings.smtp is not None and settings.mail_folder is not None:
+        message = f"mails have two ways out, [mail_folder] and [smtp] in line {source.line(('smtp',))}"
+        yield source.problem(("mail_folder",), message, "Keep one of the two, and take the other out.")
+
+
+def _mails_come_in_again(settings: Settings, source: TomlFile) -> Iterator[Problem]:
+    out = settings.mail_folder.path if settings.mail_folder else Path()
+    for one in settings.folder:
+        if out != Path() and one.path != Path() and out.is_relative_to(one.path):
+            message = f"mail_folder: »path« lies in the watched folder »{one.name}«, own mails would come in as scans"
+            yield source.problem(("mail_folder", "path"), message, "Write a folder that nothing watches.")
+
+
+_SOURCES: Mapping[str, Callable[[Settings], Sequence[Mailbox | Maildir | ScanFolder]]] = MappingProxyType(
+    {"mailbox": lambda s: s.mailbox, "maildir": lambda s: s.maildir, "folder": lambda s: s.folder}
+)
 
 _CHECKS: tuple[Check[Settings], ...] = (
     _root,
     _time_zone,
-    _doubled_sources,
-    _mailbox_names_used_by_folders,
+    _doubled_rows,
+    _names_used_by_other_sources,
     _taken_is_watched,
+    _one_way_out,
+    _mails_come_in_again,
 )

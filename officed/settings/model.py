@@ -160,7 +160,7 @@ class Maildir(Table):
     name: Name
     path: Path = Field(description="The Maildir: the folder with new/ and cur/ in it.")
     folders: tuple[Annotated[str, Field(pattern=SUBFOLDER)], ...] = Field(
-        default=("",), min_length=1, description="Folders to watch: \"\" is the Maildir itself, »Name« its folder .Name."
+        default=("",), min_length=1, description="Folders to watch: empty is the Maildir itself, »Name« is .Name in it."
     )
     taken: Annotated[str, Field(pattern=SUBFOLDER, min_length=1)] = Field(
         default="Registreeritud", description="Folder that letters are moved to, once, after they are stored."

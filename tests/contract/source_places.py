@@ -7,9 +7,11 @@ import time
 from itertools import count
 from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
-from officed.api import Fetched, Mailbox, ScanFolder, Secret, Source
+from officed.api import Fetched, Mailbox, Maildir, ScanFolder, Secret, Source
 from officed.plugins.imap import ImapSource
+from officed.plugins.maildir import MaildirSource
 from officed.plugins.scan_folder import ScanFolderSource
 from tests.servers.dovecot import Dovecot
 from tests.servers.imap_person import ImapPerson
@@ -145,6 +147,57 @@ class ScanPlace:
         for file in sorted(self.path.rglob("*.pdf")):
             content = file.read_bytes()
             file.rename(self.path.parent / file.name)
+            file.write_bytes(content)
+
+    def close(self) -> None:
+        self.source.close()
+
+
+class MaildirPlace:
+    """A folder of a Maildir, with letters that somebody has read and letters that nobody has."""
+
+    def __init__(self, root: Path, folder: str = "") -> None:
+        self.path = root / "Maildir" / (f".{folder}" if folder else "")
+        for name in ("tmp", "new", "cur"):
+            (self.path / name).mkdir(parents=True)
+        self.root = root / "Maildir"
+        self._names = count(1)
+        settings = Maildir(name="kohalik", path=Path("Maildir"), folders=(folder,), taken=TAKEN, poll_seconds=0.2)
+        self.source: Source = MaildirSource(settings, root, ZoneInfo("Europe/Tallinn"))
+
+    def put(self, *arrivals: bytes) -> None:
+        for raw in arrivals:
+            n = next(self._names)
+            came = time.time() - 60 + n / 10
+            self.deliver(f"{int(came)}.M{n}P1.kiri", raw, came, read=n % 2 == 0)
+
+    def deliver(self, name: str, raw: bytes, came: float, read: bool = False) -> Path:
+        """Deliver as maildir(5) says: written in tmp/, moved into new/ when whole; somebody may have read it since."""
+        half = self.path / "tmp" / name
+        half.write_bytes(raw)
+        os.utime(half, (came, came))
+        return half.rename(self.path / "cur" / f"{name}:2,RS" if read else self.path / "new" / name)
+
+    def files(self) -> list[Path]:
+        """The letters that stand there."""
+        return sorted((*self.path.glob("new/*"), *self.path.glob("cur/*")), key=lambda file: file.name)
+
+    def state(self) -> object:
+        files = sorted(self.root.rglob("*"))
+        return [(file, file.stat().st_mtime_ns, file.is_file() and file.read_bytes()) for file in files]
+
+    def taken(self) -> list[bytes]:
+        return [file.read_bytes() for file in sorted((self.root / f".{TAKEN}" / "cur").glob("*"))]
+
+    def person_takes(self, key: str) -> None:
+        name = key.split("|")[1]
+        [file] = [file for file in self.files() if file.name.startswith(name)]
+        file.unlink()
+
+    def replaced(self) -> None:
+        for file in self.files():
+            content = file.read_bytes()
+            file.rename(self.root.parent / file.name)
             file.write_bytes(content)
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from officed.api import Found
-from tests.contract.source_places import FOLDER, InboxPlace, MailPlace, Place, ScanPlace, original
+from tests.contract.source_places import FOLDER, InboxPlace, MaildirPlace, MailPlace, Place, ScanPlace, original
 from tests.servers.ports import until
 
 _numbers = count(1)
@@ -27,7 +27,9 @@ def letter(n: int) -> bytes:
     )
 
 
-@pytest.fixture(params=["dovecot inbox", "dovecot folder", "pymap", "scan events", "scan polling"])
+@pytest.fixture(
+    params=["dovecot inbox", "dovecot folder", "pymap", "maildir", "maildir folder", "scan events", "scan polling"]
+)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """A fresh, empty place of each kind."""
 
@@ -43,6 +45,8 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
         "dovecot inbox": lambda: InboxPlace(request.getfixturevalue("dovecot")),
         "dovecot folder": mail,
         "pymap": pymap,
+        "maildir": lambda: MaildirPlace(tmp_path),
+        "maildir folder": lambda: MaildirPlace(tmp_path, FOLDER),
         "scan events": lambda: ScanPlace(tmp_path, polling=False),
         "scan polling": lambda: ScanPlace(tmp_path, polling=True),
     }

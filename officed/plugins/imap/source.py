@@ -12,9 +12,9 @@ from types import MappingProxyType
 
 from officed.api import BadSettings, Fetched, Found, Mailbox, Unreachable, Way
 from officed.plugins.imap.connection import Connection
-from officed.plugins.mail.envelope import envelope_to
 from officed.plugins.imap.keys import LetterKey, by_folder, chunks, uid_set
 from officed.plugins.imap.replies import Letter, Reply, copied, letters, sizes
+from officed.plugins.mail.envelope import envelope_to
 
 LETTERS_AT_ONCE = 50
 OCTETS_AT_ONCE = 8 * 1024 * 1024

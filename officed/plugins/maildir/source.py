@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -142,7 +143,7 @@ class MaildirSource:
     def _move(self, letter: LetterFile) -> str:
         taken = self._taken_folder()
         unique, copy = letter.unique, 1
-        while (taken / "cur" / (unique + letter.flags)).exists():
+        while os.path.lexists(taken / "cur" / (unique + letter.flags)):
             # Only officed writes here under a letter's own name, so nobody can take the free one in between.
             copy += 1
             unique = f"{letter.unique}_{copy}"
@@ -153,6 +154,8 @@ class MaildirSource:
     def _taken_folder(self) -> Path:
         """The taken folder, made as Maildir++ has it when it is missing. Raises OSError for one that leads away."""
         taken = place(self._path, self._maildir.taken)
+        if not (taken / "cur").resolve().is_relative_to(self._path.resolve()):
+            raise OSError(0, f"{taken} leads out of the Maildir")
         for inside in ("cur", "new", "tmp"):
             try:
                 (taken / inside).mkdir(parents=True, exist_ok=True, mode=0o770)
@@ -160,8 +163,6 @@ class MaildirSource:
                 # Of all errors this one would say that the letter has gone.
                 raise OSError(0, f"{taken} cannot be made") from error
         (taken / "maildirfolder").touch()
-        if not (taken / "cur").resolve().is_relative_to(self._path.resolve()):
-            raise OSError(0, f"{taken} leads out of the Maildir")
         return taken
 
     def _left_alone(self, letter: LetterFile) -> bool:

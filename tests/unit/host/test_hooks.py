@@ -213,7 +213,9 @@ def test_observe(strangers: Strangers, tmp_path: Path) -> None:
 
 def test_a_failing_decider_is_named(strangers: Strangers) -> None:
     """A partial answer would be a wrong one: the step fails with the name of the plugin and the hook."""
-    host = strangers(good="@hookimpl\ndef classify(document): return []", bad="@hookimpl\ndef classify(document): 1 / 0")
+    host = strangers(
+        good="@hookimpl\ndef classify(document): return []", bad="@hookimpl\ndef classify(document): 1 / 0"
+    )
     with pytest.raises(PluginFailed, match="Plugin bad failed in classify: ZeroDivisionError"):
         host.classify(DOCUMENT)
 

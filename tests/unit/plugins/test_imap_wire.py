@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from officed.plugins.imap.envelope import envelope_to
 from officed.plugins.imap.keys import LetterKey, by_folder, chunks, read_uid_set, uid_set
 from officed.plugins.imap.replies import copied, internal_date, letters, sizes
+from officed.plugins.mail.envelope import envelope_to
 
 UIDS = st.integers(1, 2**32 - 1)
 

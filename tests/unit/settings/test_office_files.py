@@ -116,6 +116,29 @@ def test_all_mistakes_of_all_files_come_at_once(office: Path) -> None:
             "10: folder »b«: »x« is already used in line 7.",
         ),
         (
+            "[[folder]]\nname='a'\npath='x'\n[[maildir]]\nname='a'\npath='y'",
+            "6: folder »a«: a maildir has the same name. Write another »name«",
+        ),
+        (
+            "[[maildir]]\nname='a'\npath='x'\n[[maildir]]\nname='b'\npath='x'",
+            "10: maildir »b«: »x« is already used in line 7.",
+        ),
+        (
+            "[[maildir]]\nname='a'\npath='x'\nfolders=['', 'Uus']\ntaken='Uus'",
+            "9: maildir »a«: »taken« is itself a watched folder, letters would come in again.",
+        ),
+        ("[[maildir]]\nname='a'\npath='x'\nfolders=['../y']", "8: maildir »a«: "),
+        ("[[maildir]]\nname='a'\npath='x'\nfolders=['.']", "8: maildir »a«: "),
+        ("[[maildir]]\nname='a'\npath='x'\ntaken=''", "8: maildir »a«: "),
+        (
+            "[smtp]\nhost='h'\n[mail_folder]\npath='x'",
+            "7: mails have two ways out, [mail_folder] and [smtp] in line 5. Keep one of the two",
+        ),
+        (
+            "[mail_folder]\npath='x/y'\n[[folder]]\nname='a'\npath='x'",
+            "6: mail_folder: »path« lies in the watched folder »a«",
+        ),
+        (
             "[[folder]]\nname='a'\npath='x'\npoll_seconds = inf",
             "8: folder »a«: »poll_seconds« must be a finite number.",
         ),
