@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from email import message_from_bytes
@@ -30,8 +31,9 @@ def words(mail: Accepted) -> str:
 
 
 def about(mails: Iterable[Accepted], word: str) -> list[Accepted]:
-    """Mails with a word in the subject."""
-    return [mail for mail in mails if word in parsed(mail)["Subject"]]
+    """Mails with a number or word in the subject, as a whole: 7-2/1 is not 7-2/10."""
+    whole = re.compile(rf"(?<![\w/-]){re.escape(word)}(?![\w/-])")
+    return [mail for mail in mails if whole.search(parsed(mail)["Subject"])]
 
 
 def fifth_working_day_after(day: date) -> date:

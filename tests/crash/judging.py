@@ -48,9 +48,7 @@ def repeats(accepted: Sequence[Accepted]) -> int:
         assert len({mail.content for mail in same}) == 1, f"{message_id} went out with different bytes"
         assert len({mail.recipients for mail in same}) == 1, f"{message_id} went out to different people"
     # Two mails with one key would be the same mail under two names.
-    keys = Counter(
-        message_from_bytes(same[0].content, policy=SMTP)["X-Officed-Key"] for same in copies.values()
-    )
+    keys = Counter(message_from_bytes(same[0].content, policy=SMTP)["X-Officed-Key"] for same in copies.values())
     assert [key for key, times in keys.items() if times > 1] == []
     return len(accepted) - len(copies)
 

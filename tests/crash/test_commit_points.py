@@ -1,4 +1,4 @@
-"""The process dies before and after every commit, after every fsync and rename on a letter's way: the next run ends it."""
+"""The process dies at every commit, fsync and rename of a letter's way: the next run ends it."""
 
 from __future__ import annotations
 

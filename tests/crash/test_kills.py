@@ -145,7 +145,7 @@ def _unfinished(office: TestOffice, total: int) -> bool:
 
 
 def test_nothing_is_lost_by_twelve_kills(tmp_path: Path, dovecot: Dovecot, sink: SmtpSinkProcess) -> None:
-    """Twelve kills and sixty letters on SQLite: each has its one end, numbers have no gap, repeats are the same mail."""
+    """Twelve kills, sixty letters, SQLite: each has its one end, numbers no gap, repeats are the same mail."""
     office = TestOffice(tmp_path / "office", dovecot.password)
     _prove(office, dovecot, sink, storage=on_sqlite(), kills=12, total=60, seed=20261121)
 
