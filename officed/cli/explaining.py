@@ -46,7 +46,7 @@ def explained(study: Study, path: Path) -> tuple[View, str | None]:
 
 
 def view(study: Study, document: Document, considered: Consideration) -> View:
-    """The JSON of `explain` (contract.md)."""
+    """The JSON of `explain`, which scripts rely on."""
     verdict = considered.verdict
     earliest = considered.earliest
     return {

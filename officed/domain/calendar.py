@@ -79,7 +79,7 @@ class WorkCalendar:
         return day
 
     def on_or_before_working_day(self, day: date) -> date:
-        """Return the day itself if it is a working day, else the last one before it (reminders, domain 2.9)."""
+        """Return the day itself if it is a working day, else the last one before it (for reminders)."""
         while not self.is_working_day(day):
             day -= _DAY
         return day

@@ -63,7 +63,7 @@ class Thresholds:
     """When officed may go on by itself (settings `[deciding]`; points are without unit).
 
     `forward`: the best kind needs at least so many. `margin`: and must lead the second by so many.
-    A kind within `margin` of the best is plausible: its deadline runs too until a person confirms (domain 0.9).
+    A kind within `margin` of the best is plausible: its deadline runs too until a person confirms.
     """
 
     forward: float = 10

@@ -29,7 +29,7 @@ def same_letter_digest(raw: bytes, *, mail: bool) -> str:
     """Hex SHA-256 that is equal for copies of one letter.
 
     For mail: over the message without trace headers and with LF line ends. Only that first header block is touched,
-    so a letter with another body never gets the same digest (peers: same Message-ID with other content).
+    so a letter with another body never gets the same digest, whatever its Message-ID.
     Anything else: the plain digest.
     """
     if not mail:

@@ -19,7 +19,7 @@ from officed.domain.terms import ALWAYS, Length, Term, TermTable, Unit
 
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """The lawful maximum in all, counted from the original start (domain 2.6)."""
+    """The lawful maximum in all, counted from the original start (MSVS § 6, AvTS § 19)."""
 
     due: date
     raw_end: date | None

@@ -1,7 +1,7 @@
 """One root for every error of officed; the docstring of a class is its message.
 
 A message tells a person what to do next. Whether trying again can help is a value of the error,
-so that the flow need not know the classes (peers: an unreachable server is not a poison letter).
+so that the flow need not know the classes (an unreachable server is not a poison letter).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""May a term be extended? The rules of the law that a person's request is held against (domain 2.6)."""
+"""May a term be extended? The rules of the law that a person's request is held against (MSVS § 6, AvTS § 19)."""
 
 from __future__ import annotations
 

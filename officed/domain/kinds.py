@@ -1,4 +1,4 @@
-"""The kinds of documents, as a table (contract.md "Kinds"; terms of each stand in `config/terms.toml`).
+"""The kinds of documents, as a table (their terms stand in `config/terms.toml`).
 
 What follows from a kind is a row here: does it want a reply, is it taken for machine mail, who may see it.
 """

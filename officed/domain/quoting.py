@@ -67,7 +67,7 @@ class Letterbody:
 
 
 def bare_subject(subject: str) -> str:
-    """The subject without reply and forward prefixes (domain 6.3), in any number and order."""
+    """The subject without reply and forward prefixes, in any number and order."""
     while (shorter := _REPLY_PREFIX.sub("", subject, count=1)) != subject:
         subject = shorter
     return subject.strip()

@@ -1,4 +1,4 @@
-"""The ladder of reminders and escalations, planned once and looked up by the clock (domain.md 2.10)."""
+"""The ladder of reminders and escalations, planned once and looked up by the clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file plan: series, the sequences their numbers come from, and how a number is written (domain.md 3.5, 3.6)."""
+"""The file plan: series, the sequences their numbers come from, and how a number is written (Arhiivieeskiri § 4)."""
 
 from __future__ import annotations
 

@@ -93,12 +93,12 @@ def _entry_changes(considered: Consideration, document: Document, match: Match |
 
 
 def public_title(kind: str | None) -> str:
-    """The safe title for outside: the kind, nothing of the sender (domain 3.2)."""
+    """The safe title for outside: the kind, nothing of the sender (AvTS § 12)."""
     return kind_name(kind, "et").capitalize() if kind else "Kiri"
 
 
 def _restriction(considered: Consideration, document: Document) -> str | None:
-    # A mark that came with the letter is always kept; removing it needs a person (domain 3.3).
+    # A mark that came with the letter is always kept; removing it needs a person (AvTS §§ 40-41).
     marked = document.first("restriction_basis")
     wished = next((o.restriction for o in considered.verdict.winning if o.restriction), None)
     return marked or wished or considered.series.restriction

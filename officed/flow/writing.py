@@ -23,7 +23,7 @@ _TEMPLATES = {
 
 
 def is_restricted(kind: str | None, series: Series) -> bool:
-    """Whether mails about it say nothing but number, kind and due date (domain 3.3, need to know)."""
+    """Whether mails about it say nothing but number, kind and due date (need to know, AvTS §§ 38, 42)."""
     return series.restricted or bool(kind and KINDS[kind].restricted)
 
 

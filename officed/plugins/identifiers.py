@@ -27,7 +27,7 @@ _REFERENCE_NUMBER = re.compile(
     r"(?:viitenumber|viitenr|viite nr|reference (?:number|no)|номер ссылки)\W{0,4}(?P<n>\d(?: ?\d){1,19})(?!\d)", _F
 )
 
-# Plates as they are written in Estonia, then any that has letters and digits in two blocks (domain 4.6).
+# Plates as they are written in Estonia, then any that has letters and digits in two blocks.
 _PLATE = re.compile(
     r"(?<![\w/.-])(?:\d{2,3}[ -]?[A-Z]{3}|\d{3}[ -]?[A-Z]{2}|PROOV ?\d{4}|C(?:M)?D ?\d{2,5}|[A-Z]{1,3}-\d{3,4}|"
     r"[A-Z]{2,3} ?\d{3,4}|[A-Z]{3}[ -]\d{3}|[A-Z]{2}[ -]?\d{2,3}[ -]?[A-Z]{2,3})(?![\w/]|-\d)"

@@ -1,4 +1,4 @@
-"""Built-in plugin: the dates of reminders, from the office's ladder (domain 2.10)."""
+"""Built-in plugin: the dates of reminders, from the office's ladder."""
 
 from __future__ import annotations
 

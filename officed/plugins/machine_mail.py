@@ -1,7 +1,7 @@
 """Built-in plugin: mail that no person wrote is not registered: delivery reports, automatic answers, newsletters.
 
 A refused letter is listed and can be sent back by a person; a real letter that is refused is a missed deadline. So a
-document from an agency, or with a file from a machine, is never refused here (domain 6.5).
+document from an agency, or with a file from a machine, is never refused here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ API_VERSION = 1
 
 _F = re.IGNORECASE
 
-# Bodies whose systems send real documents from addresses that nobody reads (domain 6.4). Sub-domains count too.
+# Bodies whose systems send real documents from addresses that nobody reads. Sub-domains count too.
 AGENCIES = frozenset(
     {
         "kohus.ee", "riigikohus.ee", "oiguskantsler.ee", "riigikontroll.ee", "aki.ee", "prokuratuur.ee", "politsei.ee",

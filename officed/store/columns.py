@@ -65,7 +65,7 @@ class Values(TypeDecorator[object]):
 
 
 def clean(text: str) -> str:
-    """Text that every database takes: no NUL, no lone surrogates (peers: NUL truncates the letter)."""
+    """Text that every database takes: no NUL, no lone surrogates: a NUL would cut the letter short."""
     if "\0" in text:
         text = text.replace("\0", "\ufffd")
     try:

@@ -1,4 +1,4 @@
-"""What the kinds of documents are called (domain 6.1, 7.1)."""
+"""What the kinds of documents are called."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The arithmetic of a term in words: Estonian, Russian, English (terms of domain.md 7.1).
+"""The arithmetic of a term in words: Estonian, Russian, English.
 
 `steps_in_words(due, "en")` gives one sentence a step. A language that is not known is told in English.
 """

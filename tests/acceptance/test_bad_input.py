@@ -54,7 +54,7 @@ def bad(tmp_path_factory: pytest.TempPathFactory, dovecot: Dovecot) -> Iterator[
     sink.start()
     user = dovecot.user()
     office = TestOffice(tmp_path_factory.mktemp("bad") / "office", dovecot.password)
-    more = "[reading]\nseconds = 2\n"
+    more = "[reading]\nseconds = 10\n"
     office.write(mailboxes={"info": (user, dovecot.port)}, smtp=sink.port, settle=0, more=more)
     dovecot.deliver(user, BROKEN, UNKNOWN_CHARSET, EMPTY, _with_bad_names(), _large(), letters.request("good"))
     (office.scans / "tühi.pdf").touch()

@@ -13,7 +13,7 @@ API_VERSION = 1
 
 
 class ReferencesPlugin:
-    """Finds `our_ref`, `sender_ref`, `sender_date` and `reply_by` (domain 3.5, 6.2)."""
+    """Finds `our_ref`, `sender_ref`, `sender_date` and `reply_by`."""
 
     def __init__(self, office: Office) -> None:
         names = (office.settings.office.name, office.settings.office.name_genitive)

@@ -1,4 +1,4 @@
-"""Dates as letters write them, in Estonian, Russian and English (domain 6.2)."""
+"""Dates as letters write them, in Estonian, Russian and English."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Register numbers in a letter: the sender's own, and those of ours that it quotes (domain 3.5)."""
+"""Register numbers in a letter: the sender's own, and those of ours that it quotes."""
 
 from __future__ import annotations
 

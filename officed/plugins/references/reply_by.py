@@ -1,4 +1,4 @@
-"""By when a letter asks for an answer, a decision or a signature (domain 6.2).
+"""By when a letter asks for an answer, a decision or a signature.
 
 A date counts only in a sentence that asks for something, with a word or an ending that makes it a deadline. Dates of
 payments, events, orders and tenders are not ours to answer by, and what the letter quotes is an older request.

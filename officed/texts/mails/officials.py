@@ -1,4 +1,4 @@
-"""Mails to the officials who answer documents (domain 7.2 b-d)."""
+"""Mails to the officials who answer documents."""
 
 from __future__ import annotations
 

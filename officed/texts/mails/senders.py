@@ -1,4 +1,4 @@
-"""Mails to those who wrote to the office (domain 7.2 a, e, f)."""
+"""Mails to those who wrote to the office."""
 
 from __future__ import annotations
 
