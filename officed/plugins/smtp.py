@@ -90,6 +90,11 @@ class SmtpChannel:
             self._used = time.monotonic()
         return delivery
 
+    def check(self) -> None:
+        """Connect and log in; no mail is sent. Raises `Unreachable`."""
+        with self._speaking():
+            _answer(self._alive().noop())
+
     def close(self) -> None:
         """Say QUIT as far as the server still listens."""
         if self._smtp is not None:

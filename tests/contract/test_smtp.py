@@ -235,6 +235,20 @@ def test_wrong_password(sinks: Callable[..., SmtpSink], password: str) -> None:
     assert password not in str(refused.value)
 
 
+def test_asking_a_server_logs_in_and_sends_nothing(sinks: Callable[..., SmtpSink]) -> None:
+    """What `officed check --online` relies on: reached means logged in, a refused login is no success."""
+    sink = sinks(login=True)
+    way = channel(sink, sink.password, user="info@kaleva.example")
+    way.check()
+    assert sink.accepted == []
+    way.close()
+    with pytest.raises(Unreachable, match="refuses the login"):
+        channel(sink, "vale", user="info@kaleva.example").check()
+    sink.stop()
+    with pytest.raises(Unreachable):
+        channel(sink, sink.password, user="info@kaleva.example").check()
+
+
 def test_a_missing_login_refuses_no_mail(sinks: Callable[..., SmtpSink]) -> None:
     """Where the server wants a login and the settings have none, every mail waits until they are mended."""
     way = channel(sinks(login=True))
