@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-ALL = ("throughput",)
+ALL = ("throughput", "ocr")
 
 
 def main(names: list[str]) -> None:

@@ -13,6 +13,7 @@ from officed.daemon.reloading import Reloaded, Reloading
 from officed.domain.calendar import WorkCalendar
 from officed.flow.desk import Desk, Study
 from officed.host import PluginHost, find_plugins
+from officed.log import log_event
 from officed.ports.channels import Channel
 from officed.ports.clock import Clock
 from officed.ports.office import Office
@@ -153,7 +154,7 @@ def open_furnished(furnished: Furnished, *, clock: Clock = utc_now, watching: bo
     database = open_database(settings)
     check_schema(database)
     store = SqlStore(database, settings.data / "originals")
-    readers = ReaderPool(settings.reading, host.extra_readers)
+    readers = ReaderPool(settings.reading, host.extra_readers, progress=_say_page)
     desk = Desk(
         readers=readers,
         hooks=host,
@@ -165,6 +166,10 @@ def open_furnished(furnished: Furnished, *, clock: Clock = utc_now, watching: bo
     sources = host.sources(settings) if watching else ()
     channels = host.channels(settings) if watching else ()
     return Running(desk, host, database, sources, channels)
+
+
+def _say_page(page: int, pages: int) -> None:
+    log_event("document.reading", page=page, pages=pages)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from officed.log import log_event
 from officed.ports.channels import Channel, Delivery, Envelope
 from officed.ports.hooks import Match, OpenLetter, RefusalReason
 from officed.ports.office import Office, RuleBook
-from officed.ports.reading import RawPart, Reading
+from officed.ports.reading import Picture, RawPart, Reading, Recognised, Recognising, Scan
 from officed.ports.sources import Fetched, Found, Source
 from officed.rules.conditions import BUILT_IN as BUILT_IN_CONDITIONS
 from officed.rules.conditions import Condition
@@ -66,13 +66,17 @@ __all__ = [
     "Part",
     "People",
     "Person",
+    "Picture",
     "PlannedDeadline",
     "PlannedReminder",
     "RawPart",
     "Reading",
+    "Recognised",
+    "Recognising",
     "RefusalReason",
     "RuleBook",
     "Rung",
+    "Scan",
     "ScanFolder",
     "Secret",
     "Series",

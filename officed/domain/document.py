@@ -72,6 +72,7 @@ class Content:
 
     Header names are lower case; a header that stands several times has several values, in order.
     `text` is the text of the body; attachments keep theirs in `parts`. `sent_at` is the sender's own claim.
+    `ocr` says that text was recognised from a picture; `confidence` (0 to 100) how surely, if from this file itself.
     """
 
     media_type: str
@@ -87,6 +88,7 @@ class Content:
     language: str | None = None
     pages: int | None = None
     ocr: bool = False
+    confidence: float | None = None
     parts: tuple[Part, ...] = ()
     auto_generated: bool = False
     bounce: bool = False

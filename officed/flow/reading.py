@@ -8,12 +8,14 @@ from officed.domain.changes import Move, PutContent, PutFields
 from officed.domain.document import Document
 from officed.domain.states import OFFICED, State
 from officed.flow.desk import Desk
+from officed.log import bound
 
 
 def read(desk: Desk, document: Document) -> Document:
     """Read a received document. Raises `PluginFailed` when a finder of fields fails."""
     path = desk.originals.path(document.original_sha256)
-    content = desk.readers.read(path, document.original_name, document.media_type)
+    with bound(document=document.id):
+        content = desk.readers.read(path, document.original_name, document.media_type)
     seen = replace(document, content=content)
     found = desk.hooks.find_fields(seen)
     changes = (PutContent(content), PutFields(found))

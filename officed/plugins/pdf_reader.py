@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
-from officed.api import RawPart, Reading, hookimpl, media_type_of
+from officed.api import RawPart, Reading, Scan, hookimpl, media_type_of
 from officed.plugins.pdf.text import Pages, Unopened, pages_of
 
 API_VERSION = 1
@@ -16,7 +17,10 @@ OPEN = "The PDF is encrypted; it opens without a password."
 
 @hookimpl
 def read(part: RawPart) -> Reading | None:
-    """Text, page count and embedded files; an encrypted or damaged file gives a warning and what can be had."""
+    """Text, page count and embedded files; an encrypted or damaged file gives a warning and what can be had.
+
+    Pages that are pictures come as a scan, to be recognised.
+    """
     if part.media_type != "application/pdf":
         return None
     try:
@@ -24,11 +28,21 @@ def read(part: RawPart) -> Reading | None:
     except Unopened:
         return _second_opinion(part.data)
     wanted = pages.attached or NEEDS_STRUCTURE.search(part.data)
-    return _with_structure(part.data, pages) if wanted else _reading(pages)
+    return _with_structure(part.data, pages) if wanted else _reading(part.data, pages)
 
 
-def _reading(pages: Pages, files: tuple[RawPart, ...] = (), warnings: tuple[str, ...] = ()) -> Reading:
-    return Reading(text=_joined(pages.texts), pages=pages.count, children=files, warnings=(*pages.warnings, *warnings))
+def _reading(data: bytes, pages: Pages, files: tuple[RawPart, ...] = (), warnings: tuple[str, ...] = ()) -> Reading:
+    return Reading(
+        text=_joined(pages.texts), pages=pages.count, children=files, warnings=(*pages.warnings, *warnings),
+        scan=_scan(data, pages) if pages.pictures else None,
+    )  # fmt: skip
+
+
+def _scan(data: bytes, pages: Pages) -> Scan:
+    from officed.plugins.pdf.drawing import drawn
+
+    texts = (None if number in pages.pictures else _lines(text) for number, text in enumerate(pages.texts))
+    return Scan(tuple(texts), partial(drawn, data))
 
 
 def _with_structure(data: bytes, pages: Pages) -> Reading:
@@ -36,7 +50,7 @@ def _with_structure(data: bytes, pages: Pages) -> Reading:
 
     found = structure_of(data)
     said = (OPEN,) if found.encrypted and not found.locked else ()
-    return _reading(pages, _children(found.files), (*said, *found.warnings))
+    return _reading(data, pages, _children(found.files), (*said, *found.warnings))
 
 
 def _second_opinion(data: bytes) -> Reading:
@@ -67,4 +81,8 @@ def _plain(name: str) -> str:
 
 
 def _joined(texts: tuple[str, ...]) -> str:
-    return "\n\n".join(text.replace("\r\n", "\n").replace("\r", "\n").strip() for text in texts if text.strip())
+    return "\n\n".join(_lines(text) for text in texts if text.strip())
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()

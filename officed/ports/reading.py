@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -24,10 +25,62 @@ class RawPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A page as a picture file (PNM, PNG, JPEG or TIFF). `frame` is its number in a TIFF of several, from 0.
+
+    `dpi` stands where the file itself does not say how fine it is.
+    """
+
+    data: bytes
+    frame: int | None = None
+    dpi: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Pages of which some are pictures only: `texts` has the text of each, None where it has to be recognised.
+
+    `draw(page, dpi)` gives the picture of a page, counted from 0. It raises ValueError where there is none to be had.
+    """
+
+    texts: tuple[str | None, ...]
+    draw: Callable[[int, int], Picture]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognising:
+    """How pictures become text: languages by Tesseract's names, seconds for one page, confidence from 0 to 100.
+
+    `sheets` are descriptors of files in memory, of a fixed size, that pictures are handed over in: a process that may
+    not write files may still write into these. Without them pictures go through a pipe, which takes longer.
+    """
+
+    languages: tuple[str, ...]
+    dpi: int
+    seconds: float
+    least_confidence: float
+    sheets: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The text of a scan with its mean confidence (0 to 100), None where nothing was recognised.
+
+    `missing` says what is not installed: a matter of the office, not of the file.
+    """
+
+    text: str = ""
+    confidence: float | None = None
+    warnings: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader saw in one part. `content` is given by readers of letters only, without text and parts.
 
-    `children` are files inside, which are read in their turn. `pages` None where the notion has no sense.
+    `children` are files inside, which are read in their turn. `pages` None where the notion has no sense. A reader
+    that meets pictures of text gives a `scan`; officed recognises it and puts in text, `ocr` and `confidence`.
     """
 
     text: str = ""
@@ -38,6 +91,7 @@ class Reading:
     ocr: bool = False
     confidence: float | None = None
     warnings: tuple[str, ...] = ()
+    scan: Scan | None = None
 
 
 class Readers(Protocol):

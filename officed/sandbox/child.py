@@ -14,7 +14,7 @@ import signal
 import sys
 from pathlib import Path
 
-from officed.ports.reading import RawPart
+from officed.ports.reading import RawPart, Recognising
 from officed.sandbox import light_api
 from officed.sandbox.frames import Closed, Json, Malformed, read_frame, write_frame
 from officed.sandbox.readers import Readers
@@ -26,6 +26,9 @@ PR_SET_NO_NEW_PRIVS = 38
 NICENESS = 10
 OPEN_FILES = 64
 OUT_OF_MEMORY = 77
+# The largest picture of a page that is drawn here, and something for its head.
+SHEET_BYTES = 48 * 1024 * 1024
+SHEETS_MOST = 16
 PAGE = resource.getpagesize()
 
 
@@ -58,28 +61,51 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_bytes().split()[1]) * PAGE
 
 
-def answer(job: Json, readers: Readers, out: int) -> None:
+def answer(job: Json, readers: Readers, out: int, made: tuple[int, ...] = ()) -> None:
     """Read one original and send it, each part announced before."""
-    seconds, skip = float(str(job["seconds"])), job["skip"]
+    seconds, skip, how = float(str(job["seconds"])), job["skip"], recognising(job["ocr"], made)
 
-    def begin(path: str) -> None:
-        allow_cpu(seconds)
-        write_frame(out, {"begin": path})
+    def begin(path: str, page: int = 0, pages: int = 0) -> None:
+        # The limit is handed on to the recogniser's processes, which begin to count at nought.
+        allow_cpu(seconds + (how.seconds if how and page else 0))
+        write_frame(out, {"begin": path, "page": page, "pages": pages} if page else {"begin": path})
 
     begin("")
     data = Path(str(job["path"])).read_bytes()
     root = RawPart(name=str(job["name"]), media_type=str(job["media_type"]), data=data)
-    limits = Limits(int(str(job["text"])), int(str(job["parts"])), int(str(job["depth"])))
+    limits = Limits(int(str(job["text"])), int(str(job["parts"])), int(str(job["depth"])), how)
     walk = Walk(readers, limits, begin, {str(k): str(v) for k, v in skip.items()} if isinstance(skip, dict) else {})
     content = walk.content(root)
     write_frame(out, {"content": to_json(content), "resident": resident()})
 
 
-def serve(readers: Readers, jobs: int, out: int, idle_seconds: float) -> None:
+def sheets() -> tuple[int, ...]:
+    """Files in memory for pictures of pages, one a core. They take up nothing before something is written into them.
+
+    None where the system has no such files: the recogniser knows another way.
+    """
+    try:
+        made = tuple(os.memfd_create("page") for _ in range(min(len(os.sched_getaffinity(0)), SHEETS_MOST)))
+        for sheet in made:
+            os.ftruncate(sheet, SHEET_BYTES)
+    except OSError:
+        return ()
+    return made
+
+
+def recognising(value: object, sheets: tuple[int, ...]) -> Recognising | None:
+    """How scans are recognised, as the job says it; None: not at all."""
+    if not isinstance(value, dict):
+        return None
+    languages, least = tuple(map(str, value["languages"])), float(value["least_confidence"])
+    return Recognising(languages, int(value["dpi"]), float(value["seconds"]), least, sheets)
+
+
+def serve(readers: Readers, jobs: int, out: int, idle_seconds: float, made: tuple[int, ...]) -> None:
     """Answer until the parent is gone or nothing came for a while."""
     while select.select([jobs], [], [], idle_seconds)[0]:
         try:
-            answer(read_frame(jobs), readers, out)
+            answer(read_frame(jobs), readers, out, made)
         except OSError as error:
             write_frame(out, {"unreadable": type(error).__name__})
 
@@ -93,9 +119,10 @@ def main(arguments: list[str]) -> int:
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)
+    made = sheets()
     confine(int(parent), int(memory_mb))
     try:
-        serve(Readers(extra), jobs, out, float(idle_seconds))
+        serve(Readers(extra), jobs, out, float(idle_seconds), made)
     except (Closed, Malformed):
         return 0
     except MemoryError:

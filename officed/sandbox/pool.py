@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,9 @@ from officed.sandbox.walk import REST
 from officed.sandbox.worker import Death, Unreadable, Worker
 from officed.settings.model import Reading
 
+# Told the number of a page that is being recognised and how many the file has.
+Progress = Callable[[int, int], None]
+
 JOBS_PER_PROCESS = 500
 RESIDENT_MOST = 160 * 1024 * 1024
 IDLE_SECONDS = 60.0
@@ -22,19 +26,30 @@ IDLE_SECONDS = 60.0
 TRIES = {"time limit": 1, "memory limit": 2, "reader died": 2}
 # After so many deaths over one original only its own headers and the list of its parts are taken.
 DEATHS_MOST = 6
+# Drawing a page and handing it over, beyond the time that the recogniser itself is given for it.
+PAGE_SLACK = 5.0
+TELL_SECONDS = 5.0
 
 
 class ReaderPool:
     """Reads originals in at most `limits.processes` processes; processes idle for `idle_seconds` end themselves.
 
     `extra_readers` are names of modules, or paths of files, whose `read` hook is asked before the built-in ones.
+    `progress` is told of a long scan every few seconds, in the thread that reads it.
     May be used from several threads. Never raises for what stands in a file: the warnings tell.
     """
 
-    def __init__(self, limits: Reading, extra_readers: Sequence[str] = (), idle_seconds: float = IDLE_SECONDS) -> None:
+    def __init__(
+        self,
+        limits: Reading,
+        extra_readers: Sequence[str] = (),
+        idle_seconds: float = IDLE_SECONDS,
+        progress: Progress | None = None,
+    ) -> None:
         self._limits = limits
         self._extra = tuple(extra_readers)
         self._idle_seconds = idle_seconds
+        self._progress = progress
         self._slots = threading.BoundedSemaphore(limits.processes)
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
@@ -80,11 +95,13 @@ class ReaderPool:
         return {
             "path": str(original.absolute()), "name": name, "media_type": media_type, "seconds": limits.seconds,
             "text": int(limits.text_mb * 1024 * 1024), "parts": limits.parts, "depth": limits.depth, "skip": skip,
+            "ocr": _recognising(limits),
         }  # fmt: skip
 
     def _attempt(self, job: Json) -> Content | Death | Unreadable:
         with self._worker() as worker:
-            return worker.run(job, self._limits.seconds)
+            tell = _seldom(self._progress) if self._progress else lambda *_: None
+            return worker.run(job, self._limits.seconds, self._limits.ocr_seconds + PAGE_SLACK, tell)
 
     @contextmanager
     def _worker(self) -> Iterator[Worker]:
@@ -93,6 +110,10 @@ class ReaderPool:
             self._busy.add(worker)
         try:
             yield worker
+        except BaseException:
+            # Interrupted in the middle of an answer: the rest of it must not be taken for the next one's.
+            worker.kill()
+            raise
         finally:
             self._given_back(worker)
 
@@ -117,6 +138,28 @@ class ReaderPool:
                 self._idle.append(worker)
                 return
         worker.kill()
+
+
+def _recognising(limits: Reading) -> Json | None:
+    if not limits.ocr:
+        return None
+    return {
+        "languages": list(limits.ocr_languages), "dpi": limits.ocr_dpi, "seconds": limits.ocr_seconds,
+        "least_confidence": limits.ocr_least_confidence,
+    }  # fmt: skip
+
+
+def _seldom(progress: Progress) -> Progress:
+    """The same, called at most every few seconds; what is read sooner than that is not worth a line."""
+    told = time.monotonic()
+
+    def tell(page: int, pages: int) -> None:
+        nonlocal told
+        if time.monotonic() - told >= TELL_SECONDS:
+            told = time.monotonic()
+            progress(page, pages)
+
+    return tell
 
 
 def _unread(media_type: str, why: str) -> Content:

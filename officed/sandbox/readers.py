@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Protocol
 
-from officed.ports.reading import RawPart, Reading
+from officed.ports.reading import RawPart, Reading, Recognised, Recognising, Scan
 
 # Prefixes of media types; the longest that fits counts.
 TABLE: dict[str, str] = {
@@ -22,7 +22,11 @@ TABLE: dict[str, str] = {
     "application/json": "officed.plugins.text_reader",
     "application/xml": "officed.plugins.text_reader",
     "application/pdf": "officed.plugins.pdf_reader",
+    "image/png": "officed.plugins.image_reader",
+    "image/jpeg": "officed.plugins.image_reader",
+    "image/tiff": "officed.plugins.image_reader",
 }
+RECOGNISER = "officed.plugins.ocr.scans"
 HOOK_MARK = "officed_impl"
 
 
@@ -31,6 +35,15 @@ class Read(Protocol):
 
     def __call__(self, *, part: RawPart) -> Reading | None:
         """Read the part, or leave it to the next."""
+
+
+class Recognise(Protocol):
+    """The function of the recogniser's module. `skip` maps page numbers, from 1, to the reason why."""
+
+    def __call__(
+        self, scan: Scan, how: Recognising, begin: Callable[[int], None], skip: Mapping[int, str]
+    ) -> Recognised:
+        """The text of the pages that are pictures; `begin` is told the number of each before it is drawn."""
 
 
 class Readers:
@@ -47,6 +60,13 @@ class Readers:
                 if (answer := ask(part=part)) is not None:
                     return answer
         return None
+
+    def recognise(
+        self, scan: Scan, how: Recognising, begin: Callable[[int], None], skip: Mapping[int, str]
+    ) -> Recognised:
+        """The text of a scan. Raises what a `draw` raises besides ValueError."""
+        recognise: Recognise = importlib.import_module(RECOGNISER).recognise
+        return recognise(scan, how, begin, skip)
 
 
 def module_for(media_type: str) -> str | None:

@@ -10,7 +10,7 @@ from officed.domain.charset import clean
 from officed.domain.document import Content, Part
 from officed.domain.language import language_of
 from officed.domain.media_type import BINARY, MAIL, media_type_of, strong_type
-from officed.ports.reading import RawPart, Reading
+from officed.ports.reading import RawPart, Reading, Recognising, Scan
 from officed.sandbox.readers import Readers
 
 GENERIC = frozenset({"", BINARY, "application/x-download", "application/force-download", "application/download",
@@ -24,23 +24,25 @@ REST = "\0"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Most characters of text, most parts, deepest container of one document."""
+    """Most characters of text, most parts, deepest container of one document; None leaves scans unrecognised."""
 
     text: int = 8 * 1024 * 1024
     parts: int = 500
     depth: int = 8
+    recognising: Recognising | None = None
 
 
 @dataclass(slots=True)
 class Walk:
-    """One reading of one original. `skip` maps paths of parts that must not be read again to the reason why.
+    """One reading of one original. `skip` maps paths of parts, and of pages, that must not be read again to the reason.
 
-    `begin` is told the path of each part before it is read, so that the parent knows which one a reader died of.
+    `begin` is told the path of each part before it is read, so that the parent knows which one a reader died of; and of
+    a scan each page (number from 1, how many there are) before it is recognised. Otherwise both are 0.
     """
 
     readers: Readers
     limits: Limits
-    begin: Callable[[str], None]
+    begin: Callable[[str, int, int], None]
     skip: Mapping[str, str] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -63,6 +65,7 @@ class Walk:
             or language_of("\n".join((content.subject, text, *(p.text for p in self.parts)))),
             pages=reading.pages,
             ocr=reading.ocr or any(part.ocr for part in self.parts),
+            confidence=reading.confidence,
             parts=tuple(self.parts),
             warnings=_told(*content.warnings, *reading.warnings, *root.warnings, *body_warnings, *self.warnings),
         )
@@ -123,9 +126,11 @@ class Walk:
         if skipped:
             return Reading(warnings=(f"Not read: {skipped}.",))
         kind = reading_type(raw)
-        self.begin(path)
+        self.begin(path, 0, 0)
         try:
             reading = self.readers.read(replace(raw, path=path, media_type=kind))
+            if reading is not None and reading.scan is not None:
+                reading = self._recognised(reading, reading.scan, path)
         except MemoryError:
             raise
         except Exception as error:
@@ -135,6 +140,21 @@ class Walk:
             return Reading(media_type=kind)
         return reading if reading.media_type else replace(reading, media_type=_shown_type(raw, kind))
 
+    def _recognised(self, reading: Reading, scan: Scan, path: str) -> Reading:
+        """The reading with the text of its pages that are pictures, as far as they can be recognised."""
+        if self.limits.recognising is None:
+            return reading
+        pages = len(scan.texts)
+        bad = {number: why for number in range(1, pages + 1) if (why := self.skip.get(page_path(path, number)))}
+        seen = self.readers.recognise(
+            scan, self.limits.recognising, lambda number: self.begin(path, number, pages), bad
+        )
+        self.warnings += seen.missing
+        return replace(
+            reading, text=seen.text, ocr=seen.confidence is not None, confidence=seen.confidence,
+            warnings=(*reading.warnings, *seen.warnings, *seen.missing),
+        )  # fmt: skip
+
     def _kept(self, text: str) -> str:
         text = clean(text)
         kept, self.text_left = text[: self.text_left], max(0, self.text_left - len(text))
@@ -142,6 +162,11 @@ class Walk:
             said = "There is more text than the limit allows; the rest was left out."
             self.warnings += [said] if said not in self.warnings else []
         return kept
+
+
+def page_path(path: str, number: int) -> str:
+    """A page of a part, among the things that are skipped; no part has such a path."""
+    return f"{path}{REST}{number}"
 
 
 def reading_type(raw: RawPart) -> str:

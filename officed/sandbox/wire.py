@@ -26,6 +26,7 @@ def to_json(content: Content) -> dict[str, object]:
         "language": content.language,
         "pages": content.pages,
         "ocr": content.ocr,
+        "confidence": content.confidence,
         "parts": [asdict(part) for part in content.parts],
         "auto_generated": content.auto_generated,
         "bounce": content.bounce,
@@ -59,6 +60,7 @@ def _content(value: Mapping[str, object]) -> Content:
         language=_word(value["language"]),
         pages=_whole(value["pages"]),
         ocr=value["ocr"] is True,
+        confidence=_share(value["confidence"]),
         parts=tuple(_part(_dict(one)) for one in _list(value["parts"])),
         auto_generated=value["auto_generated"] is True,
         bounce=value["bounce"] is True,
@@ -67,7 +69,6 @@ def _content(value: Mapping[str, object]) -> Content:
 
 
 def _part(value: Mapping[str, object]) -> Part:
-    confidence = value["confidence"]
     return Part(
         path=str(value["path"]),
         name=str(value["name"]),
@@ -79,7 +80,7 @@ def _part(value: Mapping[str, object]) -> Part:
         body=value["body"] is True,
         pages=_whole(value["pages"]),
         ocr=value["ocr"] is True,
-        confidence=float(confidence) if isinstance(confidence, int | float) else None,
+        confidence=_share(value["confidence"]),
         warnings=_words(value["warnings"]),
     )
 
@@ -99,6 +100,10 @@ def _words(value: object) -> tuple[str, ...]:
 
 def _whole(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _share(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _list(value: object) -> list[object]:

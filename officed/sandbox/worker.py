@@ -6,13 +6,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from officed.domain.document import Content
 from officed.sandbox.child import OUT_OF_MEMORY
 from officed.sandbox.frames import Closed, Json, Malformed, TooLate, read_frame, write_frame
+from officed.sandbox.walk import page_path
 from officed.sandbox.wire import from_json
 
 Why = Literal["time limit", "memory limit", "reader died"]
@@ -62,8 +63,13 @@ class Worker:
         """Whether the process still runs."""
         return self._process.poll() is None
 
-    def run(self, job: Json, seconds: float) -> Content | Death | Unreadable:
-        """Give a job and wait: at most `seconds` for each part. After a Death the process is gone."""
+    def run(
+        self, job: Json, seconds: float, page_seconds: float = 0, tell: Callable[[int, int], None] = lambda *_: None
+    ) -> Content | Death | Unreadable:
+        """Give a job and wait: at most `seconds` for each part, and `page_seconds` more where a page is recognised.
+
+        `tell` gets the number of each such page and how many there are. After a Death the process is gone.
+        """
         path: str | None = None
         wait = STARTING_SECONDS + seconds
         try:
@@ -73,6 +79,9 @@ class Worker:
                 if "begin" not in frame:
                     return self._result(frame)
                 path, wait = str(frame["begin"]), seconds
+                if isinstance(page := frame.get("page"), int) and isinstance(pages := frame.get("pages"), int):
+                    path, wait = page_path(path, page), seconds + page_seconds
+                    tell(page, pages)
         except TooLate:
             self.kill()
             return Death(path, "time limit")
@@ -98,7 +107,7 @@ class Worker:
         return "memory limit" if code == OUT_OF_MEMORY else "reader died"
 
     def kill(self) -> None:
-        """End the process now and take its pipes back."""
+        """End the process now and take its pipes back. Those that it started end with it."""
         if self.alive:
             self._process.kill()
         self._process.wait()

@@ -32,6 +32,9 @@ NAME = r"^[a-z0-9][a-z0-9_.-]{0,40}$"
 SUBFOLDER = r"^([^./|\x00-\x1f\x7f][^/|\x00-\x1f\x7f]*)?$"
 """A folder of a Maildir as it stands on disk, without the dot that it begins with; empty is the Maildir itself."""
 
+LANGUAGE = r"^[A-Za-z][A-Za-z_]{1,30}$"
+"""A language of Tesseract; nothing that could be taken for an option or a path."""
+
 _WITH_PASSWORD = re.compile(r"^[a-z0-9+]+://[^/@]*:[^/@]+@")
 
 
@@ -223,6 +226,15 @@ class Reading(Table):
     text_mb: float = Field(default=8, gt=0, description="Longest text kept of one document.")
     parts: int = Field(default=500, ge=1, description="Most parts of one document.")
     depth: int = Field(default=8, ge=1, description="How deep containers are opened.")
+    ocr: bool = Field(default=True, description="Recognise the text of scanned pages (needs Tesseract).")
+    ocr_languages: tuple[Annotated[str, Field(pattern=LANGUAGE)], ...] = Field(
+        default=("est", "rus", "eng"), min_length=1, description="Languages of scans, by Tesseract's names."
+    )
+    ocr_dpi: int = Field(default=300, ge=70, le=600, description="How finely pages of a PDF are drawn for it.")
+    ocr_seconds: float = Field(default=60, gt=0, description="Longest time for recognising one page.")
+    ocr_least_confidence: float = Field(
+        default=60, ge=0, le=100, description="A page recognised less surely is said to be hardly legible."
+    )
 
 
 class Plugins(Table):

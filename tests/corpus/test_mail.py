@@ -62,8 +62,8 @@ class Score:
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[ReaderPool]:
-    """Two processes with the limits an office has."""
-    pool = ReaderPool(Reading(processes=2))
+    """Two processes with the limits an office has; pictures of text are read in test_scans.py."""
+    pool = ReaderPool(Reading(processes=2, ocr=False))
     yield pool
     pool.close()
 

@@ -22,7 +22,7 @@ from officed.sandbox.wire import from_json, to_json
 
 def walked(data: bytes, media_type: str = "message/rfc822", **limits: int) -> Content:
     """Walk through bytes in this process."""
-    walk = Walk(Readers(), Limits(**limits), lambda _: None)
+    walk = Walk(Readers(), Limits(**limits), lambda *_: None)
     return walk.content(RawPart("letter.eml", media_type, data))
 
 
@@ -86,7 +86,8 @@ def test_table() -> None:
     """The longest fitting entry of the table counts."""
     assert module_for("text/html") == "officed.plugins.html_reader"
     assert module_for("text/csv") == "officed.plugins.text_reader"
-    assert module_for("image/png") is None
+    assert module_for("image/png") == "officed.plugins.image_reader"
+    assert module_for("image/svg+xml") is None
 
 
 CONTENT = Content(
