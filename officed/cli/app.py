@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import typer
 
 from officed import __version__
-from officed.cli import documents, installing, looking, people_verbs, register_verbs, rules_verbs, running
+from officed.cli import doctor, documents, installing, looking, people_verbs, register_verbs, rules_verbs, running
 from officed.domain.errors import OfficedError
 
 app = typer.Typer(
@@ -21,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for module in (installing, running, looking, documents, register_verbs, people_verbs, rules_verbs):
+for module in (installing, doctor, running, looking, documents, register_verbs, people_verbs, rules_verbs):
     module.add_to(app)
 
 

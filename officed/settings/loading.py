@@ -35,7 +35,7 @@ def office_folder(config_file: Path) -> Path:
 
 def settings_of(source: TomlFile, root: Path) -> Settings:
     """Return the settings of a file that was read. Raises `SettingsInvalid`."""
-    return _absolute(checked(Settings, source, _CHECKS), root)
+    return absolute_paths(checked(Settings, source, _CHECKS), root)
 
 
 def ladder_of(settings: Settings) -> tuple[Rung, ...]:
@@ -77,8 +77,8 @@ def doubled(source: TomlFile, rows: Sequence[str], table: Sequence[str], key: st
             yield source.problem((*table, index, key), message, f"Write another »{key}«, or take one of the two out.")
 
 
-def _absolute(settings: Settings, root: Path) -> Settings:
-    """Every path from the office folder on; an absolute path stays as it is."""
+def absolute_paths(settings: Settings, root: Path) -> Settings:
+    """Return the settings with every path from the office folder on; an absolute path stays as it is."""
     way_out = settings.mail_folder
     return settings.model_copy(
         update={

@@ -100,6 +100,12 @@ class ImapSource:
                 return
         stop.wait(seconds)
 
+    def check(self) -> None:
+        """Log in and open every watched folder for reading only. Raises `Unreachable`."""
+        with self._talking() as connection:
+            for folder in self._mailbox.folders:
+                connection.examine(folder)
+
     def close(self) -> None:
         """Log out; the next call logs in again."""
         if self._connection is not None:
