@@ -23,7 +23,7 @@ from officed.settings.standing import Standing
 LOOK_SECONDS = 2.0
 
 ALARM = "settings"
-_WHAT = "seaded või reeglid on vigased, kehtivad endised"
+_WHAT = "settings and rules"
 _ADVICE = "officed check"
 # A mail is for people; `officed check` has the rest.
 _LINES = 10

@@ -224,7 +224,7 @@ def _drain_mail(crew: Crew) -> list[OfficedError]:
     floor = Floor(desk)
     troubles: list[OfficedError] = []
     for channel in crew.channels():
-        trouble = Trouble(f"channel.{channel.name}", channel.name)
+        trouble = Trouble(f"channel.{channel.name}", f"channel {channel.name}")
         while True:
             done = relay_once(desk, channel, f"{_sender_names(desk)}{os.getpid()}.0", SEND, log_event)
             if done.unreachable is not None:

@@ -40,7 +40,7 @@ class Floor:
 
 def watch(floor: Floor, source: Source, seconds: float) -> Callable[[], None]:
     """One source: take in what stands there, wait for more. It keeps its own trouble to itself."""
-    trouble = Trouble(f"source.{source.name}", f"allikas {source.name}")
+    trouble = Trouble(f"source.{source.name}", f"source {source.name}")
 
     def body() -> None:
         try:
@@ -78,7 +78,7 @@ def work(floor: Floor, worker: str) -> Callable[[], None]:
 
 def relay(floor: Floor, channel: Channel, worker: str) -> Callable[[], None]:
     """One sender with its own connection."""
-    trouble = Trouble(f"channel.{channel.name}", f"kanal {channel.name}")
+    trouble = Trouble(f"channel.{channel.name}", f"channel {channel.name}")
 
     def body() -> None:
         done = relay_once(floor.desk, channel, worker, SEND, log_event)

@@ -45,7 +45,7 @@ def responsible(desk: Desk, who: str) -> Assignment:
         known = ", ".join((*desk.office.people.roles, *desk.office.people.people))
         raise NotFound(what="person or role", name=who, hint=f"config/people.toml has: {known}.")
     person, instead_of, until = desk.office.people.present(who, desk.today())
-    return Assignment(who, person, Standing.RESPONSIBLE, "", instead_of, until)
+    return Assignment(who, person, Standing.RESPONSIBLE, "a person said so", instead_of, until)
 
 
 def hand_over(

@@ -47,7 +47,8 @@ def hold(desk: Desk, document: Document, code: str, reason: str) -> State:
     """Hold a document for a person, and tell the registrar why and until when."""
     unnumbered = document.reference is None
     decide_by = registration_ends(desk, document) if unnumbered else None
-    mails = writing.held(desk, document, reason, document.reference, decide_by)
+    told = f"a step failed: {reason}" if code == "failed" else reason
+    mails = writing.held(desk, document, told, document.reference, decide_by)
     move = Move(
         document=document.id,
         version=document.version,

@@ -12,7 +12,7 @@ from officed.domain.people import Assignment, Standing
 from officed.domain.register import Entry
 from officed.domain.series import Series
 from officed.flow.desk import Desk
-from officed.texts.reasons import BETWEEN, write_reasons
+from officed.texts.reasons import strongest, without_rule, write_reasons
 from officed.texts.shapes import write_candidates
 
 _TEMPLATES = {
@@ -20,6 +20,11 @@ _TEMPLATES = {
     Standing.CO_RESPONSIBLE: ("information", "information"),
     Standing.INFORMATION: ("information", "information"),
 }
+
+# Reasons for the kind that one mail tells.
+_MOST_CUES = 2
+# Reasons that tell themselves why it is the registrar's.
+_TO_THE_REGISTRAR = ("no rule named", "nobody decided")
 
 
 def is_restricted(kind: str | None, series: Series) -> bool:
@@ -74,7 +79,8 @@ def _forward(
         "number": reference,
         "kind": kind or "",
         "received": document.received_on.isoformat(),
-        "because": _because(desk, because, assignment),
+        # Reasons quote the letter, so a restricted one leaves none in the outbox.
+        "because": "" if restricted else _because(desk, because, assignment),
         "instruction": instruction,
         "responsible": "",
         **_term(deadline),
@@ -93,15 +99,13 @@ def _forward(
 
 
 def _because(desk: Desk, because: Sequence[str], assignment: Assignment) -> str:
-    """Two reasons for the kind, and as what the person got it."""
-    reasons = write_reasons(because, most=2)
+    """What speaks for the kind, what brought it to this person, and as what the person got it."""
+    brought = without_rule(assignment.because)
+    cues = strongest((*strongest(because, _MOST_CUES), brought), _MOST_CUES + 1)
+    if brought.startswith(_TO_THE_REGISTRAR):
+        return write_reasons(*cues)
     role = desk.office.people.roles.get(assignment.who)
-    if assignment.because.startswith("no rule named") or role is None:
-        return write_reasons((*reasons.split(BETWEEN), assignment.because if role is None else _NOBODY_ELSE))
-    return write_reasons((*reasons.split(BETWEEN), f"role: {role.title or role.id}"))
-
-
-_NOBODY_ELSE = "no rule named anybody"
+    return write_reasons(*cues, f"role: {role.title or role.id}" if role else "")
 
 
 def _term(deadline: PlannedDeadline | None) -> dict[str, str]:
@@ -167,7 +171,7 @@ def question(
     """To the registrar: choose among the likely kinds."""
     values = {
         "document": str(document.id),
-        "reason": reason,
+        "reason": write_reasons(reason),
         "candidates": write_candidates(candidates),
         "decide_by": decide_by.isoformat(),
         "due": due.isoformat() if due else "",
@@ -181,7 +185,7 @@ def held(
     """To the registrar: a document waits, and why."""
     values = {
         "document": str(document.id),
-        "reason": reason,
+        "reason": write_reasons(reason),
         "number": reference or "",
         "decide_by": decide_by.isoformat() if decide_by else "",
     }

@@ -11,64 +11,64 @@ from officed.texts.languages import Language
 
 @dataclass(frozen=True, slots=True)
 class KindName:
-    """A kind in the nominative of each language, and in the Estonian genitive for sentences about its term."""
+    """A kind in the nominative of each language, and in the Estonian allative for sentences about answering it."""
 
     et: str
-    genitive: str
+    allative: str
     ru: str
     en: str
 
 
 KIND_NAMES: Mapping[str, KindName] = MappingProxyType(
     {
-        "teabenoue": KindName("teabenõue", "teabenõude", "запрос информации", "information request"),
+        "teabenoue": KindName("teabenõue", "teabenõudele", "запрос информации", "information request"),
         "selgitustaotlus": KindName(
-            "selgitustaotlus", "selgitustaotluse", "ходатайство о получении разъяснений", "request for explanation"
+            "selgitustaotlus", "selgitustaotlusele", "ходатайство о получении разъяснений", "request for explanation"
         ),
-        "margukiri": KindName("märgukiri", "märgukirja", "докладная записка", "memorandum"),
-        "taotlus": KindName("taotlus", "taotluse", "ходатайство", "application"),
+        "margukiri": KindName("märgukiri", "märgukirjale", "докладная записка", "memorandum"),
+        "taotlus": KindName("taotlus", "taotlusele", "ходатайство", "application"),
         "veoautoluba": KindName(
-            "veoauto sõiduloa taotlus", "veoauto sõiduloa taotluse", "ходатайство о разрешении на въезд",
+            "veoauto sõiduloa taotlus", "veoauto sõiduloa taotlusele", "ходатайство о разрешении на въезд",
             "truck permit application",
         ),
         "arakiri": KindName(
-            "ärakirja taotlus", "ärakirja taotluse", "ходатайство о выдаче копии", "request for a certified copy"
+            "ärakirja taotlus", "ärakirja taotlusele", "ходатайство о выдаче копии", "request for a certified copy"
         ),
-        "vaie": KindName("vaie", "vaide", "возражение", "challenge"),
-        "kaebus": KindName("kaebus", "kaebuse", "жалоба", "complaint"),
-        "algatus": KindName("kollektiivne pöördumine", "kollektiivse pöördumise", "коллективное обращение",
+        "vaie": KindName("vaie", "vaidele", "возражение", "challenge"),
+        "kaebus": KindName("kaebus", "kaebusele", "жалоба", "complaint"),
+        "algatus": KindName("kollektiivne pöördumine", "kollektiivsele pöördumisele", "коллективное обращение",
                             "collective address"),
         "volikogu_kysimus": KindName(
-            "volikogu liikme küsimus", "volikogu liikme küsimuse", "вопрос члена собрания",
+            "volikogu liikme küsimus", "volikogu liikme küsimusele", "вопрос члена собрания",
             "council member's question",
         ),
         "gdpr": KindName(
-            "andmesubjekti taotlus", "andmesubjekti taotluse", "ходатайство субъекта данных", "data-subject request"
+            "andmesubjekti taotlus", "andmesubjekti taotlusele", "ходатайство субъекта данных", "data-subject request"
         ),
-        "vihje": KindName("rikkumisteade", "rikkumisteate", "сообщение о нарушении", "whistleblower report"),
+        "vihje": KindName("rikkumisteade", "rikkumisteatele", "сообщение о нарушении", "whistleblower report"),
         "rikkumine": KindName(
-            "isikuandmetega seotud rikkumine", "isikuandmetega seotud rikkumise", "нарушение защиты личных данных",
+            "isikuandmetega seotud rikkumine", "isikuandmetega seotud rikkumisele", "нарушение защиты личных данных",
             "personal-data breach",
         ),
-        "arve": KindName("arve", "arve", "счёт", "invoice"),
-        "kohus": KindName("kohtudokument", "kohtudokumendi", "судебный документ", "court document"),
-        "jareleparimine": KindName("järelepärimine", "järelepärimise", "официальный запрос", "authority's inquiry"),
-        "ettekirjutus": KindName("ettekirjutus", "ettekirjutuse", "предписание", "precept"),
+        "arve": KindName("arve", "arvele", "счёт", "invoice"),
+        "kohus": KindName("kohtudokument", "kohtudokumendile", "судебный документ", "court document"),
+        "jareleparimine": KindName("järelepärimine", "järelepärimisele", "официальный запрос", "authority's inquiry"),
+        "ettekirjutus": KindName("ettekirjutus", "ettekirjutusele", "предписание", "precept"),
         "kooskolastus": KindName(
-            "kooskõlastamise või arvamuse palve", "kooskõlastamise või arvamuse palve",
+            "kooskõlastamise või arvamuse palve", "kooskõlastamise või arvamuse palvele",
             "запрос согласования или мнения", "request for approval or opinion",
         ),
         "hange_selgitus": KindName(
-            "riigihanke küsimus", "riigihanke küsimuse", "вопрос по госзакупке", "procurement question"
+            "riigihanke küsimus", "riigihanke küsimusele", "вопрос по госзакупке", "procurement question"
         ),
-        "leping": KindName("leping", "lepingu", "договор", "contract"),
-        "teade": KindName("teade", "teate", "сообщение", "notice"),
-        "vastus": KindName("vastus", "vastuse", "ответ", "reply"),
-        "it_probleem": KindName("IT-probleem", "IT-probleemi", "проблема с ИТ", "IT problem"),
-        "koduleht": KindName("kodulehe materjal", "kodulehe materjali", "материал для сайта", "web-site material"),
-        "reklaam": KindName("reklaam", "reklaami", "реклама", "advert"),
-        "autoreply": KindName("automaatvastus", "automaatvastuse", "автоматический ответ", "automatic reply"),
-        "bounce": KindName("kättetoimetamise teade", "kättetoimetamise teate", "отчёт о доставке", "delivery report"),
+        "leping": KindName("leping", "lepingule", "договор", "contract"),
+        "teade": KindName("teade", "teatele", "сообщение", "notice"),
+        "vastus": KindName("vastus", "vastusele", "ответ", "reply"),
+        "it_probleem": KindName("IT-probleem", "IT-probleemile", "проблема с ИТ", "IT problem"),
+        "koduleht": KindName("kodulehe materjal", "kodulehe materjalile", "материал для сайта", "web-site material"),
+        "reklaam": KindName("reklaam", "reklaamile", "реклама", "advert"),
+        "autoreply": KindName("automaatvastus", "automaatvastusele", "автоматический ответ", "automatic reply"),
+        "bounce": KindName("kättetoimetamise teade", "kättetoimetamise teatele", "отчёт о доставке", "delivery report"),
     }
 )  # fmt: skip
 
@@ -79,7 +79,7 @@ def kind_name(code: str, language: Language) -> str:
     return str(getattr(name, language)) if name else code
 
 
-def kind_genitive(code: str) -> str:
-    """Return the kind's name in the Estonian genitive, such as `teabenõude`; the code where it has no name."""
+def kind_allative(code: str) -> str:
+    """Return the kind's name in the Estonian allative, such as `teabenõudele`; the code where it has no name."""
     name = KIND_NAMES.get(code)
-    return name.genitive if name else code
+    return name.allative if name else code

@@ -1,141 +1,150 @@
 """Reasons of decisions as people read them. The code tells them in English, for `explain` and the log; a mail tells
-them in its own language. What is not in the table (a server's answer, a plugin's error) stays as it was said.
+them in its own language. What is not in the table (a server's answer, a plugin's error, the words of a rule's author)
+stays as it was said.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from itertools import groupby
 
-from officed.texts.kinds import kind_name
+from officed.texts.findings import finding_in_words, quoted_words
 from officed.texts.languages import Language
+from officed.texts.phrasebook import Phrase, phrase, say
 
-# Between the reasons of one value; no letter has it.
+# Between the reasons of one value.
 BETWEEN = " ¦ "
-_MOST = 3
+_BAR = BETWEEN.strip()
 
-_PLACES: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "subject": {"et": "pealkirjas on", "ru": "в теме есть", "en": "the subject has"},
-        "text": {"et": "tekstis on", "ru": "в тексте есть", "en": "the text has"},
-        "first lines": {"et": "alguses on", "ru": "в начале есть", "en": "the first lines have"},
-        "attachment": {"et": "manuses on", "ru": "во вложении есть", "en": "an attachment has"},
-        "attachment's name": {"et": "manuse nimes on", "ru": "в имени вложения есть", "en": "an attachment's name has"},
-        "sender": {"et": "saatja nimes on", "ru": "в имени отправителя есть", "en": "the sender's name has"},
-        "recipient": {"et": "saaja nimes on", "ru": "в имени получателя есть", "en": "the recipient's name has"},
-    }
-)
-
-_SENTENCES: tuple[tuple[str, Mapping[str, str]], ...] = (
-    (
+_SENTENCES: tuple[Phrase, ...] = (
+    phrase(
         r"no rule knew this letter",
-        {
-            "et": "ükski reegel ei tundnud seda kirja ära",
-            "ru": "ни одно правило не узнало это письмо",
-            "en": "no rule knew this letter",
-        },
+        "ükski reegel ei tundnud seda kirja ära",
+        "ни одно правило не узнало это письмо",
+        "no rule knew this letter",
     ),
-    (
-        r"(?P<kind>\w+) has (?P<a>[\d.]+) points, (?P<b>[\d.]+) are needed",
-        {
-            "et": "{kind}: {a} punkti, vaja on {b}",
-            "ru": "{kind}: баллов {a}, нужно {b}",
-            "en": "{kind}: {a} points, {b} are needed",
-        },
+    phrase(
+        r"(?P<kind>\w+) has (?P<n>[\d.]+) points, (?P<m>[\d.]+) are needed",
+        "{kind} sai {n} punkti, vaja on {m}",
+        "{kind}: баллов {n}, нужно {m}",
+        "{kind} has {n} points, {m} are needed",
     ),
-    (
-        r"(?P<kind>\w+) \((?P<a>[\d.]+)\) and (?P<other>\w+) \((?P<b>[\d.]+)\) are too close",
-        {
-            "et": "{kind} ({a} punkti) ja {other} ({b} punkti) on liiga lähedased",
-            "ru": "{kind} (баллов {a}) и {other} (баллов {b}) слишком близки",
-            "en": "{kind} ({a}) and {other} ({b}) are too close",
-        },
+    phrase(
+        r"(?P<kind>\w+) \((?P<n>[\d.]+)\) and (?P<other>\w+) \((?P<m>[\d.]+)\) are too close",
+        "{kind} ({n} punkti) ja {other} ({m} punkti) on punktidelt liiga lähestikku",
+        "{kind} (баллов {n}) и {other} (баллов {m}) слишком близки по баллам",
+        "{kind} ({n} points) and {other} ({m} points) are too close",
     ),
-    (
-        r"a person said so",
-        {"et": "nii otsustas ametnik", "ru": "так решил сотрудник", "en": "a person decided so"},
+    phrase(
+        r"(?P<kind>\w+) with (?P<n>[\d.]+) points",
+        "{kind} sai {n} punkti",
+        "{kind}: баллов {n}",
+        "{kind} has {n} points",
     ),
-    (
+    phrase(r"a person said so", "nii otsustas ametnik", "так решил сотрудник", "a colleague decided so"),
+    phrase(
         r"no rule named (?:anybody|a responsible person)",
-        {
-            "et": "teist täitjat reeglid ei nimeta, siis täidab registripidaja",
-            "ru": "другого исполнителя правила не называют, поэтому отвечает регистратор",
-            "en": "the rules name nobody else, so the registrar takes it",
-        },
+        "reeglid muud täitjat ei nimeta, seepärast tuli dokument registripidajale",
+        "другого исполнителя правила не называют, поэтому документ поступил регистратору",
+        "the rules name nobody else, so it came to the registrar",
     ),
-    (
-        r"nobody decided before the registration duty ended.*",
-        {
-            "et": "registreerimise tähtaja lõpuks keegi ei otsustanud (AvTS § 12 lg 1)",
-            "ru": "до конца срока регистрации никто не решил (AvTS § 12 lg 1)",
-            "en": "nobody decided before the registration duty ended (AvTS § 12 lg 1)",
-        },
+    phrase(
+        r"nobody decided before the registration duty ended \((?P<basis>.*)\)",
+        "registreerimise tähtajaks ({basis}) liiki ei otsustatud, seepärast tuli dokument registripidajale",
+        "до конца срока регистрации ({basis}) вид не был определён, поэтому документ поступил регистратору",
+        "nobody decided on the kind before it had to be registered ({basis}), so it came to the registrar",
     ),
-    (
-        r"the file is empty.*",
-        {
-            "et": "fail on tühi: ei ole midagi lugeda ega registreerida",
-            "ru": "файл пуст: нечего читать и регистрировать",
-            "en": "the file is empty: nothing to read, nothing to register",
-        },
+    phrase(
+        r"the file is empty: nothing to read, nothing to register",
+        "fail on tühi: ei ole midagi lugeda ega registreerida",
+        "файл пуст: нечего читать и регистрировать",
+        "the file is empty: nothing to read, nothing to register",
     ),
-    (
-        r"the mail to the responsible person was refused: (?P<a>.*)",
-        {
-            "et": "täitja kirja ei võetud vastu: {a}",
-            "ru": "письмо исполнителю не принято: {a}",
-            "en": "the mail to the responsible person was refused: {a}",
-        },
+    phrase(
+        r"the mail to the responsible person was refused: (?P<answer>.*)",
+        "täitjale saadetud kirja ei võetud vastu, server vastas: {answer}",
+        "письмо исполнителю не принято, ответ сервера: {answer}",
+        "the mail to the responsible person was refused, the server said: {answer}",
     ),
-    (
-        r"role: (?P<a>.*)",
-        {"et": "Teie roll: {a}", "ru": "Ваша роль: {a}", "en": "your role: {a}"},
+    phrase(
+        r"a step failed: Plugin (?P<plugin>.*?) failed in (?P<hook>\w+): (?P<error>.*)\. "
+        r"Mend it or switch it off, then release what is held\.",
+        "plugin {plugin} ei saanud hakkama ({hook}): {error}. IT-spetsialist peab selle parandama või välja lülitama",
+        "сбой плагина {plugin} ({hook}): {error}. ИТ-специалист должен его исправить или отключить",
+        "plugin {plugin} failed ({hook}): {error}. The IT specialist must mend it or switch it off",
     ),
-    (
+    phrase(
+        r"a step failed: (?P<error>.*)",
+        "töötlemine katkes, veateade: {error}",
+        "обработка прервалась, сообщение об ошибке: {error}",
+        "the work on it broke off, the error says: {error}",
+    ),
+    phrase(r"role: (?P<title>.*)", "Teie roll: {title}", "Ваша роль: {title}", "your role: {title}"),
+    phrase(
         r"vihje",
-        {
-            "et": "võimalik rikkumisteade, näeb ainult käsitleja",
-            "ru": "возможно, сообщение о нарушении; его видит только уполномоченное лицо",
-            "en": "perhaps a report of wrongdoing; only its handler sees it",
-        },
+        "võimalik rikkumisteade, mida näeb ainult käsitleja",
+        "возможно, сообщение о нарушении; его видит только уполномоченное лицо",
+        "perhaps a report of wrongdoing; only its handler sees it",
     ),
 )
-_TABLE = tuple((re.compile(pattern, re.DOTALL), words) for pattern, words in _SENTENCES)
-_HAS = re.compile(r"(?P<place>[a-z' ]+) has »(?P<words>.*)«", re.DOTALL)
+
+# A reason to give it to somebody begins with the rule that said so; people are not told ids.
+_RULE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,60}: ")
+_AND: Mapping[Language, str] = {"et": "ja", "ru": "и", "en": "and"}
 
 
-def write_reasons(reasons: Iterable[str], most: int = _MOST) -> str:
-    """The strongest reasons as one value for the outbox; one that only repeats words of another is left out."""
+def write_reasons(*reasons: str) -> str:
+    """Return reasons, the strongest first, as one value for the outbox.
+
+    >>> write_reasons("text has »palun«", "a person said so")
+    'text has »palun« ¦ a person said so'
+    """
+    return BETWEEN.join(reason.replace(_BAR, "|") for reason in reasons if reason)
+
+
+def strongest(reasons: Iterable[str], most: int) -> tuple[str, ...]:
+    """Return the first reasons, without those that only quote again what another one quotes."""
     kept: list[str] = []
     for reason in dict.fromkeys(filter(None, reasons)):
-        words = _quoted(reason)
-        if not any(words and (words in _quoted(other) or _quoted(other) in words) for other in kept if _quoted(other)):
+        if not any(_repeats(quoted_words(reason), quoted_words(other)) for other in kept):
             kept.append(reason)
-    return BETWEEN.join(kept[:most])
+    return tuple(kept[:most])
 
 
-def _quoted(reason: str) -> str:
-    found = _HAS.fullmatch(reason)
-    return found["words"].casefold() if found else ""
+def _repeats(words: str, others: str) -> bool:
+    return bool(words and others) and (words in others or others in words)
+
+
+def without_rule(reason: str) -> str:
+    """Return a reason without the rule's id before it; "" where there is nothing but an id."""
+    bare = _RULE.sub("", reason, count=1)
+    return "" if _RULE.fullmatch(f"{bare}: ") else bare
 
 
 def reasons_in_words(value: str, language: Language) -> str:
-    """The reasons of a value in one sentence."""
-    return "; ".join(_one(reason.strip(), language) for reason in value.split(BETWEEN.strip()))
+    """Return the reasons of a value in one sentence; what was found in the letter is told in one breath."""
+    told = [_one(reason.strip(), language) for reason in value.split(_BAR)]
+    parts: list[str] = []
+    for found, group in groupby(told, key=lambda one: one[1]):
+        words = [one[0] for one in group]
+        parts += [_in_a_row(words, language)] if found else words
+    return "; ".join(parts)
 
 
-def _one(reason: str, language: Language) -> str:
-    found = _HAS.fullmatch(reason)
-    if found is not None and found["place"] in _PLACES:
-        return f"{_PLACES[found['place']][language]} »{found['words']}«"
-    for pattern, words in _TABLE:
-        match = pattern.fullmatch(reason)
-        if match is not None:
-            return words[language].format(**_told(match.groupdict(), language))
-    return reason
+def _in_a_row(words: list[str], language: Language) -> str:
+    # "tekstis on »a« ja »b«": a place is named once for what stands side by side.
+    starts = ["", *(one.partition(" »")[0] for one in words)]
+    *first, last = (
+        one.removeprefix(f"{start} ") if start == before else one
+        for one, start, before in zip(words, starts[1:], starts, strict=False)
+    )
+    return f"{', '.join(first)} {_AND[language]} {last}" if first else last
 
 
-def _told(values: Mapping[str, str], language: Language) -> dict[str, str]:
-    kinds = {name: kind_name(code, language) for name, code in values.items() if name in {"kind", "other"}}
-    return {**values, **kinds}
+def _one(reason: str, language: Language) -> tuple[str, bool]:
+    """The reason in words, and whether it is something found in the letter."""
+    found = finding_in_words(reason, language)
+    if found is not None:
+        return found, True
+    return say(_SENTENCES, reason, language) or reason, False

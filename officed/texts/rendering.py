@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 
 from officed.domain.errors import OfficedError
-from officed.texts.kinds import kind_genitive
+from officed.texts.kinds import kind_allative
 from officed.texts.languages import Language, known_language
 from officed.texts.mails import OFFICE_VALUES, OPTIONAL_VALUES, TEMPLATES, VALUES
 from officed.texts.shapes import MISSING, in_words
@@ -65,7 +65,7 @@ def _in_words(template: str, language: Language, values: Mapping[str, str]) -> d
     shapes = {**OFFICE_VALUES, **VALUES[template], **OPTIONAL_VALUES[template]}
     words = {name: in_words(values.get(name, ""), shape, language) for name, shape in shapes.items()}
     if "kind" in shapes:
-        words["kind_genitive"] = kind_genitive(values.get("kind", ""))
+        words["kind_allative"] = kind_allative(values.get("kind", ""))
     return words
 
 

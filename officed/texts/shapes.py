@@ -15,8 +15,10 @@ from types import MappingProxyType
 from officed.texts.dates import instant, short_date
 from officed.texts.kinds import kind_name
 from officed.texts.languages import Language
+from officed.texts.phrasebook import decimal
 from officed.texts.plurals import plural
 from officed.texts.reasons import reasons_in_words
+from officed.texts.troubles import trouble_in_words
 
 MISSING = "–"
 
@@ -29,7 +31,7 @@ class Shape(StrEnum):
 
     `TEXT`: as it stands, kept on one line. `KIND`: a kind's code. `DATE`, `INSTANT`: ISO 8601. `DAYS_LEFT`,
     `DAYS_OVER`: a number of working days. `REMINDERS`: a number. `CANDIDATES`: as `write_candidates` gives them,
-    `REASONS` as `write_reasons` does.
+    `REASONS` as `write_reasons` does. `TROUBLE`: what an alarm is about, in the code's English.
     """
 
     TEXT = "text"
@@ -41,6 +43,7 @@ class Shape(StrEnum):
     REMINDERS = "reminders"
     CANDIDATES = "candidates"
     REASONS = "reasons"
+    TROUBLE = "trouble"
 
 
 def write_candidates(candidates: Iterable[tuple[str, float]]) -> str:
@@ -81,8 +84,9 @@ def _days_left(value: str, language: Language) -> str:
 
 def _candidates(value: str, language: Language) -> str:
     # Each kind stands on a line of its own below the line that names them.
-    rows = (row.partition(":") for row in value.split())
-    return "".join(f"\n  - {kind_name(kind, language)} ({kind}): {points or MISSING}" for kind, _, points in rows)
+    rows = [row.partition(":") for row in value.split()]
+    told = ((kind_name(kind, language), kind, decimal(points, language) or MISSING) for kind, _, points in rows)
+    return "".join(f"\n  - {name} ({kind}): {points}" for name, kind, points in told)
 
 
 _WAYS: Mapping[Shape, Callable[[str, Language], str]] = MappingProxyType(
@@ -96,5 +100,6 @@ _WAYS: Mapping[Shape, Callable[[str, Language], str]] = MappingProxyType(
         Shape.REMINDERS: lambda value, language: plural(int(value), "reminder", language),
         Shape.CANDIDATES: _candidates,
         Shape.REASONS: reasons_in_words,
+        Shape.TROUBLE: trouble_in_words,
     }
 )

@@ -1,4 +1,4 @@
-"""Mails to those who look after the server: trouble, and the end of it. `what` is a fixed phrase of officed's own."""
+"""Mails to those who look after the server: trouble, and the end of it. `what` has its words in troubles.py."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ ALARM = Template(
             "officed: häire – {what}",
             """Tere!
 
-officed vajab abi: {what}
+Tähelepanu vajab: {what}
 
 Täpsemalt: {detail}
 Alates: {since}
 Mida teha: {advice}
 
-Kui asi saab korda, tuleb teine kiri. Ülevaate annab käsk: officed doctor
+Kui kõik on taas korras, saadetakse teine kiri. Ülevaate annab käsk: officed doctor
 """,
         ),
         "ru": Wording(
             "officed: тревога – {what}",
             """Здравствуйте!
 
-officed нужна помощь: {what}
+Требует внимания: {what}
 
 Подробнее: {detail}
 С какого времени: {since}
 Что делать: {advice}
 
-Когда всё наладится, придёт второе письмо. Обзор даёт команда: officed doctor
+Когда всё наладится, придёт второе письмо. Общую картину покажет команда: officed doctor
 """,
         ),
         "en": Wording(
             "officed: alarm – {what}",
             """Hello,
 
-officed needs help: {what}
+This needs attention: {what}
 
 Detail: {detail}
 Since: {since}
@@ -49,7 +49,7 @@ A second mail follows when it is mended. For an overview: officed doctor
 """,
         ),
     },
-    needs={"what": Shape.TEXT, "since": Shape.INSTANT},
+    needs={"what": Shape.TROUBLE, "since": Shape.INSTANT},
     may_have={"detail": Shape.TEXT, "advice": Shape.TEXT},
 )
 
@@ -79,14 +79,14 @@ Häire lõpp: {until}
             "officed: recovered – {what}",
             """Hello,
 
-in order again: {what}
+In order again: {what}
 
 Began: {since}
 Ended: {until}
 """,
         ),
     },
-    needs={"what": Shape.TEXT, "until": Shape.INSTANT},
+    needs={"what": Shape.TROUBLE, "until": Shape.INSTANT},
     may_have={"since": Shape.INSTANT},
 )
 

@@ -8,7 +8,8 @@ from officed.texts.shapes import Shape
 from officed.texts.template import Template, Wording
 
 _DOCUMENT = {"number": Shape.TEXT, "kind": Shape.KIND}
-_WHY = {"received": Shape.DATE, "because": Shape.REASONS}
+_RECEIVED = {"received": Shape.DATE}
+_WHY = {"because": Shape.REASONS}
 _TERM = {"due": Shape.DATE, "due_at": Shape.INSTANT, "basis": Shape.TEXT}
 _SUBSTITUTION = {"instead_of": Shape.TEXT, "until": Shape.DATE}
 
@@ -23,7 +24,7 @@ Teile on suunatud dokument {number}.
 Liik: {kind}
 Saabunud: {received}
 Vastamise tähtaeg: {due}
-Vastamise viimane hetk: {due_at}
+Tähtaeg kellaajaliselt: {due_at}
 Tähtaja alus: {basis}
 Resolutsioon: {instruction}
 Miks Teile: {because}
@@ -31,8 +32,8 @@ Asendate: {instead_of}
 Asendamise lõpp: {until}
 
 Mida teha:
-- Vastake saatjale hiljemalt {due}. Jätke number {number} vastuse teemareale: siis seob register vastuse selle kirjaga.
-- Kui asi ei ole meie pädevuses, andke sellest kohe teada; edasi saata tuleb hiljemalt {forward_by}.
+- Vastake saatjale hiljemalt {due}. Jätke vastuse teemareale number {number}: selle järgi seotakse vastus kirjaga.
+- Kui asi ei ole meie pädevuses, andke sellest kohe teada: õigele asutusele tuleb see edastada hiljemalt {forward_by}.
 - Kui dokument ei ole Teie täita, vastake sellele kirjale ja nimetage õige täitja.
 
 Kiri on lisatud muutmata kujul.
@@ -55,9 +56,9 @@ Kiri on lisatud muutmata kujul.
 Замещение до: {until}
 
 Что делать:
-- Ответьте отправителю не позднее {due}. Оставьте номер {number} в теме: так ответ будет связан с письмом.
+- Ответьте отправителю не позднее {due}. Оставьте номер {number} в теме: по нему ответ будет связан с письмом.
 - Если вопрос не в нашей компетенции, сообщите об этом сразу; переслать нужно не позднее {forward_by}.
-- Если документ не Вам, ответьте на это письмо и назовите исполнителя.
+- Если документ предназначен не Вам, ответьте на это письмо и назовите исполнителя.
 
 Письмо приложено без изменений.
 """,
@@ -66,7 +67,7 @@ Kiri on lisatud muutmata kujul.
             "For action {number}[, due {due}]",
             """Hello,
 
-document {number} has been assigned to you.
+Document {number} has been assigned to you.
 
 Kind: {kind}
 Received: {received}
@@ -87,8 +88,8 @@ The letter is attached unchanged.
 """,
         ),
     },
-    needs=_DOCUMENT | _WHY,
-    may_have=_TERM | _SUBSTITUTION | {"instruction": Shape.TEXT, "forward_by": Shape.DATE},
+    needs=_DOCUMENT | _RECEIVED,
+    may_have=_WHY | _TERM | _SUBSTITUTION | {"instruction": Shape.TEXT, "forward_by": Shape.DATE},
 )
 
 # A restricted document: no sender, no title, no content, no reason (which could quote any of them).
@@ -102,7 +103,7 @@ Teile on suunatud juurdepääsupiiranguga dokument {number}. Selle sisu e-postig
 
 Liik: {kind}
 Vastamise tähtaeg: {due}
-Vastamise viimane hetk: {due_at}
+Tähtaeg kellaajaliselt: {due_at}
 Asendate: {instead_of}
 Asendamise lõpp: {until}
 
@@ -128,7 +129,7 @@ Mida teha: tutvuge dokumendiga registris või kantseleis. Ärge edastage seda kr
             "For action {number} (restricted)[, due {due}]",
             """Hello,
 
-document {number}, which is under an access restriction, has been assigned to you. Its content is not sent by mail.
+Document {number}, which is under an access restriction, has been assigned to you. Its content is not sent by mail.
 
 Kind: {kind}
 Reply due: {due}
@@ -174,7 +175,7 @@ Vastutav täitja: {responsible}
             "For information {number}",
             """Hello,
 
-document {number} is sent to you for information. No reply is needed.
+Document {number} is sent to you for information. No reply is needed.
 
 Kind: {kind}
 Received: {received}
@@ -183,8 +184,8 @@ Responsible: {responsible}
 """,
         ),
     },
-    needs=_DOCUMENT | _WHY,
-    may_have={"responsible": Shape.TEXT},
+    needs=_DOCUMENT | _RECEIVED,
+    may_have=_WHY | {"responsible": Shape.TEXT},
 )
 
 REMINDER = Template(
@@ -195,11 +196,11 @@ REMINDER = Template(
 
 Dokumendile {number} ({kind}) tuleb vastata hiljemalt {due}.
 
-Aega on: {left}
-Viimane hetk: {due_at}
+Aega jäänud: {left}
+Tähtaeg kellaajaliselt: {due_at}
 Asendate: {instead_of}
 
-Kui vastus ei saa õigeks ajaks valmis, esitage pikendamise põhjendus enne tähtaega.
+Kui vastus õigeks ajaks ei valmi, esitage enne tähtaja möödumist pikendamise põhjendus.
 """,
         ),
         "ru": Wording(
@@ -212,14 +213,14 @@ Kui vastus ei saa õigeks ajaks valmis, esitage pikendamise põhjendus enne täh
 Последний момент: {due_at}
 Вы замещаете: {instead_of}
 
-Если ответ не успевает, представьте обоснование продления до истечения срока.
+Если ответ не будет готов вовремя, представьте обоснование продления до истечения срока.
 """,
         ),
         "en": Wording(
             "Reminder: {number}, due {due}",
             """Hello,
 
-document {number} ({kind}) must be answered by {due}.
+Document {number} ({kind}) must be answered by {due}.
 
 Time left: {left}
 Last moment: {due_at}
@@ -241,7 +242,7 @@ OVERDUE = Template(
 
 Dokumendile {number} ({kind}) ei ole vastatud. Tähtaeg oli {due}.
 
-Üle läinud: {over}
+Viivitus: {over}
 Täitja: {responsible}
 Saadetud: {reminders}
 
@@ -252,7 +253,7 @@ Palun otsustage: vastata kohe, määrata uus täitja või teavitada saatjat viiv
             "Просрочено: {number} (срок {due})",
             """Здравствуйте!
 
-На документ {number} ({kind}) не отвечено. Срок истёк {due}.
+Ответ на документ {number} ({kind}) не дан. Срок истёк {due}.
 
 Просрочка: {over}
 Исполнитель: {responsible}
@@ -265,7 +266,7 @@ Palun otsustage: vastata kohe, määrata uus täitja või teavitada saatjat viiv
             "Overdue: {number} (due {due})",
             """Hello,
 
-document {number} ({kind}) has not been answered. It was due on {due}.
+Document {number} ({kind}) has not been answered. It was due on {due}.
 
 Overdue by: {over}
 Responsible: {responsible}

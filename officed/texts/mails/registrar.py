@@ -25,7 +25,7 @@ Mida teha:
   officed held show {document}
   officed held release {document} --kind LIIK
 
-Kui selleks ajaks otsust ei ole, registreeritakse dokument üldsarjas ja täitjaks jääte Teie.
+Kui selleks ajaks otsust ei tehta, registreeritakse dokument üldsarja ja selle täitjaks jääte Teie.
 """,
         ),
         "ru": Wording(
@@ -51,7 +51,7 @@ Kui selleks ajaks otsust ei ole, registreeritakse dokument üldsarjas ja täitja
             "To decide: document {document}, its kind is not sure",
             """Hello,
 
-document {document} waits for your decision: its kind is not sure. It has no number yet.
+Document {document} waits for your decision: its kind is not sure. It has no number yet.
 
 Reason: {reason}
 Decide by: {decide_by}
@@ -77,7 +77,7 @@ HELD = Template(
             "Ootel: dokument {document}",
             """Tere!
 
-Dokument {document} peatati ja see ootab inimest.
+Dokument {document} on peatatud ja ootab Teie otsust.
 
 Põhjus: {reason}
 Number: {number}
@@ -92,7 +92,7 @@ Mida teha:
             "Ожидает: документ {document}",
             """Здравствуйте!
 
-Документ {document} остановлен и ждёт человека.
+Документ {document} остановлен и ждёт Вашего решения.
 
 Причина: {reason}
 Номер: {number}
@@ -107,7 +107,7 @@ Mida teha:
             "Held: document {document}",
             """Hello,
 
-document {document} was stopped and waits for a person.
+Document {document} was stopped and waits for your decision.
 
 Reason: {reason}
 Number: {number}

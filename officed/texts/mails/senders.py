@@ -15,7 +15,7 @@ ACKNOWLEDGEMENT = Template(
             "Teie pöördumine on registreeritud: {number}",
             """Tere!
 
-Oleme Teie pöördumise kätte saanud ja registreerinud {registered} numbriga {number}.
+Oleme Teie pöördumise kätte saanud ja registreerinud selle {registered} numbriga {number}.
 
 Liik: {kind}
 Vastame hiljemalt {due} ({basis}).
@@ -49,7 +49,7 @@ Kiri on saadetud automaatselt.
             "Your letter has been registered: {number}",
             """Hello,
 
-we have received your letter and registered it on {registered} under number {number}.
+We have received your letter and registered it on {registered} under number {number}.
 
 Kind: {kind}
 We will reply by {due} ({basis}).
@@ -73,7 +73,7 @@ ACKNOWLEDGEMENT_UNCONFIRMED = Template(
             "Teie pöördumine on registreeritud: {number}",
             """Tere!
 
-Oleme Teie pöördumise kätte saanud ja registreerinud {registered} numbriga {number}.
+Oleme Teie pöördumise kätte saanud ja registreerinud selle {registered} numbriga {number}.
 
 Vaatame pöördumise läbi ja vastame seaduses ettenähtud tähtaja jooksul.
 
@@ -105,7 +105,7 @@ Kiri on saadetud automaatselt.
             "Your letter has been registered: {number}",
             """Hello,
 
-we have received your letter and registered it on {registered} under number {number}.
+We have received your letter and registered it on {registered} under number {number}.
 
 We will review it and reply within the statutory term.
 
@@ -127,7 +127,7 @@ EXTENSION = Template(
             "Vastamise tähtaja pikendamine: {number}",
             """Tere!
 
-Pikendame Teie {kind_genitive} (registreeritud {registered} nr {number}) vastamise tähtaega kuni {due}.
+Pikendame Teie {kind_allative} (registreeritud {registered} nr {number}) vastamise tähtaega kuni {due}.
 
 Põhjus: {reason}
 Alus: {basis}
@@ -155,7 +155,7 @@ Lugupidamisega
             "Extension of the reply term: {number}",
             """Hello,
 
-the term for replying to your letter (registered {registered}, no. {number}) is extended until {due}.
+The term for replying to your letter (registered {registered}, no. {number}) is extended until {due}.
 
 Kind: {kind}
 Reason: {reason}
@@ -204,7 +204,7 @@ Lugupidamisega
             "Your letter has been forwarded: {number}",
             """Hello,
 
-the matter in your letter (registered {registered}, no. {number}) is not within our competence.
+The matter in your letter (registered {registered}, no. {number}) is not within our competence.
 
 On {passed} we forwarded it to the body that will reply to you: {body}
 Its address: {body_email}

@@ -7,7 +7,7 @@ import pytest
 from officed.domain.kinds import KINDS
 from officed.domain.states import State
 from officed.texts.dates import instant, long_date, short_date
-from officed.texts.kinds import KIND_NAMES, kind_genitive, kind_name
+from officed.texts.kinds import KIND_NAMES, kind_allative, kind_name
 from officed.texts.languages import LANGUAGES, known_language
 from officed.texts.plurals import NOUNS, plural
 from officed.texts.states import STATE_NAMES, state_name
@@ -17,7 +17,7 @@ def test_every_kind_has_a_name_in_every_language() -> None:
     """A kind that is added to the table of kinds cannot be forgotten here."""
     assert set(KIND_NAMES) == set(KINDS)
     assert all(kind_name(code, language).strip() for code in KINDS for language in LANGUAGES)
-    assert all(kind_genitive(code).strip() for code in KINDS)
+    assert all(kind_allative(code).strip() for code in KINDS)
 
 
 def test_no_two_kinds_share_a_name() -> None:
@@ -27,11 +27,12 @@ def test_no_two_kinds_share_a_name() -> None:
         assert len(set(names)) == len(names)
 
 
-def test_the_genitive_fits_the_sentence() -> None:
-    """`Pikendame Teie teabenõude vastamise tähtaega` needs the genitive, not the nominative."""
-    assert kind_genitive("teabenoue") == "teabenõude"
-    assert kind_genitive("vaie") == "vaide"
-    assert kind_genitive("tundmatu") == "tundmatu"
+def test_the_allative_fits_the_sentence() -> None:
+    """One answers *to* a letter: `Pikendame Teie teabenõudele vastamise tähtaega`, and an adjective agrees."""
+    assert kind_allative("teabenoue") == "teabenõudele"
+    assert kind_allative("vaie") == "vaidele"
+    assert kind_allative("algatus") == "kollektiivsele pöördumisele"
+    assert kind_allative("tundmatu") == "tundmatu"
 
 
 def test_every_state_has_a_name_in_every_language() -> None:
