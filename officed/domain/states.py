@@ -6,6 +6,7 @@ There is no `failed`: what cannot go on by itself is held, and a person sees it 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -78,13 +79,19 @@ MOVES: dict[State, frozenset[State]] = {
 # Ends that a numbered document can never reach, not even out of `held`.
 _NEVER_NUMBERED = frozenset({_S.REFUSED, _S.DUPLICATE, _S.DIVERTED, _S.RECEIVED, _S.READ})
 
+# A received document was never read, and what was never read was never numbered: an entry is made out of `read`.
+_BEFORE_ANY_NUMBER = frozenset({(_S.RECEIVED, _S.READ)})
 
-def check_move(document: int, state: State, target: State, *, numbered: bool) -> None:
-    """Raise `WrongMove` unless the table allows it. `numbered`: the document has an entry in the register."""
+
+def check_move(document: int, state: State, target: State, is_numbered: Callable[[], bool]) -> None:
+    """Raise `WrongMove` unless the table allows it.
+
+    `is_numbered` tells whether the document has an entry in the register; only the moves that it matters for ask.
+    """
     allowed = target in MOVES[state]
-    if numbered and target in _NEVER_NUMBERED:
-        allowed = False
-    if not numbered and state is _S.HELD and target in {_S.FORWARDED}:
-        allowed = False
+    if allowed and target in _NEVER_NUMBERED and (state, target) not in _BEFORE_ANY_NUMBER:
+        allowed = not is_numbered()
+    if allowed and state is _S.HELD and target is _S.FORWARDED:
+        allowed = is_numbered()
     if not allowed:
         raise WrongMove(document=document, state=state.value, target=target.value)

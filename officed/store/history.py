@@ -41,9 +41,13 @@ def write_history(
     )
 
 
-def salted(connection: Connection, document: int, value: str) -> str:
+def salt_of(connection: Connection, document: int) -> str:
+    """The salt of a document's digests; empty once its content is disposed of."""
+    return connection.scalar(_SALT, {"document": document}) or ""
+
+
+def salted(salt: str, value: str) -> str:
     """A digest that says nothing once the content, and with it the salt, is disposed of."""
-    salt = connection.scalar(_SALT, {"document": document}) or ""
     return hashlib.sha256(f"{salt}{value}".encode()).hexdigest()
 
 

@@ -14,7 +14,7 @@ from officed.ports.store import LedgerLine, Received
 from officed.store import schema as t
 from officed.store.columns import clean
 from officed.store.engine import Database
-from officed.store.history import salted, write_history
+from officed.store.history import salt_of, salted, write_history
 from officed.store.statements import insert_new, insert_row
 
 # SQLite takes at most 32,766 variables in a statement; a mailbox may hold more letters.
@@ -134,18 +134,28 @@ def _enter(connection: Connection, new: NewArrival, at: datetime) -> Received:
         return Received(new.key, known.document_id, known.copy)
     blob = {"sha256": new.sha256, "size": new.size, "stored_at": at}
     connection.execute(insert_new(connection, t.blob), blob)
-    document, copy = _document_for(connection, new)
+    document, copy, salt = _document_for(connection, new)
     arrival = _insert_arrival(connection, new)
     tie = {"arrival_id": arrival, "document_id": document, "copy": copy}
     connection.execute(insert_row(t.arrival_document), tie)
-    _remember(connection, new, document, arrival, copy=copy, at=at)
+    write_history(
+        connection,
+        document=document,
+        at=at,
+        actor=OFFICED,
+        event="document.copied" if copy else "document.received",
+        target=None if copy else State.RECEIVED,
+        detail={"arrival": arrival, "source": new.source, "digest": salted(salt, new.sha256)},
+    )
     return Received(new.key, document, copy)
 
 
-def _document_for(connection: Connection, new: NewArrival) -> tuple[int, bool]:
+def _document_for(connection: Connection, new: NewArrival) -> tuple[int, bool, str]:
+    """The document of an arrival, whether the arrival is a copy of it, and the document's salt."""
     first: int | None = connection.scalar(_SAME_LETTER, {"digest": new.digest})
     if first is not None:
-        return first, True
+        return first, True, salt_of(connection, first)
+    salt = secrets.token_hex(16)
     made: int | None = connection.scalar(
         insert_row(t.document, "id"),
         {
@@ -162,9 +172,9 @@ def _document_for(connection: Connection, new: NewArrival) -> tuple[int, bool]:
         },
     )
     assert made is not None
-    content = {"document_id": made, "salt": secrets.token_hex(16), "name": new.name, "data": {}}
+    content = {"document_id": made, "salt": salt, "name": new.name, "data": {}}
     connection.execute(insert_row(t.content), content)
-    return made, False
+    return made, False, salt
 
 
 def _insert_arrival(connection: Connection, new: NewArrival) -> int:
@@ -185,17 +195,3 @@ def _insert_arrival(connection: Connection, new: NewArrival) -> int:
     )
     assert made is not None
     return made
-
-
-def _remember(
-    connection: Connection, new: NewArrival, document: int, arrival: int, *, copy: bool, at: datetime
-) -> None:
-    write_history(
-        connection,
-        document=document,
-        at=at,
-        actor=OFFICED,
-        event="document.copied" if copy else "document.received",
-        target=None if copy else State.RECEIVED,
-        detail={"arrival": arrival, "source": new.source, "digest": salted(connection, document, new.sha256)},
-    )

@@ -8,14 +8,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from officed.domain.document import Address, Content, Direction, Document, Field, Part, Way
 from officed.domain.errors import NotFound
 from officed.domain.states import State
 from officed.store import schema as t
 
-_DOCUMENT = (
+_DOCUMENTS = (
     select(
         t.document,
         t.content,
@@ -31,6 +31,18 @@ _DOCUMENT = (
         (t.arrival_document.c.document_id == t.document.c.id) & t.arrival_document.c.copy.is_(False),
     )
     .outerjoin(t.arrival, t.arrival.c.id == t.arrival_document.c.arrival_id)
+    .where(t.document.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(t.document.c.id)
+)
+_PARTS = (
+    select(t.part)
+    .where(t.part.c.document_id.in_(bindparam("ids", expanding=True)))
+    .order_by(t.part.c.document_id, t.part.c.ord)
+)
+_FIELDS = (
+    select(t.field)
+    .where(t.field.c.document_id.in_(bindparam("ids", expanding=True)))
+    .order_by(t.field.c.document_id, t.field.c.ord)
 )
 
 
@@ -43,7 +55,7 @@ def load_document(connection: Connection, document: int) -> Document:
 
 def load_documents(connection: Connection, ids: Sequence[int]) -> tuple[Document, ...]:
     """Several documents, in the order of their ids, in three queries."""
-    rows = connection.execute(_DOCUMENT.where(t.document.c.id.in_(ids)).order_by(t.document.c.id)).fetchall()
+    rows = connection.execute(_DOCUMENTS, {"ids": ids}).fetchall()
     read = [row.id for row in rows if not _unread(row)]
     parts, fields = (_parts(connection, read), _fields(connection, read)) if read else ({}, {})
     return tuple(_document(row, tuple(parts.get(row.id, ())), tuple(fields.get(row.id, ()))) for row in rows)
@@ -130,9 +142,8 @@ def _addresses(pairs: Sequence[Sequence[str]] | None) -> tuple[Address, ...]:
 
 
 def _parts(connection: Connection, documents: Sequence[int]) -> dict[int, list[Part]]:
-    query = select(t.part).where(t.part.c.document_id.in_(documents)).order_by(t.part.c.document_id, t.part.c.ord)
     found: dict[int, list[Part]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_PARTS, {"ids": documents}):
         found.setdefault(row.document_id, []).append(_part(row))
     return found
 
@@ -155,9 +166,8 @@ def _part(row: Row[*tuple[Any, ...]]) -> Part:
 
 
 def _fields(connection: Connection, documents: Sequence[int]) -> dict[int, list[Field]]:
-    query = select(t.field).where(t.field.c.document_id.in_(documents)).order_by(t.field.c.document_id, t.field.c.ord)
     found: dict[int, list[Field]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_FIELDS, {"ids": documents}):
         found.setdefault(row.document_id, []).append(Field(row.name, row.value, row.place, row.plugin))
     return found
 

@@ -30,8 +30,7 @@ def apply_move(
 
     Raises `StaleDocument`, `WrongMove`, `NotFound`.
     """
-    numbered = connection.scalar(_NUMBERED, {"document": move.document}) is not None
-    check_move(move.document, move.state, move.target, numbered=numbered)
+    check_move(move.document, move.state, move.target, lambda: _is_numbered(connection, move.document))
     looked_for = by(id=move.document, version=move.version, state=move.state.value)
     swapped = connection.execute(_SWAP, {**looked_for, **_columns(move, changes)})
     if swapped.rowcount != 1:
@@ -49,6 +48,10 @@ def apply_move(
         detail=move.detail if detail is None else detail,
     )
     return move.version + 1
+
+
+def _is_numbered(connection: Connection, document: int) -> bool:
+    return connection.scalar(_NUMBERED, {"document": document}) is not None
 
 
 def _columns(move: Move, changes: Sequence[Change]) -> dict[str, object]:

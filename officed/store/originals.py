@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import shutil
-import tempfile
 import time
 from pathlib import Path
 
@@ -31,27 +31,27 @@ class Originals:
             # Another thread may have put it there in this moment, and it must be durable for both.
             _sync_folder(target.parent)
         else:
-            with self._temporary() as file:
-                file.write(data)
-                self._settle(file, target)
+            with self._half() as half:
+                half.write(data)
+                self._settle(half, target)
         return Stored(digest, len(data), target)
 
     def store_file(self, source: Path) -> Stored:
         """Copy a file in, without holding it in memory."""
         hasher = hashlib.sha256()
         size = 0
-        with source.open("rb") as reading, self._temporary() as file:
+        with source.open("rb") as reading, self._half() as half:
             while chunk := reading.read(1 << 20):
                 hasher.update(chunk)
                 size += len(chunk)
-                file.write(chunk)
+                half.write(chunk)
             digest = hasher.hexdigest()
             target = self.path(digest)
             if target.exists():
-                Path(file.name).unlink()
+                half.forget()
                 _sync_folder(target.parent)
             else:
-                self._settle(file, target)
+                self._settle(half, target)
         return Stored(digest, size, target)
 
     def read(self, sha256: str) -> bytes:
@@ -82,41 +82,52 @@ class Originals:
         there = next(folder for folder in (self.folder, *self.folder.absolute().parents) if folder.exists())
         return shutil.disk_usage(there).free
 
-    def _temporary(self) -> tempfile._TemporaryFileWrapper[bytes]:
+    def _half(self) -> _Half:
         incoming = self.folder / "incoming"
-        incoming.mkdir(parents=True, exist_ok=True, mode=0o750)
-        return _Half(tempfile.NamedTemporaryFile(dir=incoming, delete=False))  # type: ignore[return-value]
+        try:
+            return _Half(incoming)
+        except FileNotFoundError:
+            incoming.mkdir(parents=True, exist_ok=True, mode=0o750)
+            return _Half(incoming)
 
-    def _settle(self, file: tempfile._TemporaryFileWrapper[bytes], target: Path) -> None:
-        file.flush()
-        os.fsync(file.fileno())
-        Path(file.name).chmod(0o440)
-        if target.parent not in self._made:
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-            _sync_folder(target.parent.parent)
+    def _settle(self, half: _Half, target: Path) -> None:
+        os.fchmod(half.handle, 0o440)
+        os.fsync(half.handle)
+        folder = target.parent
+        if folder not in self._made:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+            _sync_folder(folder.parent)
             _sync_folder(self.folder)
-            self._made.add(target.parent)
-        Path(file.name).replace(target)
-        _sync_folder(target.parent)
+            self._made.add(folder)
+        Path(half.name).replace(target)
+        _sync_folder(folder)
 
 
 class _Half:
-    """A half-written file that disappears when writing fails (a full disk must not fill further)."""
+    """A half-written file, readable and never writable again once it is whole.
 
-    def __init__(self, file: tempfile._TemporaryFileWrapper[bytes]) -> None:
-        self._file = file
-        self.name = file.name
-        self.write = file.write
-        self.flush = file.flush
-        self.fileno = file.fileno
+    It disappears when writing fails (a full disk must not fill further).
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.name = f"{folder}/{os.getpid()}-{secrets.token_hex(8)}"
+        self.handle = os.open(self.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+
+    def write(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self.handle, view) :]
+
+    def forget(self) -> None:
+        Path(self.name).unlink(missing_ok=True)
 
     def __enter__(self) -> _Half:
         return self
 
     def __exit__(self, kind: object, value: object, trace: object) -> None:
-        self._file.close()
+        os.close(self.handle)
         if kind is not None:
-            Path(self.name).unlink(missing_ok=True)
+            self.forget()
 
 
 def _sync_folder(folder: Path) -> None:

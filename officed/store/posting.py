@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Integer, Row, bindparam, func, or_, select, update
 
 from officed.domain.changes import Letter, Move, Send
 from officed.domain.errors import OfficedError
@@ -32,16 +32,14 @@ class PostRoom:
     def due_mail(self, worker: str, limit: int, now: datetime, until: datetime) -> tuple[Posted, ...]:
         """Mails whose time has come, leased to this worker, oldest first."""
         with self._database.read() as connection:
-            if connection.scalar(_pending(now).limit(1)) is None:
+            if connection.scalar(_PENDING, {"now": now, "most": 1}) is None:
                 return ()
         with self._database.write() as connection:
-            ids = tuple(connection.scalars(_pending(now).limit(limit).with_for_update(skip_locked=True)))
+            ids = tuple(connection.scalars(_CLAIMED, {"now": now, "most": limit}))
             if not ids:
                 return ()
-            connection.execute(
-                update(t.outbox).where(t.outbox.c.id.in_(ids)).values(claimed_by=worker, lease_until=until)
-            )
-            rows = connection.execute(_MAILS.where(t.outbox.c.id.in_(ids)))
+            connection.execute(_LEASED, {"ids": ids, "claimed_by": worker, "lease_until": until})
+            rows = connection.execute(_MAILS, {"ids": ids})
             return tuple(_posted(row) for row in rows)
 
     def receipts(self, receipts: Sequence[Receipt], at: datetime) -> tuple[Move, ...]:
@@ -58,16 +56,18 @@ class PostRoom:
             return found
 
 
-def _pending(now: datetime) -> Select[int]:
-    return (
-        select(t.outbox.c.id)
-        .where(
-            t.PENDING,
-            t.outbox.c.next_at <= now,
-            or_(t.outbox.c.lease_until.is_(None), t.outbox.c.lease_until < now),
-        )
-        .order_by(t.outbox.c.next_at, t.outbox.c.id)
+_PENDING = (
+    select(t.outbox.c.id)
+    .where(
+        t.PENDING,
+        t.outbox.c.next_at <= bindparam("now"),
+        or_(t.outbox.c.lease_until.is_(None), t.outbox.c.lease_until < bindparam("now")),
     )
+    .order_by(t.outbox.c.next_at, t.outbox.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_CLAIMED = _PENDING.with_for_update(skip_locked=True)
+_LEASED = update(t.outbox).where(t.outbox.c.id.in_(bindparam("ids", expanding=True)))
 
 
 _MAILS = (
@@ -79,6 +79,7 @@ _MAILS = (
     )
     .outerjoin(t.document, t.document.c.id == t.outbox.c.document_id)
     .outerjoin(t.content, t.content.c.document_id == t.outbox.c.document_id)
+    .where(t.outbox.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(t.outbox.c.id)
 )
 
@@ -105,9 +106,17 @@ def _posted(row: Row[*tuple[Any, ...]]) -> Posted:
 def _lock_documents(connection: Connection, receipts: Sequence[Receipt]) -> None:
     # Two relays that hold mails of the same documents lock these in one order, or they would wait for each other.
     mails = [receipt.id for receipt in receipts if receipt.follow is not None]
-    of = select(t.outbox.c.document_id).where(t.outbox.c.id.in_(mails))
-    held = select(t.document.c.id).where(t.document.c.id.in_(of)).order_by(t.document.c.id)
-    connection.execute(held.with_for_update(key_share=True)).fetchall()
+    connection.execute(_DOCUMENTS_OF, {"mails": mails}).fetchall()
+
+
+_DOCUMENTS_OF = (
+    select(t.document.c.id)
+    .where(
+        t.document.c.id.in_(select(t.outbox.c.document_id).where(t.outbox.c.id.in_(bindparam("mails", expanding=True))))
+    )
+    .order_by(t.document.c.id)
+    .with_for_update(key_share=True)
+)
 
 
 _RECEIVED = (
@@ -141,9 +150,9 @@ def _receive(connection: Connection, receipt: Receipt, at: datetime) -> Move | N
     if move is None:
         return None
     try:
-        with connection.begin_nested():
-            apply_move(connection, move, move.changes, at)
+        apply_move(connection, move, move.changes, at)
     except OfficedError:
-        # A person moved the document in this very moment; the receipt stands, the move has lost its sense.
+        # A person moved the document in this very moment; the receipt stands, the move has lost its sense. A move is
+        # refused before it has written anything, so there is nothing to take back.
         return None
     return move

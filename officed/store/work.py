@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, bindparam, or_, select, update
 
 from officed.domain.changes import Change, Detail, Move
 from officed.domain.document import Document
@@ -27,14 +27,13 @@ class WorkRoom:
     def claim(self, worker: str, limit: int, now: datetime, until: datetime) -> tuple[Document, ...]:
         """Documents that wait for their next step, leased to this worker."""
         with self._database.read() as connection:
-            if connection.scalar(_waiting(now).limit(1)) is None:
+            if connection.scalar(_WAITING, {"now": now, "most": 1}) is None:
                 return ()
         with self._database.write() as connection:
-            ids = tuple(connection.scalars(_waiting(now).limit(limit).with_for_update(skip_locked=True)))
+            ids = tuple(connection.scalars(_CLAIMED, {"now": now, "most": limit}))
             if not ids:
                 return ()
-            leased = update(t.document).where(t.document.c.id.in_(ids))
-            connection.execute(leased.values(claimed_by=worker, lease_until=until))
+            connection.execute(_LEASED, {"ids": ids, "claimed_by": worker, "lease_until": until})
             return load_documents(connection, ids)
 
     def release(self, prefix: str) -> None:
@@ -88,27 +87,38 @@ class WorkRoom:
         """Registered letters that one may belong to, the best keys first."""
         with self._database.read() as connection:
             found: dict[int, Row[*tuple[Any, ...]]] = {}
-            for condition in _keys(connection, references, message_ids, sender):
-                for row in connection.execute(_OPEN_LETTERS.where(condition).limit(_MOST_LETTERS)):
+            for query, values in _looked_for(connection, references, message_ids, sender):
+                for row in connection.execute(query, values):
                     found.setdefault(row.document_id, row)
+            if not found:
+                return ()
             posted = _posted(connection, tuple(found))
             return tuple(_open_letter(row, posted.get(document, [])) for document, row in found.items())
 
 
-def _waiting(now: datetime) -> Select[int]:
-    return (
-        select(t.document.c.id)
-        .where(
-            t.QUEUED,
-            or_(t.document.c.next_at.is_(None), t.document.c.next_at <= now),
-            or_(t.document.c.lease_until.is_(None), t.document.c.lease_until < now),
-        )
-        .order_by(t.document.c.id)
+_WAITING = (
+    select(t.document.c.id)
+    .where(
+        t.QUEUED,
+        or_(t.document.c.next_at.is_(None), t.document.c.next_at <= bindparam("now")),
+        or_(t.document.c.lease_until.is_(None), t.document.c.lease_until < bindparam("now")),
     )
+    .order_by(t.document.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_CLAIMED = _WAITING.with_for_update(skip_locked=True)
+_LEASED = update(t.document).where(t.document.c.id.in_(bindparam("ids", expanding=True)))
 
 
 # More letters than these with one key say nothing; the newest are asked.
 _MOST_LETTERS = 50
+
+_Query = Select[*tuple[Any, ...]]
+
+
+def _by(condition: ColumnElement[bool]) -> _Query:
+    return _OPEN_LETTERS.where(condition).limit(_MOST_LETTERS)
+
 
 _OPEN_LETTERS = (
     select(
@@ -125,30 +135,41 @@ _OPEN_LETTERS = (
     .join_from(t.entry, t.content, t.content.c.document_id == t.entry.c.document_id)
     .order_by(t.entry.c.document_id.desc())
 )
+_BY_REFERENCE = _by(t.entry.c.reference.in_(bindparam("references", expanding=True)))
+_BY_MESSAGE_ID = _by(t.content.c.message_id.in_(bindparam("message_ids", expanding=True)))
+_BY_DOCUMENT = _by(t.entry.c.document_id.in_(bindparam("documents", expanding=True)))
+_BY_SENDER = _by(
+    (t.content.c.sender_addr == bindparam("sender"))
+    & t.entry.c.document_id.in_(select(t.deadline.c.document_id).where(t.deadline.c.outcome.is_(None)))
+)
+_POSTED_UNDER = select(t.outbox.c.document_id).where(
+    t.outbox.c.message_id.in_(bindparam("message_ids", expanding=True)), t.outbox.c.document_id.is_not(None)
+)
+_POSTED_OF = (
+    select(t.outbox.c.document_id, t.outbox.c.message_id)
+    .where(t.outbox.c.document_id.in_(bindparam("documents", expanding=True)))
+    .order_by(t.outbox.c.id)
+)
 
 
-def _keys(
+def _looked_for(
     connection: Connection, references: Sequence[str], message_ids: Sequence[str], sender: str
-) -> list[ColumnElement[bool]]:
-    keys: list[ColumnElement[bool]] = []
+) -> Iterator[tuple[_Query, dict[str, object]]]:
     if references:
-        keys.append(t.entry.c.reference.in_(references))
+        yield _BY_REFERENCE, {"references": references}
     if message_ids:
-        posted = select(t.outbox.c.document_id).where(
-            t.outbox.c.message_id.in_(message_ids), t.outbox.c.document_id.is_not(None)
-        )
-        keys.append(t.content.c.message_id.in_(message_ids))
-        keys.append(t.entry.c.document_id.in_(tuple(connection.scalars(posted))))
+        ids: dict[str, object] = {"message_ids": message_ids}
+        yield _BY_MESSAGE_ID, ids
+        answered = tuple(connection.scalars(_POSTED_UNDER, ids))
+        if answered:
+            yield _BY_DOCUMENT, {"documents": answered}
     if sender:
-        opened = select(t.deadline.c.document_id).where(t.deadline.c.outcome.is_(None))
-        keys.append((t.content.c.sender_addr == sender) & t.entry.c.document_id.in_(opened))
-    return keys
+        yield _BY_SENDER, {"sender": sender}
 
 
 def _posted(connection: Connection, documents: Sequence[int]) -> dict[int, list[str]]:
-    sent = select(t.outbox.c.document_id, t.outbox.c.message_id).where(t.outbox.c.document_id.in_(documents))
     found: dict[int, list[str]] = {}
-    for document, message_id in connection.execute(sent.order_by(t.outbox.c.id)):
+    for document, message_id in connection.execute(_POSTED_OF, {"documents": documents}):
         found.setdefault(document, []).append(message_id)
     return found
 

@@ -26,6 +26,7 @@ from officed.domain.changes import (
     SetKind,
     Wait,
 )
+from officed.domain.states import State
 from officed.store import schema as t
 from officed.store.loading import content_data
 from officed.store.outgoing import write_letter
@@ -79,6 +80,20 @@ _PARTS_OF = delete(t.part).where(t.part.c.document_id == bindparam("document"))
 _FIELDS_OF = delete(t.field).where(t.field.c.document_id == bindparam("document"))
 
 
+
+# A document comes into being with version 1 and every move adds one, so the first moves of most letters know without
+# asking the database that there is nothing yet to be replaced.
+_RECEIVED_AT_VERSION, _READ_AT_VERSION = 1, 2
+
+
+def _is_first_reading(move: Move) -> bool:
+    return move.version == _RECEIVED_AT_VERSION
+
+
+def _is_first_decision(move: Move) -> bool:
+    return move.state is State.READ and move.version == _READ_AT_VERSION
+
+
 def _put_content(connection: Connection, move: Move, change: PutContent, _at: datetime) -> None:
     seen = change.content
     connection.execute(
@@ -94,7 +109,8 @@ def _put_content(connection: Connection, move: Move, change: PutContent, _at: da
             "data": content_data(seen),
         },
     )
-    connection.execute(_PARTS_OF, {"document": move.document})
+    if not _is_first_reading(move):
+        connection.execute(_PARTS_OF, {"document": move.document})
     rows = [
         {
             "document_id": move.document,
@@ -119,7 +135,8 @@ def _put_content(connection: Connection, move: Move, change: PutContent, _at: da
 
 
 def _put_fields(connection: Connection, move: Move, change: PutFields, _at: datetime) -> None:
-    connection.execute(_FIELDS_OF, {"document": move.document})
+    if not _is_first_reading(move):
+        connection.execute(_FIELDS_OF, {"document": move.document})
     rows = [
         {
             "document_id": move.document,
@@ -166,7 +183,8 @@ _OPEN_ASSIGNMENTS = update(t.assignment).where(
 
 
 def _assign(connection: Connection, move: Move, change: Assign, at: datetime) -> None:
-    connection.execute(_OPEN_ASSIGNMENTS, {"document": move.document, "until": at})
+    if not _is_first_decision(move):
+        connection.execute(_OPEN_ASSIGNMENTS, {"document": move.document, "until": at})
     rows = [
         {
             "document_id": move.document,
@@ -184,7 +202,8 @@ def _assign(connection: Connection, move: Move, change: Assign, at: datetime) ->
 
 
 def _put_deadlines(connection: Connection, move: Move, change: PutDeadlines, at: datetime) -> None:
-    _end_open(connection, move.document, "replaced", at.date(), at)
+    if not _is_first_decision(move):
+        _end_open(connection, move.document, "replaced", at.date(), at)
     for new in change.deadlines:
         _insert_deadline(connection, move.document, new)
 

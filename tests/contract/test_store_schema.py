@@ -14,18 +14,18 @@ from officed.store import SqlStore
 from officed.store import schema as t
 from officed.store.diary import _WAITING
 from officed.store.engine import sqlite_url
-from officed.store.posting import _pending
-from officed.store.work import _waiting
+from officed.store.posting import _PENDING
+from officed.store.work import _WAITING as _QUEUED
 from tests.contract.store_kit import NOON
 
 QUESTIONS: dict[str, tuple[Select[tuple[object, ...]], str]] = {
-    "the queue of documents": (_waiting(NOON).limit(5), "ix_document_queued"),  # type: ignore[dict-item]
+    "the queue of documents": (_QUEUED.params(now=NOON, most=5), "ix_document_queued"),  # type: ignore[dict-item]
     "held documents": (_WAITING.where(t.document.c.decide_by <= NOON), "ix_document_held"),
     "refused documents": (
         select(t.document.c.id).where(t.REFUSED).order_by(t.document.c.id.desc()).limit(5),  # type: ignore[dict-item]
         "ix_document_refused",
     ),
-    "the outbox": (_pending(NOON).limit(5), "ix_outbox_pending"),  # type: ignore[dict-item]
+    "the outbox": (_PENDING.params(now=NOON, most=5), "ix_outbox_pending"),  # type: ignore[dict-item]
     "newest entries": (
         select(t.entry.c.document_id)  # type: ignore[dict-item]
         .order_by(t.entry.c.registered_at.desc(), t.entry.c.document_id.desc())
