@@ -70,7 +70,7 @@ class WorkCalendar:
 
     def is_working_day(self, day: date) -> bool:
         """Tell whether terms count this day (rule R8)."""
-        return self.holiday_name(day) is None and day.weekday() < _SATURDAY
+        return day not in self.holidays_of(day.year) and day.weekday() < _SATURDAY
 
     def roll_forward(self, day: date) -> date:
         """Return the day itself if it is a working day, else the next one (R5: TsÜS § 136 lg 8)."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from officed.domain.calendar import WorkCalendar
 from officed.domain.months import add_months
@@ -67,6 +68,8 @@ class End:
     steps: tuple[Step, ...]
 
 
+# The letters of a day share their terms, and the working days of a term are looked up one by one.
+@lru_cache(maxsize=1024)
 def count(start: date, n: int, unit: Unit, calendar: WorkCalendar) -> End:
     """Return where n working days, calendar days or months from the start end; raises KeyError for other units."""
     return _COUNTS[unit](start, n, calendar)

@@ -7,11 +7,10 @@ octet for octet as it came.
 from __future__ import annotations
 
 import hashlib
+from binascii import b2a_qp
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from types import MappingProxyType
 
@@ -23,6 +22,7 @@ from officed.settings.model import Office
 from officed.texts import render as render_text
 
 _CRLF = b"\r\n"
+_TEXT_HEAD = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n'
 
 # RFC 3834 5.2: what answers a letter is auto-replied, all else auto-generated.
 _AUTO_SUBMITTED: Mapping[str, str] = MappingProxyType({"acknowledgement": "auto-replied"})
@@ -86,11 +86,8 @@ def _head(letter: Letter, subject: str, office: Office, message_id: str, date: d
 
 
 def _text_part(text: str) -> Part:
-    message = EmailMessage(SMTP)
-    message.set_content(text, cte="quoted-printable")
-    del message["MIME-Version"]
-    head, _, data = message.as_bytes().partition(_CRLF + _CRLF)
-    return Part(head + _CRLF, data, eight_bit=False)
+    lines = "".join(f"{line}\r\n" for line in text.splitlines() or [""])
+    return Part(_TEXT_HEAD, b2a_qp(lines.encode("utf-8", "replace"), istext=True), eight_bit=False)
 
 
 def _mixed(parts: Sequence[Part], seed: str) -> bytes:

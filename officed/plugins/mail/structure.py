@@ -142,6 +142,9 @@ def _fields(lines: list[bytes], entity: Entity) -> Iterator[tuple[str, bytes]]:
         yield name, FOLD.sub(b" ", value).strip()
 
 
+_LINE_FEED = 0x0A
+
+
 def split(body: bytes, boundary: str | None, warnings: list[str]) -> list[bytes] | None:
     """The parts of a multipart body, in order; None where no boundary can be found."""
     marks = _marks(body, boundary) if boundary else []
@@ -156,15 +159,19 @@ def split(body: bytes, boundary: str | None, warnings: list[str]) -> list[bytes]
 
 
 def _marks(body: bytes, boundary: str) -> list[re.Match[bytes]]:
-    wanted = re.escape(boundary.rstrip().encode("utf-8", "surrogateescape"))
-    marks = list(re.compile(rb"^--" + wanted + rb"(--)?[ \t]*\r?$", re.MULTILINE).finditer(body))
+    wanted = re.escape(b"--" + boundary.rstrip().encode("utf-8", "surrogateescape"))
+    marks = _at_line_starts(body, wanted + rb"(--)?[ \t]*\r?$")
     if all(mark.group(1) for mark in marks):
         # RFC 2046, 5.1.1: what follows the boundary on its line does not matter. It does for boundaries that begin
         # alike, hence the exact form first.
-        marks = list(
-            re.compile(rb"^--" + wanted + rb"(--)?(?![\w'()+,./:=?-])[^\r\n]*\r?$", re.MULTILINE).finditer(body)
-        )
+        marks = _at_line_starts(body, wanted + rb"(--)?(?![\w'()+,./:=?-])[^\r\n]*\r?$")
     return marks
+
+
+def _at_line_starts(body: bytes, expression: bytes) -> list[re.Match[bytes]]:
+    # An expression that begins with its literal is sought many times faster than one that begins with `^`.
+    found = re.compile(expression, re.MULTILINE).finditer(body)
+    return [mark for mark in found if mark.start() == 0 or body[mark.start() - 1] == _LINE_FEED]
 
 
 def _guessed(body: bytes) -> str | None:
