@@ -220,7 +220,7 @@ class Reminders(Table):
 class Reading(Table):
     """Limits of the reader processes."""
 
-    processes: int = Field(default=1, ge=1, le=64)
+    processes: int = Field(default=2, ge=1, le=64)
     seconds: float = Field(default=30, gt=0, description="Longest time for one part.")
     memory_mb: int = Field(default=700, ge=128, description="Largest address space of a reader.")
     text_mb: float = Field(default=8, gt=0, description="Longest text kept of one document.")
@@ -250,7 +250,7 @@ class Plugins(Table):
 class Daemon(Table):
     """How the daemon works."""
 
-    workers: int = Field(default=1, ge=1, le=32, description="Threads that take documents through their steps.")
+    workers: int = Field(default=2, ge=1, le=32, description="Threads that take documents through their steps.")
     senders: int = Field(default=1, ge=1, le=16, description="Threads that send mail, each with its own connection.")
     lease_seconds: float = Field(
         default=300, ge=5, description="After so long another worker takes over from a dead one."

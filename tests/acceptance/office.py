@@ -97,7 +97,7 @@ class TestOffice:
         smtp: int,
         storage: str = 'database = "sqlite"',
         settle: float = 0.3,
-        workers: int = 1,
+        workers: int = 2,
         more: str = "",
     ) -> None:
         """Write the sample office with these mailboxes (name -> user and port), and make its database."""
