@@ -59,6 +59,7 @@ def _attachment(part: Part) -> View:
         "size": part.size,
         "sha256": part.sha256,
         "inline": part.inline,
+        "language": part.language,
         "warnings": list(part.warnings),
     }
     return {**view, "path": part.path} if "/" in part.path else view

@@ -49,7 +49,8 @@ class Part:
 
     `path` is the way to it through its containers (`letter.eml/scan.pdf`), `size` is in bytes, `sha256` is hex.
     `text` is what the readers got; `warnings` say what was left and why. `body` marks the letter's own text.
-    `confidence` is the mean OCR confidence from 0 to 100, None where no OCR was done.
+    `confidence` is the mean OCR confidence from 0 to 100, None where no OCR was done. `language` is `et`, `ru` or `en`,
+    None where there is no text or too little to say.
     """
 
     path: str
@@ -64,6 +65,7 @@ class Part:
     ocr: bool = False
     confidence: float | None = None
     warnings: tuple[str, ...] = ()
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ class Walk:
             pages=reading.pages,
             ocr=reading.ocr or any(part.ocr for part in self.parts),
             confidence=reading.confidence,
-            parts=tuple(self.parts),
+            parts=tuple(replace(part, language=language_of(part.text)) for part in self.parts),
             warnings=_told(*content.warnings, *reading.warnings, *root.warnings, *body_warnings, *self.warnings),
         )
 

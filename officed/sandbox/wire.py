@@ -82,6 +82,7 @@ def _part(value: Mapping[str, object]) -> Part:
         ocr=value["ocr"] is True,
         confidence=_share(value["confidence"]),
         warnings=_words(value["warnings"]),
+        language=_word(value["language"]),
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any
 
@@ -58,7 +60,13 @@ def load_documents(connection: Connection, ids: Sequence[int]) -> tuple[Document
     rows = connection.execute(_DOCUMENTS, {"ids": ids}).fetchall()
     read = [row.id for row in rows if not _unread(row)]
     parts, fields = (_parts(connection, read), _fields(connection, read)) if read else ({}, {})
-    return tuple(_document(row, tuple(parts.get(row.id, ())), tuple(fields.get(row.id, ()))) for row in rows)
+    return tuple(_document(row, _told(row, parts.get(row.id, ())), tuple(fields.get(row.id, ()))) for row in rows)
+
+
+def _told(row: Row[*tuple[Any, ...]], parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts, each with its language; those of documents that were read by an older version have none."""
+    languages = row.data.get("part_languages", ()) if row.data else ()
+    return tuple(replace(part, language=language) for part, language in zip_longest(parts, languages[: len(parts)]))
 
 
 def _unread(row: Row[*tuple[Any, ...]]) -> bool:
@@ -134,6 +142,7 @@ def content_data(content: Content) -> dict[str, object]:
         "auto_generated": content.auto_generated,
         "bounce": content.bounce,
         "warnings": list(content.warnings),
+        "part_languages": [part.language for part in content.parts],
     }
 
 

@@ -111,6 +111,14 @@ def test_broken_text_is_kept_without_failing(store: SqlStore) -> None:
     assert store.find(str(document)) == document
 
 
+def test_parts_keep_their_language(store: SqlStore) -> None:
+    """Each part has the language that was read, in the order of the parts; one without any has none."""
+    parts = tuple(Part(name, name, "text/plain", 1, "0" * 64, language=name) for name in ("ru", "et"))
+    unknown = Part("x", "x", "text/plain", 1, "0" * 64)
+    seen = store.document(read(store, parts=(*parts, unknown))).content
+    assert [part.language for part in seen.parts] == ["ru", "et", None]
+
+
 def test_history_of_an_arrival_names_nobody(store: SqlStore) -> None:
     """History tells the digest of an original salted: without the content it says nothing."""
     document = received(store)

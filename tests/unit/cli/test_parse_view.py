@@ -11,7 +11,7 @@ from officed.domain.document import Address, Content, Part
 PARTS = (
     Part("part-1.txt", "part-1.txt", "text/plain", 3, "a" * 64, body=True),
     Part("a.zip", "a.zip", "application/zip", 5, "b" * 64, warnings=("w",)),
-    Part("a.zip/b.pdf", "b.pdf", "application/pdf", 7, "c" * 64),
+    Part("a.zip/b.pdf", "b.pdf", "application/pdf", 7, "c" * 64, language="ru"),
 )
 
 
@@ -30,9 +30,9 @@ def test_mail() -> None:
     assert view["date"] == "2026-10-05T07:00:00+00:00"
     assert view["attachments"] == [
         {"name": "a.zip", "media_type": "application/zip", "size": 5, "sha256": "b" * 64, "inline": False,
-         "warnings": ["w"]},
+         "language": None, "warnings": ["w"]},
         {"name": "b.pdf", "media_type": "application/pdf", "size": 7, "sha256": "c" * 64, "inline": False,
-         "warnings": [], "path": "a.zip/b.pdf"},
+         "language": "ru", "warnings": [], "path": "a.zip/b.pdf"},
     ]  # fmt: skip
     json.dumps(view)
 

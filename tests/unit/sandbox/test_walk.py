@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from types import MappingProxyType
 
 import pytest
@@ -67,6 +68,17 @@ def test_documents() -> None:
     assert (content.text, content.language, content.parts) == ("Tere, palun vastake meile", "et", ())
 
 
+def test_each_part_tells_its_language() -> None:
+    """An Estonian letter with a Russian file is Estonian, its file Russian; a file without words has no language."""
+    mail = EmailMessage()
+    mail.set_content("Tere, palun vastake meile, lugupidamisega")
+    mail.add_attachment("Прошу ответить на мое обращение", filename="a.txt")
+    mail.add_attachment("12 345", filename="b.txt")
+    content = walked(mail.as_bytes())
+    assert content.language == "et"
+    assert [part.language for part in content.attachments] == ["ru", None]
+
+
 @pytest.mark.parametrize(
     ("name", "label", "data", "kind"),
     [
@@ -94,7 +106,7 @@ CONTENT = Content(
     media_type="message/rfc822", subject="Õ", sender=Address("M", "m@saatja.example"), to=(Address("", "a"),),
     sent_at=datetime(2026, 10, 5, 7, tzinfo=UTC), message_id="<a>", in_reply_to=("<b>",),
     headers=MappingProxyType({"subject": ("Õ",)}), text="t", language="et", pages=1, ocr=True,
-    parts=(Part("a/b", "b", "text/plain", 3, "0" * 64, "t", True, True, 2, True, 91.5, ("w",)),),
+    parts=(Part("a/b", "b", "text/plain", 3, "0" * 64, "t", True, True, 2, True, 91.5, ("w",), "ru"),),
     auto_generated=True, bounce=True, warnings=("x",),
 )  # fmt: skip
 
