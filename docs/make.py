@@ -175,6 +175,25 @@ def value(default: object) -> str:
 
 # Rules
 
+WORDING = """## Words
+
+| entry | finds |
+|---|---|
+| `teabenõue` | a dictionary form of four letters or more: every form of the word (teabenõude, teabenõudele ...) |
+| `palun` | another form, a shorter word, a word that no dictionary has: that form only |
+| `*leping` | words that end so, and forms of them (rendilepingut) |
+| `koopia*` | words that begin so, as they are written |
+| `saatke\\|saada mulle` | words beside each other; one of several at a place |
+| `palun ~ koopia*` | words with up to five others between them, inside the sentence |
+| `@please` | an entry of the word list `[words.please]` |
+| `re:...` | a regular expression (RE2), on the text as it is written, case and diacritics apart |
+
+Case never matters, nor do diacritics, neither in the rule nor in the letter: `teabenoue` finds »teabenõude« and
+`teabenõue` finds »TEABENOUDE«; е stands for ё. Forms are known in Estonian, Russian and English, those of Estonian
+compounds too. They stand in dictionaries in the data folder (13 MB), which `officed init` and `officed words build`
+make; until then every word finds only itself, the log says so at the start and `officed doctor` at any time.
+"""
+
 
 def rules() -> str:
     """The page of rule files: the keys of a rule and of its examples, and the conditions that rules may ask."""
@@ -186,6 +205,7 @@ def rules() -> str:
         "must catch and what it must leave alone: `officed rules test` tries them, and `officed explain FILE` shows "
         "what the rules say of a letter and why.\n"
     )
+    page.append(WORDING)
     whole = RuleFile.model_json_schema(by_alias=True)
     page.extend(tables(whole, whole, ""))
     page.append("## Conditions\n\nFor `any`, `all` and `none`; plugins can bring more of them.\n")

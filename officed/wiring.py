@@ -32,6 +32,8 @@ from officed.store import Database, SqlStore
 from officed.store.engine import sqlite_url
 from officed.store.listening import Ear
 from officed.store.migrating import check_schema
+from officed.words.lexicon import Lexicon, open_lexicon
+from officed.words.shelf import TRIES, missing, shelf_of
 
 DEFAULT_CONFIG = Path("config/officed.toml")
 
@@ -97,13 +99,29 @@ def _with_rules(office: Office, host: PluginHost, before: Standing) -> Furnished
     """Rule files are compiled with the conditions that plugins bring, and plugins are made with the compiled rules."""
     settings = office.settings
     folder = settings.root / settings.rules
-    before |= standing([folder])
-    office = replace(office, rules=read_rules(folder, settings.root, host.conditions()))
+    before |= _standing_of_rules(settings)
+    office = replace(office, rules=read_rules(folder, settings.root, host.conditions(), words_of(settings)))
     return Furnished(office, PluginHost(host.plugins, office), before)
 
 
-def _standing(config: Path | None, *more: Path) -> Standing:
-    return standing([(config or sample_config()).absolute().parent, *more])
+def words_of(settings: Settings) -> Lexicon | None:
+    """The dictionaries of the office; None until they are built, and then rules know words as they are written."""
+    return open_lexicon(shelf_of(settings.data))
+
+
+def say_missing_words(settings: Settings, config: Path) -> None:
+    """One warning in the log for dictionaries that are not built."""
+    if languages := missing(shelf_of(settings.data)):
+        log_event("words.missing", language=",".join(languages), mend=f"officed words build -c {config}")
+
+
+def _standing(config: Path | None) -> Standing:
+    return standing([(config or sample_config()).absolute().parent])
+
+
+def _standing_of_rules(settings: Settings) -> Standing:
+    """Rules, and the dictionaries that they are compiled with: those that get built while the daemon runs are used."""
+    return standing([settings.root / settings.rules]) | standing([shelf_of(settings.data)], TRIES)
 
 
 def rule_problems(office: Office) -> tuple[Problem, ...]:
@@ -187,7 +205,7 @@ def reloading(running: Running, config: Path | None, before: Standing) -> Reload
 
     def look() -> Standing:
         settings = running.desk.office.settings
-        return _standing(config, settings.root / settings.rules)
+        return _standing(config) | _standing_of_rules(settings)
 
     return Reloading(lambda: refurnish(running, config), look, before)
 

@@ -1,8 +1,10 @@
-"""Verbs that set an office up: init, check, migrate."""
+"""Verbs that set an office up: init, check, migrate, words build."""
 
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,20 +16,71 @@ if TYPE_CHECKING:
     from officed.wiring import Furnished
 
 
+words_app = typer.Typer(help="Dictionaries, by which rules find words in any form.", no_args_is_help=True)
+
+
 def add_to(app: typer.Typer) -> None:
     """Put these verbs on the command line."""
+    app.add_typer(words_app, name="words")
     app.command()(init)
     app.command()(check)
     app.command()(migrate)
 
 
-def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the new office.")]) -> None:
-    """Write a commented config/, an inbox_rules/ to start from and the data folders."""
+@words_app.callback()
+def _group() -> None:
+    """A callback keeps a group a group while it has one verb."""
+
+
+@words_app.command("build")
+def words_build(config: Config = None) -> None:
+    """Build the dictionaries of Estonian, Russian and English anew: half a minute, up to 500 MB in a process apart.
+
+    A daemon that runs takes them by itself.
+    """
+    from officed.settings.loading import load_settings
+    from officed.wiring import config_path
+    from officed.words.shelf import LANGUAGES
+
+    if not _build_words(load_settings(config_path(config)).data, LANGUAGES):
+        raise typer.Exit(1)
+
+
+def _build_words(data: Path, languages: Sequence[str]) -> bool:
+    """Build dictionaries one after the other; whether all of them came out."""
+    from officed.words.building import CannotBuildWords, build
+    from officed.words.shelf import shelf_of
+
+    good = True
+    for language in languages:
+        try:
+            file = build(shelf_of(data), language)
+        except CannotBuildWords as error:
+            good = False
+            complain(str(error))
+        else:
+            print(f"built  words of {language} ({file.stat().st_size / 1e6:.1f} MB)", flush=True)
+    return good
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the new office.")],
+    words: Annotated[
+        bool, typer.Option("--words/--no-words", help="Build the dictionaries that are missing: half a minute.")
+    ] = True,
+) -> None:
+    """Write a commented config/, an inbox_rules/ to start from and the data folders; build the dictionaries."""
+    from officed.settings.loading import load_settings
     from officed.settings.sample import write_office
+    from officed.words.shelf import missing, shelf_of
 
     written = write_office(folder)
     for file in written:
         print(f"{'kept ' if file.kept else 'wrote'}  {folder / file.path}")
+    sys.stdout.flush()
+    if words:
+        data = load_settings(folder / "config" / "officed.toml").data
+        _build_words(data, missing(shelf_of(data)))
     print(f"Next: edit {folder}/config/officed.toml, then run")
     print(f"  officed check -c {folder}/config/officed.toml")
     print(f"  officed migrate -c {folder}/config/officed.toml")

@@ -23,16 +23,17 @@ def rules_test(config: Config = None, as_json: AsJson = False) -> None:
     from officed.rules.compiling import check_rules
     from officed.rules.examples import run_examples
     from officed.settings.problems import SettingsInvalid
-    from officed.wiring import config_path, furnish_found
+    from officed.wiring import config_path, furnish_found, words_of
 
     path = config_path(config)
     office, host = furnish_found(path if path.exists() or config else None)
+    settings = office.settings
     folder, compiled, problems = check_rules(
-        office.settings.root / office.settings.rules, office.settings.root, host.conditions()
+        settings.root / settings.rules, settings.root, host.conditions(), words_of(settings)
     )
     if problems:
         raise SettingsInvalid(problems)
-    deciding = office.settings.deciding
+    deciding = settings.deciding
     results = run_examples(folder.rules, compiled, Thresholds(deciding.forward, deciding.margin))
     failed = [r for r in results if not r.good]
     if as_json:

@@ -31,12 +31,13 @@ def run(
 ) -> None:
     """The daemon: watches, reads, registers, forwards, reminds, until it is told to stop."""
     from officed.log import configure
-    from officed.wiring import config_path, furnish
+    from officed.wiring import config_path, furnish, say_missing_words
 
     path = config_path(config)
     roles = _roles(only)
     furnished = furnish(path)
     configure(furnished.office.settings.log.format, furnished.office.settings.log.level)
+    say_missing_words(furnished.office.settings, path)
     if observe:
         _observe(furnished, drain)
     else:

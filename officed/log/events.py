@@ -54,6 +54,7 @@ EVENTS: Mapping[str, Level] = MappingProxyType(
         "settings.loaded": _I,
         "settings.rejected": _E,
         "settings.unused": _W,
+        "words.missing": _W,
         # The clock, the seal, the daemon itself.
         "history.sealed": _D,
         "alarm.raised": _E,
@@ -76,6 +77,6 @@ FIELDS = frozenset(
         "documents", "copies", "told", "mail", "mails", "retry_in", "assign", "earliest", "sent", "refused",
         "deadline", "step", "due", "on", "rule", "plugin", "hook", "role", "worker", "host", "pid", "file", "line",
         "error", "keys", "schema", "sequence", "first", "last", "outbox", "until", "template", "purpose", "program",
-        "language",
+        "language", "mend",
     }
 )  # fmt: skip

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from officed.domain.deciding import Opinion
 from officed.rules.conditions import BUILT_IN, Condition
+from officed.rules.lemmas import Lemmas, Vocabulary
 from officed.rules.loading import RuleFolder, WrittenRule, load_rules
 from officed.rules.matching import Asked, CompiledRule, CompiledRules, Pool, Tables, TestAsked, WordsAsked
 from officed.rules.patterns import BadPattern, Pattern, PatternSet
@@ -21,39 +22,45 @@ from officed.settings.sentences import did_you_mean
 REGEX = "re:"
 
 
-def read_rules(folder: Path, root: Path | None = None, conditions: Iterable[Condition] = BUILT_IN) -> CompiledRules:
-    """Load and compile a folder. Raises `SettingsInvalid` with every problem of every file."""
+def read_rules(
+    folder: Path, root: Path | None = None, conditions: Iterable[Condition] = BUILT_IN, words: Lemmas | None = None
+) -> CompiledRules:
+    """Load and compile a folder. Raises `SettingsInvalid` with every problem of every file.
+
+    With dictionaries (`words`) the rules find words in any form, without them as they are written.
+    """
     loaded = load_rules(folder, root)
-    compiled, problems = compile_rules(loaded.rules, conditions)
+    compiled, problems = compile_rules(loaded.rules, conditions, words)
     if loaded.problems or problems:
         raise SettingsInvalid([*loaded.problems, *problems])
     return compiled
 
 
 def check_rules(
-    folder: Path, root: Path | None = None, conditions: Iterable[Condition] = BUILT_IN
+    folder: Path, root: Path | None = None, conditions: Iterable[Condition] = BUILT_IN, words: Lemmas | None = None
 ) -> tuple[RuleFolder, CompiledRules, tuple[Problem, ...]]:
     """Load and compile what is sound, with all problems beside it; for `officed check` and `officed rules test`."""
     loaded = load_rules(folder, root)
-    compiled, problems = compile_rules(loaded.rules, conditions)
+    compiled, problems = compile_rules(loaded.rules, conditions, words)
     return loaded, compiled, (*loaded.problems, *problems)
 
 
 def compile_rules(
-    rules: Iterable[WrittenRule], conditions: Iterable[Condition] = BUILT_IN
+    rules: Iterable[WrittenRule], conditions: Iterable[Condition] = BUILT_IN, words: Lemmas | None = None
 ) -> tuple[CompiledRules, tuple[Problem, ...]]:
     """Compile rules; those with a mistake are left out and told of. Disabled rules are checked, not kept."""
-    compiling = _Compiling({condition.name: condition for condition in conditions})
+    compiling = _Compiling({condition.name: condition for condition in conditions}, words)
     ready = [compiling.rule(written) for written in rules]
     kept = tuple(rule for rule in ready if rule is not None and rule.rule.enabled)
-    return CompiledRules(kept, compiling.pools()), tuple(compiling.problems)
+    return CompiledRules(kept, compiling.pools(), compiling.vocabulary), tuple(compiling.problems)
 
 
 class _Compiling:
     """Collects problems on the way through the rules."""
 
-    def __init__(self, conditions: Mapping[str, Condition]) -> None:
+    def __init__(self, conditions: Mapping[str, Condition], words: Lemmas | None) -> None:
         self.conditions = conditions
+        self.vocabulary = Vocabulary(words) if words is not None else None
         self.adapters = {name: TypeAdapter(condition.value) for name, condition in conditions.items()}
         self.problems: list[Problem] = []
         self.numbers: dict[tuple[Place, bool], dict[str, int]] = {}
@@ -100,7 +107,7 @@ class _Compiling:
         """The expression of an entry and whether it reads the text itself; None when it cannot be used."""
         try:
             if not entry.startswith(REGEX):
-                return phrase(entry, written.words, question=condition.question), False
+                return phrase(entry, written.words, question=condition.question, vocabulary=self.vocabulary), False
             made = expression(entry.removeprefix(REGEX).strip())
             # The set that it goes into would only say that something in it is wrong.
             Pattern(made)

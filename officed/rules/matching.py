@@ -9,9 +9,10 @@ from typing import Any, Protocol
 from officed.domain.deciding import Opinion
 from officed.domain.document import Document
 from officed.rules.conditions import Condition
+from officed.rules.lemmas import Vocabulary
 from officed.rules.model import Rule
 from officed.rules.patterns import Pattern, PatternSet
-from officed.rules.places import Letter, Place
+from officed.rules.places import Letter, Place, Prepared
 from officed.rules.wording import original
 
 
@@ -38,26 +39,35 @@ class Pool:
 
     def occurring(self, letter: Letter) -> frozenset[int]:
         """Numbers of the expressions that occur in the letter."""
-        return self.together.occurring(self._text(letter))
+        texts = self._texts(letter)
+        found = self.together.occurring(texts[0])
+        return found | self.together.occurring(texts[1]) if texts[1] else found
 
     def hit(self, letter: Letter, number: int) -> Hit | None:
         """The first occurrence of an expression, in the letter's own spelling."""
         if number not in self.single:
             # Most expressions never occur in any letter, so each is compiled on its first hit.
             self.single[number] = Pattern(self.expressions[number])
-        text = self._text(letter)
-        found = self.single[number].find(text)
-        if found is None:
-            return None
-        start, end = found
-        tidied = letter.at(self.place).tidied
-        shown = " ".join(text[start:end].split()) if self.raw else original(tidied, text, start, end)
-        limit = self.place.front
-        return Hit(f"{self.place.label} has »{shown[:120]}«", front=limit is None or start < limit)
+        pattern = self.single[number]
+        for text in self._texts(letter):
+            found = pattern.find(text) if text else None
+            if found is not None:
+                return self._hit(letter.at(self.place), text, *found)
+        return None
 
-    def _text(self, letter: Letter) -> str:
+    def _hit(self, prepared: Prepared, text: str, start: int, end: int) -> Hit:
+        limit = self.place.front
+        if self.raw:
+            shown, front = " ".join(text[start:end].split()), limit is None or start < limit
+        else:
+            # Spelt words are longer or shorter than the letter's own, so what is in front is counted in words.
+            shown = original(prepared.tidied, text, start, end)
+            front = limit is None or text.count(" ", 0, start) < prepared.line.count(" ", 0, limit)
+        return Hit(f"{self.place.label} has »{shown[:120]}«", front)
+
+    def _texts(self, letter: Letter) -> tuple[str, str]:
         prepared = letter.at(self.place)
-        return prepared.folded if self.raw else prepared.line
+        return (prepared.folded, "") if self.raw else (prepared.spelt, prepared.other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +182,11 @@ class CompiledRules:
 
     rules: tuple[CompiledRule, ...]
     pools: tuple[Pool, ...]
+    vocabulary: Vocabulary | None = None
 
     def opinions(self, document: Document) -> tuple[Opinion, ...]:
         """What every rule says of the document, hits and misses; a hit with `stop` ends the row."""
-        search = Search(Letter(document), self.pools)
+        search = Search(Letter(document, self.vocabulary), self.pools)
         said: list[Opinion] = []
         for rule in self.rules:
             if rule.rule.valid_from and document.received_on < rule.rule.valid_from:

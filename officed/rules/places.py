@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from officed.domain.document import Document
 from officed.domain.quoting import Letterbody, bare_subject, is_forwarded, split_quoted
+from officed.rules.lemmas import Vocabulary
 from officed.rules.wording import as_line, fold, tidy
 
 FIRST = 500
@@ -29,10 +30,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A place's text, tidied for showing, as a line of words, and folded for regular expressions."""
+    """A place's text, tidied for showing, as a line of words, and folded for regular expressions.
+
+    `spelt` is the line with the words that rules ask for in place of their forms; `other` is what that had no room for,
+    empty where it had. In all three lines the words stand at the same places.
+    """
 
     tidied: str
     line: str
+    spelt: str
+    other: str
 
     @property
     def folded(self) -> str:
@@ -45,6 +52,7 @@ class Letter:
     """A document on its way through the rules. Keeps what was worked out, so that each place is prepared once."""
 
     document: Document
+    vocabulary: Vocabulary | None = None
     _body: Letterbody | None = None
     _prepared: dict[str, Prepared] = field(default_factory=dict)
 
@@ -68,7 +76,9 @@ class Letter:
         """The text of a place, ready to be searched."""
         if place.name not in self._prepared:
             tidied = tidy(place.read(self))
-            self._prepared[place.name] = Prepared(tidied, as_line(tidied))
+            line = as_line(tidied)
+            spelt = self.vocabulary.spell(line) if self.vocabulary else (line, "")
+            self._prepared[place.name] = Prepared(tidied, line, *spelt)
         return self._prepared[place.name]
 
 

@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import islice
 
+from officed.rules.lemmas import Vocabulary
+
 END = "¶"
 LONGEST = 200_000
 _PLAIN = str.maketrans("õäöüšžåéèáàíóúñçāēīūģķļņčėęįųěřё", "oaouszaeeaaiouncaeiugklnceeiuerе")
@@ -58,17 +60,20 @@ def original(tidied: str, line: str, start: int, end: int) -> str:
     return " ".join(tidied[found[0].start() : found[-1].end()].split()) if found else line[start:end].strip()
 
 
-def phrase(entry: str, words: Mapping[str, Sequence[str]], *, question: bool = False) -> str:
+def phrase(
+    entry: str, words: Mapping[str, Sequence[str]], *, question: bool = False, vocabulary: Vocabulary | None = None
+) -> str:
     """The expression that finds an entry of a word list in a line of words.
 
     `word` is that word, `stem*` every word that begins so, `*end` every word that ends so, `a|b` one of several words,
     `~` or `...` a gap of up to five words inside the sentence, `@name` one entry of a word list. `question`: and the
-    sentence ends with a question mark. Raises `BadWording`.
+    sentence ends with a question mark. A `vocabulary` learns the words: in lines that it spells they are found in any
+    form. Raises `BadWording`.
     """
     items = entry.split()
     if not items or all(item in _GAPS for item in items):
         raise BadWording("the entry has no word; write at least one")
-    body = "".join(_item(item, words) for item in items)
+    body = "".join(_item(item, words, vocabulary) for item in items)
     return f" (?:{body})" + (_TO_QUESTION_MARK if question else "")
 
 
@@ -76,20 +81,21 @@ def _mark(token: str) -> str:
     return END if token == "." or token[0] == "\n" else token
 
 
-def _item(item: str, words: Mapping[str, Sequence[str]]) -> str:
+def _item(item: str, words: Mapping[str, Sequence[str]], vocabulary: Vocabulary | None) -> str:
     if item in _GAPS:
         return _GAP
     if item.startswith("@"):
-        return _list(item[1:], words)
-    choices = [_word(choice) for choice in item.split("|")]
+        return _list(item[1:], words, vocabulary)
+    choices = [_word(choice, vocabulary) for choice in item.split("|")]
     return choices[0] if len(choices) == 1 else f"(?:{'|'.join(choices)})"
 
 
-def _list(name: str, words: Mapping[str, Sequence[str]]) -> str:
+def _list(name: str, words: Mapping[str, Sequence[str]], vocabulary: Vocabulary | None) -> str:
     if name not in words:
         known = ", ".join(sorted(words)) or "none"
         raise BadWording(f"there is no word list »{name}«; known: {known}")
-    entries = ["".join(_item(item, _Inner(name, words)) for item in entry.split()) for entry in words[name]]
+    inner = _Inner(name, words)
+    entries = ["".join(_item(item, inner, vocabulary) for item in entry.split()) for entry in words[name]]
     return f"(?:{'|'.join(entries)})"
 
 
@@ -100,19 +106,25 @@ class _Inner(dict[str, Sequence[str]]):
         super().__init__((other, entries) for other, entries in words.items() if other != name)
 
 
-@cache
-def _word(choice: str) -> str:
+def _word(choice: str, vocabulary: Vocabulary | None) -> str:
     if choice == "*":
         return "[^ ]+ "
     if choice == "?":
         return r"\? "
+    tokens = _tokens(choice)
+    head, tail = choice.startswith("*"), choice.endswith("*")
+    if vocabulary is not None:
+        vocabulary.gather(tokens, head=head, tail=tail)
+    return f"{'[^ ]*' if head else ''}{' '.join(map(re.escape, tokens))}{'[^ ]*' if tail else ''} "
+
+
+@cache
+def _tokens(choice: str) -> tuple[str, ...]:
     bare = choice.strip("*")
-    tokens = [fold(token) for token in _TOKEN.findall(unicodedata.normalize("NFC", bare))]
-    if not tokens or any("*" in token for token in (bare,)):
+    tokens = tuple(fold(token) for token in _TOKEN.findall(unicodedata.normalize("NFC", bare)))
+    if not tokens or "*" in bare:
         raise BadWording(f"»{choice}« is not a word; a star stands before or after a word only")
-    head = "[^ ]*" if choice.startswith("*") else ""
-    tail = "[^ ]*" if choice.endswith("*") else ""
-    return f"{head}{' '.join(re.escape(token) for token in tokens)}{tail} "
+    return tokens
 
 
 def expression(pattern: str) -> str:

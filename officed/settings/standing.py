@@ -9,14 +9,14 @@ Standing = frozenset[tuple[str, int, int, int]]
 """Path, size in bytes, time in ns and inode of each file. Equal standings mean that nothing was written."""
 
 
-def standing(folders: Iterable[Path]) -> Standing:
-    """How the TOML files of these folders stand now; a folder or file that is not there is left out."""
-    return frozenset(_files(folders))
+def standing(folders: Iterable[Path], pattern: str = "*.toml") -> Standing:
+    """How the files of these folders stand now; a folder or file that is not there is left out."""
+    return frozenset(_files(folders, pattern))
 
 
-def _files(folders: Iterable[Path]) -> Iterable[tuple[str, int, int, int]]:
+def _files(folders: Iterable[Path], pattern: str) -> Iterable[tuple[str, int, int, int]]:
     for folder in folders:
-        for file in folder.glob("*.toml"):
+        for file in folder.glob(pattern):
             try:
                 seen = file.stat()
             except OSError:

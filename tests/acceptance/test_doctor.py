@@ -20,6 +20,8 @@ from pathlib import Path
 
 import pytest
 
+from officed.words.building import write_dictionary
+from officed.words.shelf import LANGUAGES, dictionary_file, shelf_of
 from tests.acceptance.office import TestOffice, on_postgresql
 from tests.servers.certificates import self_signed
 from tests.servers.dovecot import Dovecot
@@ -68,6 +70,11 @@ def made(tmp_path_factory: pytest.TempPathFactory, dovecot: Dovecot) -> Iterator
     office.write(mailboxes={"info": (dovecot.user(), dovecot.tls_port)}, smtp=sink.port)
     text = office.config.read_text()
     office.config.write_text(text.replace('security = "none"', 'security = "tls"\nverify_tls = false', 1))
+    # Small ones: the real ones take half a minute, and the doctor asks only whether they can be read.
+    shelf = shelf_of(office.folder / "data")
+    shelf.mkdir()
+    for language in LANGUAGES:
+        write_dictionary(dictionary_file(shelf, language), [("arvet", "arve")])
     yield office, sink
     sink.stop()
 
@@ -104,6 +111,16 @@ def tree(folder: Path) -> dict[str, tuple[int, int, str]]:
         )
         for path in folder.rglob("*")
     }
+
+
+def test_missing_dictionaries_are_warned_of_and_built(office: TestOffice) -> None:
+    """Doctor names the command, and the command mends it."""
+    shutil.rmtree(office.folder / "data" / "words")
+    ((mark, what, mend),) = (found[1:] for found in doctor(office).of("words"))
+    assert (mark, "en, et, ru" in what) == ("warning", True)
+    assert mend == f"officed words build -c {office.config}"
+    assert office.officed("words", "build").count("built") == len(LANGUAGES)
+    assert [found[1] for found in doctor(office).of("words")] == ["ok"]
 
 
 def test_a_sound_installation_is_well(office: TestOffice) -> None:

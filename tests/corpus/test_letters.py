@@ -15,6 +15,7 @@ from officed.rules.compiling import read_rules
 from officed.rules.examples import as_document
 from officed.rules.matching import CompiledRules
 from officed.rules.model import Example
+from officed.words.lexicon import Lexicon
 from tests.corpus.reading import read_letter
 
 ROOT = Path(__file__).parents[2]
@@ -39,10 +40,10 @@ def score(verdicts: Iterable[tuple[Verdict, set[str]]]) -> Score:
     )
 
 
-@pytest.fixture(scope="module")
-def rules() -> CompiledRules:
-    """The shipped rules."""
-    return read_rules(ROOT / "inbox_rules")
+@pytest.fixture(scope="module", params=["with dictionaries", "without dictionaries"])
+def rules(request: pytest.FixtureRequest, lexicon: Lexicon) -> CompiledRules:
+    """The shipped rules, as they are after `officed words build` and before it."""
+    return read_rules(ROOT / "inbox_rules", words=lexicon if request.param == "with dictionaries" else None)
 
 
 def test_our_own_letters(rules: CompiledRules) -> None:

@@ -23,6 +23,7 @@ from officed.cli.examining import (
     readers,
     tesseract,
     ways_out,
+    words,
 )
 from officed.cli.examining.findings import Examine, Finding, Findings, wrong
 from officed.cli.examining.patient import Patient
@@ -44,6 +45,7 @@ TABLE: tuple[tuple[str, Callable[[Patient, Settings], Findings]], ...] = (
     (readers.SUBJECT, readers.examine),
     (tesseract.SUBJECT, tesseract.examine),
     (fonts.SUBJECT, fonts.examine),
+    (words.SUBJECT, words.examine),
     (locks.SUBJECT, locks.examine),
     (queues.SUBJECT, queues.examine),
 )

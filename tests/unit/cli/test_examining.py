@@ -21,8 +21,11 @@ from officed.cli.examining.greeting import Peer, certificate_end, clock_of
 from officed.cli.examining.patient import Patient
 from officed.cli.examining.queues import _aged
 from officed.cli.examining.validity import not_after
+from officed.cli.examining.words import examine as examine_words
 from officed.settings.model import Office, Settings
 from officed.store.look import Queue
+from officed.words.building import write_dictionary
+from officed.words.shelf import LANGUAGES, dictionary_file, shelf_of
 from tests.servers.certificates import self_signed
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -111,6 +114,23 @@ def test_a_queue_is_judged_by_its_oldest(age: timedelta, mark: Mark, said: str) 
     found = _aged(Queue(2, NOW - age), "mails wait", "mend it", NOW)
     assert (found.mark, said in found.what) == (mark, True)
     assert bool(found.mend) is (mark is not Mark.OK)
+
+
+def test_missing_and_damaged_dictionaries_are_told(tmp_path: Path) -> None:
+    """Doctor names the languages without a dictionary, or with one that cannot be read, and the command."""
+    office = NOBODY.model_copy(update={"root": tmp_path})
+    shelf = shelf_of(office.data)
+    (none,) = examine_words(Patient(tmp_path / "o.toml", NOW), office)
+    assert (none.mark, none.mend) == (Mark.WARNING, f"officed words build -c {tmp_path}/o.toml")
+    assert "en, et, ru" in none.what
+    shelf.mkdir(parents=True)
+    for language in LANGUAGES:
+        write_dictionary(dictionary_file(shelf, language), [("arvet", "arve")])
+    (good,) = examine_words(Patient(tmp_path / "o.toml", NOW), office)
+    assert good.mark is Mark.OK
+    dictionary_file(shelf, "ru").write_bytes(b"half")
+    (bad,) = examine_words(Patient(tmp_path / "o.toml", NOW), office)
+    assert (bad.mark, bad.what) == (Mark.WARNING, "dictionaries cannot be read: ru")
 
 
 def test_fonts_are_looked_for_by_family(tmp_path: Path) -> None:
