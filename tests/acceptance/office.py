@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -63,6 +64,8 @@ poll_seconds = 1
 
 """
 
+_PACE = re.compile(r"^(settle_seconds|poll_seconds|tick_seconds) = .*\n", re.MULTILINE)
+
 
 def on_sqlite() -> str:
     """Settings of a register in a file."""
@@ -99,14 +102,17 @@ class TestOffice:
         settle: float = 0.3,
         workers: int = 2,
         more: str = "",
+        shipped_pace: bool = False,
     ) -> None:
-        """Write the sample office with these mailboxes (name -> user and port), and make its database."""
+        """Write the sample office with these mailboxes (name -> user and port), and make its database.
+
+        Tests look and tick faster than an office does; `shipped_pace` leaves every such setting as it is shipped.
+        """
         write_office(self.folder)
         self.users = tuple(user for user, _ in mailboxes.values())
         boxes = "".join(_MAILBOX.format(name=n, user=user, port=port) for n, (user, port) in mailboxes.items())
-        self.config.write_text(
-            _CONFIG.format(mailboxes=boxes, smtp=smtp, storage=storage, settle=settle, workers=workers, more=more)
-        )
+        config = _CONFIG.format(mailboxes=boxes, smtp=smtp, storage=storage, settle=settle, workers=workers, more=more)
+        self.config.write_text(_PACE.sub("", config) if shipped_pace else config)
         self.scans.mkdir(exist_ok=True)
         self.officed("migrate")
 

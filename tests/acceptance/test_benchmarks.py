@@ -1,0 +1,55 @@
+"""The benchmarks run and say what they promise; with tiny counts, so their figures mean nothing here."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.acceptance.office import REPOSITORY
+
+_TINY = {
+    "OFFICED_BENCH_ENTRIES": "120",
+    "OFFICED_BENCH_GROWN": "2",
+    "OFFICED_BENCH_LETTERS": "4",
+    "OFFICED_BENCH_SECONDS": "1",
+    "OFFICED_BENCH_SINGLES": "2",
+    "OFFICED_BENCH_STARTS": "1",
+    "OFFICED_BENCH_TURNS": "1",
+    "OFFICED_BENCH_TURNS_OF_NOISE": "2",
+}
+
+
+def _run(*names: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **_TINY, "PYTHONPATH": str(REPOSITORY)}
+    command = [sys.executable, "-m", "benchmarks", *names]
+    return subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=280)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("noise", ("plain Python", "fsync", "% apart")),
+        ("start", ("officed run ready in", "officed --help", "ratio")),
+        ("latency", ("letter median", "bare client", "scan with a text layer", "must not change")),
+        ("idle", ("MB (PSS of", "% of one core")),
+        ("throughput", ("letters a second, bare loop", "daemon ", "readers ", "Dovecot ", "sink ", "client ")),
+        ("growth", ("SQLite, 120 entries against none", "processor ms a letter, ratio", "by the clock")),
+    ],
+)
+@pytest.mark.usefixtures("dovecot")
+def test_a_benchmark_says_its_figures(name: str, words: tuple[str, ...]) -> None:
+    """Each benchmark ends well and prints its figures; the filled register passes the tests of `register verify`."""
+    done = _run(name)
+    assert done.returncode == 0, done.stderr
+    assert all(line.startswith(f"{name}: ") for line in done.stdout.splitlines()), done.stdout
+    assert [word for word in words if word not in done.stdout] == [], done.stdout
+
+
+def test_an_unknown_benchmark_is_named_before_anything_runs() -> None:
+    """A slip in a name costs nothing: what there is, is said at once."""
+    done = _run("noise", "thruput")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("There is no benchmark thruput. There are: noise, start, ")
