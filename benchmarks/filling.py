@@ -22,6 +22,7 @@ from officed.store.verifying import findings
 OPEN = 50
 # So many correspondents share the letters among them.
 SENDERS = 20_000
+_NUMBERS_AT_ONCE = 1_000
 
 # What must differ from letter to letter, as SQL over `k.n`, the number of the document. All else is repeated.
 _DIFFERENT: Mapping[str, Mapping[str, str]] = {
@@ -73,8 +74,11 @@ def fill(database: Database, patterns: Patterns, count: int) -> None:
             for table in _TABLES:
                 statement = _repeated(table, old, first, count, which)
                 connection.execute(text(statement.replace("hexdigest(", f"{hexdigest}(")))
-        _numbered(connection, patterns.closed, first, count)
         _settled(connection)
+    # PostgreSQL drags every old version of the counter along until the transaction ends.
+    for begin in range(first, first + count, _NUMBERS_AT_ONCE):
+        with database.write() as connection:
+            _numbered(connection, patterns.closed, begin, min(_NUMBERS_AT_ONCE, first + count - begin))
     while seal_history(database, datetime.now(UTC)):
         pass
     with database.write() as connection:
