@@ -19,7 +19,7 @@ from officed.log import log_event
 from officed.ports.channels import Channel, Delivery, Envelope
 from officed.ports.hooks import Match, OpenLetter, RefusalReason
 from officed.ports.office import Office, RuleBook
-from officed.ports.reading import Picture, RawPart, Reading, Recognised, Recognising, Scan
+from officed.ports.reading import Opening, Picture, RawPart, Reading, Recognised, Recognising, Scan
 from officed.ports.sources import Fetched, Found, Source
 from officed.rules.conditions import BUILT_IN as BUILT_IN_CONDITIONS
 from officed.rules.conditions import Condition
@@ -62,6 +62,7 @@ __all__ = [
     "Office",
     "OfficedError",
     "OpenLetter",
+    "Opening",
     "Opinion",
     "Part",
     "People",

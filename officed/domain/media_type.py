@@ -22,14 +22,23 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"\x1f\x8b\x08", "application/gzip"),
+    (b"\x1f\x9d", "application/x-compress"),
+    (b"\xfd7zXZ\x00", "application/x-xz"),
 )
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
+TAR_MARK, TAR_MARK_AT = b"ustar", 257
+ZIP, EMPTY_ZIP, OLE = b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_NAMES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "odt": "application/vnd.oasis.opendocument.text",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+    "docm": "application/vnd.ms-word.document.macroenabled.12",
+    "xlsm": "application/vnd.ms-excel.sheet.macroenabled.12",
+    "pptm": "application/vnd.ms-powerpoint.presentation.macroenabled.12",
+    "dotx": "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
     "asice": "application/vnd.etsi.asic-e+zip",
     "sce": "application/vnd.etsi.asic-e+zip",
     "bdoc": "application/vnd.etsi.asic-e+zip",
@@ -45,7 +54,10 @@ TEXT_NAMES = {
 }  # fmt: skip
 OTHER_NAMES = {"pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png",
                "tif": "image/tiff", "tiff": "image/tiff", "zip": "application/zip", "heic": "image/heic",
-               "webp": "image/webp"}  # fmt: skip
+               "webp": "image/webp", "tar": "application/x-tar", "gz": "application/gzip", "tgz": "application/gzip",
+               "bz2": "application/x-bzip2", "tbz2": "application/x-bzip2", "xz": "application/x-xz",
+               "txz": "application/x-xz", "7z": "application/x-7z-compressed", "rar": "application/vnd.rar",
+               "rtf": "application/rtf"}  # fmt: skip
 # Signatures that a wrong label cannot argue with.
 STRONG = frozenset(kind for mark, kind in MAGIC if len(mark) >= 4)
 
@@ -56,6 +68,13 @@ MAIL_HEADERS = frozenset(
 )
 HTML = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|div|p|meta)\b",
                   re.IGNORECASE | re.DOTALL)  # fmt: skip
+DDOC = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?<(?:\w+:)?SignedDoc\b")
+# Beginnings of the names of types that are kept as ZIP and as OLE files.
+IN_ZIP = ("application/zip", "application/x-zip", "application/vnd.openxmlformats", "application/vnd.oasis.",
+          "application/vnd.etsi.asic", "application/vnd.ms-", "application/x-bdoc", "application/vnd.bdoc",
+          "application/epub+zip", "application/java-archive", "application/vnd.sun.xml")  # fmt: skip
+IN_OLE = ("application/msword", "application/vnd.ms-", "application/x-ole-storage", "application/cdfv2",
+          "application/vnd.openxmlformats")  # fmt: skip
 CONTROL = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 
 
@@ -70,8 +89,12 @@ def media_type_of(name: str, head: bytes) -> str:
     for mark, kind in MAGIC:
         if head.startswith(mark):
             return kind
-    if head.startswith(ZIP):
+    if head.startswith((ZIP, EMPTY_ZIP)):
         return _zip_type(suffix, head)
+    if BZIP2.match(head):
+        return "application/x-bzip2"
+    if head[TAR_MARK_AT:].startswith(TAR_MARK):
+        return "application/x-tar"
     if head.startswith(OLE):
         return OLE_NAMES.get(suffix, "application/x-ole-storage")
     return _text_type(suffix, head)
@@ -81,6 +104,20 @@ def strong_type(head: bytes) -> str | None:
     """The media type where the first bytes leave no doubt, whatever a label says; else None."""
     kind = media_type_of("", head)
     return kind if kind in STRONG else None
+
+
+def disguised(media_type: str, head: bytes) -> bool:
+    """Whether the first bytes are a ZIP or OLE file (which many types are) that such a media type cannot be."""
+    if head.startswith((ZIP, EMPTY_ZIP)):
+        return not media_type.startswith(IN_ZIP)
+    return head.startswith(OLE) and not media_type.startswith(IN_OLE)
+
+
+def type_of_name(name: str) -> str | None:
+    """The media type that the ending of the name promises, or None where it promises nothing."""
+    suffix = name.rpartition(".")[2].lower() if "." in name else ""
+    known = (ZIP_NAMES, OLE_NAMES, TEXT_NAMES, OTHER_NAMES)
+    return next((table[suffix] for table in known if suffix in table), None)
 
 
 def looks_like_mail(head: bytes) -> bool:
@@ -109,6 +146,8 @@ def _text_type(suffix: str, head: bytes) -> str:
         return MAIL
     if CONTROL.search(head):
         return OTHER_NAMES.get(suffix, BINARY)
+    if DDOC.match(head):
+        return "application/x-ddoc"
     if HTML.match(head):
         return "text/html"
     return TEXT_NAMES.get(suffix) or OTHER_NAMES.get(suffix) or "text/plain"

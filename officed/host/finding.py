@@ -37,6 +37,8 @@ BUILT_IN = (
     "pdf_reader",
     "html_reader",
     "text_reader",
+    "container_reader",
+    "signed_reader",
 )
 
 

@@ -11,8 +11,20 @@ from officed.domain.document import Content
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """How far a container may be opened: most entries of one, most bytes unpacked still, highest rate of packing."""
+
+    entries: int = 1_000
+    unpacked: int = 200 * 1024 * 1024
+    ratio: float = 200
+
+
+@dataclass(frozen=True, slots=True)
 class RawPart:
-    """Bytes that a reader is asked about. `path` leads through the containers; `body` marks the letter's own text."""
+    """Bytes that a reader is asked about. `path` leads through the containers; `body` marks the letter's own text.
+
+    `opening` says how much may be unpacked out of it; it shrinks with every container of the document.
+    """
 
     name: str
     media_type: str
@@ -22,6 +34,7 @@ class RawPart:
     body: bool = False
     charset: str | None = None
     warnings: tuple[str, ...] = ()
+    opening: Opening = Opening()
 
 
 @dataclass(frozen=True, slots=True)

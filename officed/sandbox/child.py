@@ -14,7 +14,7 @@ import signal
 import sys
 from pathlib import Path
 
-from officed.ports.reading import RawPart, Recognising
+from officed.ports.reading import Opening, RawPart, Recognising
 from officed.sandbox import light_api
 from officed.sandbox.frames import Closed, Json, Malformed, read_frame, write_frame
 from officed.sandbox.readers import Readers
@@ -73,7 +73,8 @@ def answer(job: Json, readers: Readers, out: int, made: tuple[int, ...] = ()) ->
     begin("")
     data = Path(str(job["path"])).read_bytes()
     root = RawPart(name=str(job["name"]), media_type=str(job["media_type"]), data=data)
-    limits = Limits(int(str(job["text"])), int(str(job["parts"])), int(str(job["depth"])), how)
+    opening = Opening(int(str(job["entries"])), int(str(job["unpacked"])), float(str(job["ratio"])))
+    limits = Limits(int(str(job["text"])), int(str(job["parts"])), int(str(job["depth"])), how, opening)
     walk = Walk(readers, limits, begin, {str(k): str(v) for k, v in skip.items()} if isinstance(skip, dict) else {})
     content = walk.content(root)
     write_frame(out, {"content": to_json(content), "resident": resident()})

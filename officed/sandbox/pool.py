@@ -95,6 +95,7 @@ class ReaderPool:
         return {
             "path": str(original.absolute()), "name": name, "media_type": media_type, "seconds": limits.seconds,
             "text": int(limits.text_mb * 1024 * 1024), "parts": limits.parts, "depth": limits.depth, "skip": skip,
+            "entries": limits.entries, "unpacked": int(limits.unpacked_mb * 1024 * 1024), "ratio": limits.ratio,
             "ocr": _recognising(limits),
         }  # fmt: skip
 

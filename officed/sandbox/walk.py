@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from officed.domain.charset import clean
 from officed.domain.document import Content, Part
 from officed.domain.language import language_of
-from officed.domain.media_type import BINARY, MAIL, media_type_of, strong_type
-from officed.ports.reading import RawPart, Reading, Recognising, Scan
+from officed.domain.media_type import BINARY, MAIL, disguised, media_type_of, strong_type, type_of_name
+from officed.ports.reading import Opening, RawPart, Reading, Recognising, Scan
 from officed.sandbox.readers import Readers
 
 GENERIC = frozenset({"", BINARY, "application/x-download", "application/force-download", "application/download",
@@ -30,6 +30,7 @@ class Limits:
     parts: int = 500
     depth: int = 8
     recognising: Recognising | None = None
+    opening: Opening = field(default_factory=Opening)
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ class Walk:
     warnings: list[str] = field(default_factory=list)
     text_left: int = 0
     paths: set[str] = field(default_factory=set)
+    unpacked: int = 0
 
     def content(self, root: RawPart) -> Content:
         """Everything in the original. Raises MemoryError only; all else ends as a warning."""
@@ -128,7 +130,7 @@ class Walk:
         kind = reading_type(raw)
         self.begin(path, 0, 0)
         try:
-            reading = self.readers.read(replace(raw, path=path, media_type=kind))
+            reading = self.readers.read(replace(raw, path=path, media_type=kind, opening=self._opening()))
             if reading is not None and reading.scan is not None:
                 reading = self._recognised(reading, reading.scan, path)
         except MemoryError:
@@ -137,8 +139,15 @@ class Walk:
             # The message of a foreign error may hold personal data; its class is enough to look further.
             return Reading(warnings=(f"Not read: the reader of {kind} failed ({type(error).__name__}).",))
         if reading is None:
-            return Reading(media_type=kind)
-        return reading if reading.media_type else replace(reading, media_type=_shown_type(raw, kind))
+            return Reading(media_type=kind, warnings=_lie(raw, kind))
+        self.unpacked += sum(len(child.data) for child in reading.children)
+        shown = reading.media_type or _shown_type(raw, kind)
+        return replace(reading, media_type=shown, warnings=(*reading.warnings, *_lie(raw, reading.media_type or kind)))
+
+    def _opening(self) -> Opening:
+        """What may still be unpacked: containers inside containers draw on the same store."""
+        most = self.limits.opening
+        return replace(most, unpacked=max(0, most.unpacked - self.unpacked))
 
     def _recognised(self, reading: Reading, scan: Scan, path: str) -> Reading:
         """The reading with the text of its pages that are pictures, as far as they can be recognised."""
@@ -175,11 +184,22 @@ def reading_type(raw: RawPart) -> str:
     strong = strong_type(head)
     if strong and strong != raw.media_type:
         return strong
+    if disguised(raw.media_type.lower(), head):
+        return media_type_of(raw.name, head)
     if raw.media_type.lower() in GENERIC:
         guess = media_type_of(raw.name, head)
         # A nameless blob that happens to look like text stays what it says it is.
         return guess if guess != MAIL or raw.name.lower().endswith(".eml") else MAIL
     return raw.media_type.lower()
+
+
+def _lie(raw: RawPart, kind: str) -> tuple[str, ...]:
+    """A warning where the name promises another kind of file than the first bytes show."""
+    named = type_of_name(raw.name)
+    surely = strong_type(raw.data[:HEAD]) or disguised(named or kind, raw.data[:HEAD])
+    if named is None or named == kind or not surely:
+        return ()
+    return (f"The name says {named}, the content is {kind}; it was read by its content.",)
 
 
 def _shown_type(raw: RawPart, kind: str) -> str:

@@ -226,6 +226,9 @@ class Reading(Table):
     text_mb: float = Field(default=8, gt=0, description="Longest text kept of one document.")
     parts: int = Field(default=500, ge=1, description="Most parts of one document.")
     depth: int = Field(default=8, ge=1, description="How deep containers are opened.")
+    entries: int = Field(default=1000, ge=1, description="Most files taken out of one container.")
+    unpacked_mb: float = Field(default=200, gt=0, description="Most that all containers of one document may unpack to.")
+    ratio: float = Field(default=200, gt=1, description="A file packed more tightly than so many to one stays packed.")
     ocr: bool = Field(default=True, description="Recognise the text of scanned pages (needs Tesseract).")
     ocr_languages: tuple[Annotated[str, Field(pattern=LANGUAGE)], ...] = Field(
         default=("est", "rus", "eng"), min_length=1, description="Languages of scans, by Tesseract's names."
