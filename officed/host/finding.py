@@ -39,6 +39,7 @@ BUILT_IN = (
     "text_reader",
     "container_reader",
     "signed_reader",
+    "office_reader",
 )
 
 

@@ -17,11 +17,18 @@ CLOSED = {
 }
 UNREADABLE = "A {kind} archive is not opened here; unpack it by hand or ask the sender for a zip."
 DAMAGED = "The archive is damaged and cannot be opened; ask the sender for it again."
+# An entry that only one kind of document has, and the media type it then is.
+INSIDE = (
+    ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("xl/workbook.bin", "application/vnd.ms-excel.sheet.binary.macroenabled.12"),
+    ("ppt/presentation.xml", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+)
 
 
 @hookimpl
 def read(part: RawPart) -> Reading | None:
-    """The files inside, within the limits of the part."""
+    """The files inside, within the limits of the part; an office file without its name is read as what it is."""
     if kind := CLOSED.get(part.media_type):
         return Reading(warnings=(UNREADABLE.format(kind=kind),))
     if part.media_type.startswith(ZIPS):
@@ -46,6 +53,21 @@ def _zip(part: RawPart) -> Reading:
     except Damaged:
         return Reading(warnings=(DAMAGED,))
     with archive:
+        names = set(archive.namelist())
+        kind = next((kind for name, kind in INSIDE if name in names), None)
+        if kind is None and ("content.xml" in names and "META-INF/manifest.xml" in names):
+            kind = "application/vnd.oasis.opendocument.text"
+        if kind is not None:
+            return _office(part, kind)
         into = Unpacking(part.opening)
         unpack(archive, entries(archive), into)
     return into.reading()
+
+
+def _office(part: RawPart, kind: str) -> Reading:
+    from dataclasses import replace
+
+    from officed.plugins.office_reader import read as read_office
+
+    reading = read_office(part=replace(part, media_type=kind)) or Reading()
+    return replace(reading, media_type=kind)

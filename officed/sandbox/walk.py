@@ -16,6 +16,8 @@ from officed.sandbox.readers import Readers
 GENERIC = frozenset({"", BINARY, "application/x-download", "application/force-download", "application/download",
                      "application/unknown", "binary/octet-stream", "application/x-unknown"})  # fmt: skip
 HEAD = 4096
+TEXTLESS = ("image/", "audio/", "video/", "font/", "application/pkcs7-signature", "application/x-pkcs7-signature",
+            "application/pgp-", "application/pkix-")  # fmt: skip
 LONGEST_WARNING = 300
 SUMMED_HEADER = 2_000
 # A path that no part can have: every part but the original itself.
@@ -139,7 +141,7 @@ class Walk:
             # The message of a foreign error may hold personal data; its class is enough to look further.
             return Reading(warnings=(f"Not read: the reader of {kind} failed ({type(error).__name__}).",))
         if reading is None:
-            return Reading(media_type=kind, warnings=_lie(raw, kind))
+            return Reading(media_type=kind, warnings=(*_lie(raw, kind), *_unknown(raw, kind)))
         self.unpacked += sum(len(child.data) for child in reading.children)
         shown = reading.media_type or _shown_type(raw, kind)
         return replace(reading, media_type=shown, warnings=(*reading.warnings, *_lie(raw, reading.media_type or kind)))
@@ -200,6 +202,13 @@ def _lie(raw: RawPart, kind: str) -> tuple[str, ...]:
     if named is None or named == kind or not surely:
         return ()
     return (f"The name says {named}, the content is {kind}; it was read by its content.",)
+
+
+def _unknown(raw: RawPart, kind: str) -> tuple[str, ...]:
+    """A word about a file that no reader knows, but for what hardly ever is a letter."""
+    if raw.inline or not raw.data or kind.startswith(TEXTLESS):
+        return ()
+    return (f"There is no reader for {kind}; open the file by hand.",)
 
 
 def _shown_type(raw: RawPart, kind: str) -> str:
