@@ -31,7 +31,7 @@ def opened(data: bytes) -> zipfile.ZipFile:
 
 def entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """Every entry that is a file, in the order of the list at the end."""
-    return [info for info in archive.infolist() if not info.is_dir()]
+    return [info for info in archive.infolist() if not info.filename.endswith("/")]
 
 
 def name_of(info: zipfile.ZipInfo) -> str:

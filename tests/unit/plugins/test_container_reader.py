@@ -104,6 +104,13 @@ def test_encrypted_entries_are_said() -> None:
     assert told(reading, "1 entries are encrypted")
 
 
+def test_an_entry_without_a_name() -> None:
+    """A list that was damaged so that a name is empty costs no more than the name."""
+    data = zipped(("a", b"tere"))
+    reading = read(data.replace(b"a", b"\0"))
+    assert [part.name for part in reading.children] == ["entry-1"]
+
+
 def test_bombs_stay_packed() -> None:
     """Too high a rate, too many bytes and too many entries each end as one warning."""
     flat = b"\0" * (3 * 1024 * 1024)

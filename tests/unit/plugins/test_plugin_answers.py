@@ -6,14 +6,7 @@ from officed.ports.hooks import Match, OpenLetter
 from tests.unit.plugins.plugin_samples import letter
 
 OURS = OpenLetter(
-    10,
-    "7-1/123-1",
-    "7-1",
-    2026,
-    123,
-    "jaan@naaber.example",
-    "outgoing",
-    ("<officed.a@kaleva.example>",),
+    10, "7-1/123-1", "7-1", 2026, 123, "jaan@naaber.example", "outgoing", ("<officed.a@kaleva.example>",),
     subject="Hekk Kase 4",
 )
 THEIRS = OpenLetter(11, "12-3/45", "12-3", 2026, 45, "amet@riik.example", "incoming", ("<x@riik.example>",))
