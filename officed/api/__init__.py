@@ -4,7 +4,7 @@ from officed.domain.calendar import WorkCalendar
 from officed.domain.changes import Move, PlannedDeadline
 from officed.domain.charset import Decoded, clean, decode_text
 from officed.domain.deciding import Candidate, Decision, Opinion, Verdict
-from officed.domain.document import Address, Content, Direction, Document, Field, Part, Way
+from officed.domain.document import Address, Content, Direction, Document, Field, Part, Undelivered, Way
 from officed.domain.due import Due, due
 from officed.domain.errors import BadSettings, OfficedError, Unreachable
 from officed.domain.kinds import KINDS, Kind
@@ -86,6 +86,7 @@ __all__ = [
     "Source",
     "Standing",
     "State",
+    "Undelivered",
     "Unreachable",
     "Verdict",
     "Way",

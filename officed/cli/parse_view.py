@@ -15,8 +15,11 @@ def view_of(content: Content) -> View:
 
 
 def mail_view(content: Content) -> View:
-    """A mail: `from.addr` is empty, not missing, where there is none; `date` is ISO 8601 with its zone, or null."""
-    return {
+    """A mail: `from.addr` is empty, not missing, where there is none; `date` is ISO 8601 with its zone, or null.
+
+    A delivery report has `undelivered` besides: whom the other mail did not reach, and its Message-ID, or null.
+    """
+    view: View = {
         "kind": "mail",
         "subject": content.subject,
         "from": _address(content.sender),
@@ -32,6 +35,10 @@ def mail_view(content: Content) -> View:
         "bounce": content.bounce,
         "warnings": list(content.warnings),
     }
+    if content.undelivered:
+        told = content.undelivered
+        view["undelivered"] = {"recipients": list(told.recipients), "message_id": told.message_id}
+    return view
 
 
 def document_view(content: Content) -> View:

@@ -69,11 +69,23 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Undelivered:
+    """What a delivery report (RFC 3464) tells of another mail: whom it did not reach, and its Message-ID.
+
+    `recipients` are addr-specs as the report has them; `message_id` has its angle brackets, None where it is not told.
+    """
+
+    recipients: tuple[str, ...] = ()
+    message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What the readers saw in an original.
 
     Header names are lower case; a header that stands several times has several values, in order.
     `text` is the text of the body; attachments keep theirs in `parts`. `sent_at` is the sender's own claim.
+    `undelivered` is given with bounces only.
     `ocr` says that text was recognised from a picture; `confidence` (0 to 100) how surely, if from this file itself.
     """
 
@@ -95,6 +107,7 @@ class Content:
     auto_generated: bool = False
     bounce: bool = False
     warnings: tuple[str, ...] = ()
+    undelivered: Undelivered | None = None
 
     @property
     def is_mail(self) -> bool:

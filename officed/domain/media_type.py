@@ -50,7 +50,7 @@ OLE_NAMES = {"msg": "application/vnd.ms-outlook", "doc": "application/msword", "
 TEXT_NAMES = {
     "eml": MAIL, "html": "text/html", "htm": "text/html", "xhtml": "text/html", "csv": "text/csv",
     "ics": "text/calendar", "xml": "application/xml", "json": "application/json", "ddoc": "application/x-ddoc",
-    "txt": "text/plain", "md": "text/plain", "log": "text/plain",
+    "emlx": MAIL, "txt": "text/plain", "md": "text/plain", "log": "text/plain",
 }  # fmt: skip
 OTHER_NAMES = {"pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png",
                "tif": "image/tiff", "tiff": "image/tiff", "zip": "application/zip", "heic": "image/heic",
@@ -66,6 +66,10 @@ MAIL_HEADERS = frozenset(
     b"from to subject date received message-id return-path mime-version content-type delivered-to reply-to sender "
     b"cc in-reply-to references dkim-signature x-mailer envelope-to x-original-to".split()
 )
+# A file that begins with the type of a multipart, or of a text and its encoding, is a mail that lost its other headers.
+TYPE_LINE = re.compile(rb"content-type[ \t]*:[ \t]*(?:multipart/|message/|text/(?:plain|html)\b)", re.IGNORECASE)
+# What Apple Mail writes before the headers: how many bytes the mail has.
+BYTE_COUNT = re.compile(rb"\d{1,10}[ \t]*\r?\n")
 HTML = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|div|p|meta)\b",
                   re.IGNORECASE | re.DOTALL)  # fmt: skip
 DDOC = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?<(?:\w+:)?SignedDoc\b")
@@ -121,8 +125,14 @@ def type_of_name(name: str) -> str | None:
 
 
 def looks_like_mail(head: bytes) -> bool:
-    """Whether the text begins with mail headers: two different well-known ones before the first empty line."""
-    text = head.lstrip(b"\xef\xbb\xbf\r\n")
+    """Whether the text begins with mail headers: two different well-known ones before the first empty line.
+
+    The type of a body alone will do.
+    """
+    text = head.lstrip(b"\xef\xbb\xbf\r\n \t")
+    if TYPE_LINE.match(text):
+        return True
+    text = BYTE_COUNT.sub(b"", text, count=1) if BYTE_COUNT.match(text) else text
     if text.startswith((b"From ", b">From ")):
         text = text.partition(b"\n")[2]
     block = re.split(rb"\r?\n\r?\n|\r\r", text, maxsplit=1)[0].replace(b"\r", b"\n")

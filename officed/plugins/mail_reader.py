@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
-from officed.api import Address, Content, RawPart, Reading, decode_text, hookimpl
+from officed.api import Address, Content, RawPart, Reading, Undelivered, decode_text, hookimpl
 from officed.plugins.mail.addresses import addresses, message_id, message_ids, sent_at
 from officed.plugins.mail.automatic import Marks, judged
 from officed.plugins.mail.leaves import Found, found_in
 from officed.plugins.mail.structure import Entity, entity_of
+from officed.plugins.mail.undelivered import text_of, undelivered
 from officed.plugins.mail.words import header, header_text
 
 API_VERSION = 1
@@ -54,6 +55,10 @@ def _content(entity: Entity, found: Found) -> Content:
     subject = field("subject", lambda: header(entity.raw("subject")), "")
     headers: Mapping[str, tuple[str, ...]] = field("headers", lambda: _headers(entity), {})
     automatic, bounce = field("automatic marks", lambda: judged(_marks(entity, subject, found)), (False, False))
+
+    def told() -> Undelivered | None:
+        return undelivered(entity, found.parts, text_of(found.parts))
+
     return Content(
         media_type="message/rfc822",
         subject=subject,
@@ -66,6 +71,7 @@ def _content(entity: Entity, found: Found) -> Content:
         headers=MappingProxyType(headers),
         auto_generated=automatic,
         bounce=bounce,
+        undelivered=field("failed recipients", told, None) if bounce else None,
         warnings=tuple(dict.fromkeys(warnings)),
     )
 

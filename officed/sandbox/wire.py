@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from types import MappingProxyType
 
-from officed.domain.document import Address, Content, Part
+from officed.domain.document import Address, Content, Part, Undelivered
 
 
 def to_json(content: Content) -> dict[str, object]:
@@ -31,6 +31,7 @@ def to_json(content: Content) -> dict[str, object]:
         "auto_generated": content.auto_generated,
         "bounce": content.bounce,
         "warnings": list(content.warnings),
+        "undelivered": _sent_undelivered(content.undelivered),
     }
 
 
@@ -65,7 +66,19 @@ def _content(value: Mapping[str, object]) -> Content:
         auto_generated=value["auto_generated"] is True,
         bounce=value["bounce"] is True,
         warnings=_words(value["warnings"]),
+        undelivered=_undelivered(value["undelivered"]),
     )
+
+
+def _sent_undelivered(value: Undelivered | None) -> list[object] | None:
+    return None if value is None else [list(value.recipients), value.message_id]
+
+
+def _undelivered(value: object) -> Undelivered | None:
+    if value is None:
+        return None
+    recipients, message_id = _list(value)
+    return Undelivered(_words(recipients), _word(message_id))
 
 
 def _part(value: Mapping[str, object]) -> Part:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from itertools import zip_longest
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from officed.domain.document import Address, Content, Direction, Document, Field, Part, Way
+from officed.domain.document import Address, Content, Direction, Document, Field, Part, Undelivered, Way
 from officed.domain.errors import NotFound
 from officed.domain.states import State
 from officed.store import schema as t
@@ -124,6 +124,7 @@ def _content(row: Row[*tuple[Any, ...]], parts: tuple[Part, ...]) -> Content:
         auto_generated=bool(data.get("auto_generated")),
         bounce=bool(data.get("bounce")),
         warnings=tuple(data.get("warnings", ())),
+        undelivered=_undelivered(data.get("undelivered")),
     )
 
 
@@ -143,7 +144,12 @@ def content_data(content: Content) -> dict[str, object]:
         "bounce": content.bounce,
         "warnings": list(content.warnings),
         "part_languages": [part.language for part in content.parts],
+        **({"undelivered": asdict(content.undelivered)} if content.undelivered else {}),
     }
+
+
+def _undelivered(value: Mapping[str, Any] | None) -> Undelivered | None:
+    return Undelivered(tuple(value["recipients"]), value["message_id"]) if value else None
 
 
 def _addresses(pairs: Sequence[Sequence[str]] | None) -> tuple[Address, ...]:

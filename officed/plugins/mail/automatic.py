@@ -82,8 +82,8 @@ SURE_BODY = re.compile(
     r"^[ \t]{0,20}this is the mail system at host|"
     r"final-recipient:\s*rfc822|"
     r"did not reach the following recipient\(s\)|a message that you sent could not be delivered|"
-    r"^[ \t]{0,20}\{?\s{0,20}\"(notificationtype|bounce\w*)\"\s*:\s*\"?(bounce|complaint)|"
-    r"notificationtype\\*\"\s*:\s*\\*\"bounce|"
+    r"^[ \t]{0,20}\{?\s{0,20}\"(notificationtype|bounce\w*)\"\s*:\s*\"?(bounce|complaint|delivery)|"
+    r"notificationtype\\*\"\s*:\s*\\*\"(bounce|delivery)|^[ \t]{0,20}duplicated message-id in <|"
     r"this message was created automatically by (the )?mail (delivery )?s|your message .{0,200}?was (undeliverable|not "
     r"delivered)|-+ ?failed addresses follow|unable to deliver message to the following|"
     r"email could not be delivered .{0,40}following|your mail sent on: .{0,80}could not be delivered to)",
@@ -115,6 +115,11 @@ CALENDAR_REPLY = re.compile(
     r"^(vastu võetud|keeldutud|esialgne|принято|отклонено|под вопросом|accepted|declined|tentative)\b", re.IGNORECASE
 )
 RECEIPT_SUBJECT = re.compile(r"^(loetud|kustutatud lugemata|прочтено|read|not read):", re.IGNORECASE)
+# Services that hold a letter until its sender shows that he is a person.
+CHALLENGE_BODY = re.compile(
+    r"(account|mailbox|address) is protected by .{0,200}(click|follow|visit|reply).{0,200}(deliver|allowed|whitelist)",
+    re.IGNORECASE | re.DOTALL,
+)
 # Abuse reports of providers that do not follow RFC 5965.
 COMPLAINT_SUBJECT = re.compile(r"^complaint about message from \d", re.IGNORECASE)
 SAMPLE = 6_000
@@ -183,6 +188,8 @@ def is_automatic(marks: Marks) -> bool:
     if marks.media_type == "multipart/report" or any(kind in REPORT_TYPES for kind in marks.part_types):
         return True
     if REPLY_SUBJECT.search(marks.subject) or COMPLAINT_SUBJECT.search(marks.subject):
+        return True
+    if CHALLENGE_BODY.search(body):
         return True
     if AWAY_SUBJECT.search(marks.subject) and AWAY_BODY.search(body):
         return True

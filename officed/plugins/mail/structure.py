@@ -23,6 +23,8 @@ BLANK = re.compile(rb"\r?\n(?=([ \t]*)\r?\n)")
 FOLDED = re.compile(rb"(?:[ \t][^\n]{0,2000}\n){0,100}")
 FOLD = re.compile(rb"[\r\n]+[ \t]*")
 DELIMITER = re.compile(rb"^--(?=\S)([^\r\n]{1,200}?)(--)?[ \t]*\r?$", re.MULTILINE)
+# White space, and the count of bytes that Apple Mail puts on a line of its own.
+BEFORE = re.compile(rb"\s{0,4000}(?:\d{1,10}[ \t]*\r?\n)?(?=[!-9;-~]{1,200}[ \t]*:)")
 MBOX_LINE = (b"From ", b">From ")
 # A line that is no header ends the headers, unless one of these still follows: then the line is the mistake.
 KNOWN = re.compile(
@@ -76,7 +78,7 @@ def entity_of(data: bytes, *, message: bool = False) -> Entity:
 def _start(data: bytes) -> int:
     """Where the headers begin: after a byte order mark, empty lines before a first header, and an mbox line."""
     at = 3 if data.startswith(b"\xef\xbb\xbf") else 0
-    skipped = re.compile(rb"[\r\n]*(?=[!-9;-~]{1,200}[ \t]*:)").match(data, at)
+    skipped = BEFORE.match(data, at)
     at = skipped.end() if skipped else at
     while data.startswith(MBOX_LINE, at):
         after = data.find(b"\n", at)

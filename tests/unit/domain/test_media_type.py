@@ -44,3 +44,18 @@ def test_never_raises(name: str, head: bytes) -> None:
     """Any name and bytes have a media type."""
     assert "/" in media_type_of(name, head)
     assert strong_type(head) is None or "/" in str(strong_type(head))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b'Content-Type: multipart/mixed; boundary="g"\n\n--g\n',
+        b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\nVGVyZQ==\n",
+        b"  \n \nFrom: a@b.example\nSubject: x\n\n",
+        b" From: a@b.example\nSubject: x\n\n",
+        b"123\nFrom: a@b.example\nSubject: x\n\n",
+    ],
+)
+def test_mails_that_lost_their_beginning(head: bytes) -> None:
+    """A body's type alone, white space or a count of bytes before the headers: still a mail."""
+    assert media_type_of("kiri", head) == "message/rfc822"
