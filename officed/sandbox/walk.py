@@ -15,6 +15,9 @@ from officed.sandbox.readers import Readers
 
 GENERIC = frozenset({"", BINARY, "application/x-download", "application/force-download", "application/download",
                      "application/unknown", "binary/octet-stream", "application/x-unknown"})  # fmt: skip
+# Files that mail programs put a whole letter into, text and all.
+ENVELOPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/vnd.ms-tnef",
+                       "application/ms-tnef"})  # fmt: skip
 HEAD = 4096
 TEXTLESS = ("image/", "audio/", "video/", "font/", "application/pkcs7-signature", "application/x-pkcs7-signature",
             "application/pgp-", "application/pkix-")  # fmt: skip
@@ -60,6 +63,7 @@ class Walk:
         content = reading.content or Content(media_type=reading.media_type or root.media_type)
         inside = [self._part(child, "", 1) for child in self._allowed(reading.children, 1)]
         bodies = [part.text for part in self.parts if part.body and part in inside and part.text.strip()]
+        bodies = bodies or self._from_envelopes(inside)
         text = "\n\n".join([reading.text, *bodies] if reading.text else bodies)
         body_warnings = [said for part in self.parts if part.body for said in part.warnings]
         return replace(
@@ -73,6 +77,15 @@ class Walk:
             parts=tuple(replace(part, language=language_of(part.text)) for part in self.parts),
             warnings=_told(*content.warnings, *reading.warnings, *root.warnings, *body_warnings, *self.warnings),
         )
+
+    def _from_envelopes(self, inside: list[Part | None]) -> list[str]:
+        """Texts of a letter that came wholly inside an envelope: they are the letter's own, and stand nowhere twice."""
+        texts: list[str] = []
+        for at, part in enumerate(self.parts):
+            if part in inside and part.text.strip() and part.media_type in ENVELOPES:
+                texts.append(part.text)
+                self.parts[at] = replace(part, text="")
+        return texts
 
     def _allowed(self, children: tuple[RawPart, ...], depth: int) -> tuple[RawPart, ...]:
         if children and depth > self.limits.depth:

@@ -14,7 +14,8 @@ SUFFIXES = {
     "application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/tiff": "tif",
     "message/rfc822": "eml", "message/delivery-status": "txt", "text/rfc822-headers": "txt",
     "message/disposition-notification": "txt", "application/zip": "zip", "application/pgp-signature": "asc",
-    "application/pkcs7-signature": "p7s", "application/x-pkcs7-signature": "p7s", "application/xml": "xml",
+    "application/pkcs7-signature": "p7s", "application/x-pkcs7-signature": "p7s",
+    "application/pkcs7-mime": "p7m", "application/x-pkcs7-mime": "p7m", "application/xml": "xml",
     "application/json": "json", "application/ms-tnef": "dat", "image/bmp": "bmp", "image/webp": "webp",
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from officed.api import RawPart, decode_text, media_type_of
 from officed.plugins.mail.file_names import safe_name
+from officed.plugins.mail.plain import plain
 from officed.plugins.mail.structure import Entity, entity_of, split
 from officed.plugins.mail.transfer import untransferred
 from officed.plugins.mail.words import Parameters, decoded, header, header_text
@@ -24,6 +25,7 @@ PLACEHOLDER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 PLACEHOLDER_LENGTH = 300
+ENCRYPTED = {"multipart/encrypted": ("The mail is encrypted with PGP and cannot be read here.",)}
 
 
 @dataclass(slots=True)
@@ -57,8 +59,9 @@ def _collected(entity: Entity, place: Place, found: Found) -> list[RawPart]:
     media_type = content_type.value if TYPE.match(content_type.value) else _guessed_type(entity, content_type, place)
     if not media_type.startswith("multipart/"):
         found.warnings += entity.warnings
-        return [_leaf(entity, media_type, content_type, place, found)]
+        return _leaves(_leaf(entity, media_type, content_type, place, found), content_type, found)
     found.warnings += entity.warnings
+    found.warnings += ENCRYPTED.get(media_type, ())
     bodies = _bodies(entity, content_type, found) if place.depth < MAX_DEPTH else None
     if bodies is None:
         deep = place.depth >= MAX_DEPTH
@@ -154,6 +157,24 @@ def _leaf(entity: Entity, media_type: str, content_type: Parameters, place: Plac
         charset=content_type.of.get("charset") or None,
         warnings=(*warnings, *((changed,) if changed else ())),
     )  # fmt: skip
+
+
+def _leaves(leaf: RawPart, content_type: Parameters, found: Found) -> list[RawPart]:
+    """The leaf; of plain text of the letter also the files that stand in it as text."""
+    if not (leaf.body and leaf.media_type == "text/plain"):
+        return [leaf]
+    flowed = content_type.of.get("format", "").lower() == "flowed"
+    seen = plain(leaf.data, flowed=flowed, delsp=content_type.of.get("delsp", "").lower() == "yes")
+    text = replace(leaf, data=seen.text, warnings=(*leaf.warnings, *seen.warnings))
+    return [text, *(_written(name, data, found) for name, data in seen.files)]
+
+
+def _written(written: bytes, data: bytes, found: Found) -> RawPart:
+    name = header(written)
+    media_type = media_type_of(name, data[:4096])
+    found.types.append(media_type)
+    name, changed = safe_name(name, media_type, len(found.types))
+    return RawPart(name=name, media_type=media_type, data=data, warnings=(changed,) if changed else ())
 
 
 def _name_by_subject(data: bytes) -> str:
