@@ -111,8 +111,8 @@ class Content:
 
     @property
     def is_mail(self) -> bool:
-        """Whether the original is an RFC 5322 message."""
-        return self.media_type == "message/rfc822"
+        """Whether the original is a letter: an RFC 5322 message, or one that Outlook has saved."""
+        return self.media_type in ("message/rfc822", "application/vnd.ms-outlook")
 
     @property
     def attachments(self) -> tuple[Part, ...]:
