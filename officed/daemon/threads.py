@@ -71,6 +71,8 @@ def work(floor: Floor, worker: str) -> Callable[[], None]:
         if done:
             floor.mail.ring()
         else:
+            if (rules := floor.desk.office.rules) is not None:
+                rules.prepare()
             floor.work.wait(floor.desk.office.settings.daemon.tick_seconds)
 
     return body

@@ -21,6 +21,9 @@ class RuleBook(Protocol):
     def opinions(self, document: Document) -> tuple[Opinion, ...]:
         """What every rule says of the document, hits and misses, in the order of the files."""
 
+    def prepare(self) -> None:
+        """Do now what the first letter would wait for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Office:

@@ -10,16 +10,21 @@ from pydantic import TypeAdapter, ValidationError
 
 from officed.domain.deciding import Opinion
 from officed.rules.conditions import BUILT_IN, Condition
-from officed.rules.lemmas import Lemmas, Vocabulary
+from officed.rules.entries import Lists, phrase
+from officed.rules.finding import Expressions, Lexicon, Phrases, Spot
+from officed.rules.lemmas import Lemmas, WordForms
 from officed.rules.loading import RuleFolder, WrittenRule, load_rules
-from officed.rules.matching import Asked, CompiledRule, CompiledRules, Pool, Tables, TestAsked, WordsAsked
-from officed.rules.patterns import BadPattern, Pattern, PatternSet
-from officed.rules.places import Place
-from officed.rules.wording import BadWording, expression, phrase
+from officed.rules.matching import Asked, CompiledRule, CompiledRules, Index, Tables, TestAsked, WordsAsked
+from officed.rules.patterns import BadPattern, Pattern
+from officed.rules.phrases import Row
+from officed.rules.wording import BadWording, expression
 from officed.settings.problems import Problem, SettingsInvalid
 from officed.settings.sentences import did_you_mean
 
 REGEX = "re:"
+
+# An entry as it is told apart: whose lists it may name, how it is written, whether it asks for a question.
+_Entry = tuple[int, str, bool]
 
 
 def read_rules(
@@ -49,21 +54,24 @@ def compile_rules(
     rules: Iterable[WrittenRule], conditions: Iterable[Condition] = BUILT_IN, words: Lemmas | None = None
 ) -> tuple[CompiledRules, tuple[Problem, ...]]:
     """Compile rules; those with a mistake are left out and told of. Disabled rules are checked, not kept."""
-    compiling = _Compiling({condition.name: condition for condition in conditions}, words)
+    compiling = _Compiling({condition.name: condition for condition in conditions})
     ready = [compiling.rule(written) for written in rules]
     kept = tuple(rule for rule in ready if rule is not None and rule.rule.enabled)
-    return CompiledRules(kept, compiling.pools(), compiling.vocabulary), tuple(compiling.problems)
+    return CompiledRules(kept, compiling.lexicon(), Index.of(kept), WordForms(words)), tuple(compiling.problems)
 
 
 class _Compiling:
     """Collects problems on the way through the rules."""
 
-    def __init__(self, conditions: Mapping[str, Condition], words: Lemmas | None) -> None:
+    def __init__(self, conditions: Mapping[str, Condition]) -> None:
         self.conditions = conditions
-        self.vocabulary = Vocabulary(words) if words is not None else None
         self.adapters = {name: TypeAdapter(condition.value) for name, condition in conditions.items()}
         self.problems: list[Problem] = []
-        self.numbers: dict[tuple[Place, bool], dict[str, int]] = {}
+        # By the files' own sets of lists, so that an entry that several rules write is one phrase.
+        self.lists: dict[int, Lists] = {}
+        self.phrases: dict[_Entry, tuple[int, Row]] = {}
+        self.expressions: dict[str, int] = {}
+        self.wanted: dict[Spot, set[int]] = {}
 
     def rule(self, written: WrittenRule) -> CompiledRule | None:
         """The rule, or None when something is wrong with it: a rule with half its conditions would hit too much."""
@@ -98,16 +106,16 @@ class _Compiling:
         entries = [checked] if isinstance(checked, str) else list(checked)
         if not entries:
             self._say(written, place, f"{name}: the list is empty", "Write at least one word.")
-        found = [made for entry in entries if (made := self._expression(written, place, condition, entry)) is not None]
+        found = [made for entry in entries if (made := self._entry(written, place, condition, entry)) is not None]
         return self._words(condition, found)
 
-    def _expression(
+    def _entry(
         self, written: WrittenRule, place: tuple[str | int, ...], condition: Condition, entry: str
-    ) -> tuple[str, bool] | None:
-        """The expression of an entry and whether it reads the text itself; None when it cannot be used."""
+    ) -> tuple[bool, int] | None:
+        """Whether an entry is an expression, and its number among its like; None when it cannot be used."""
         try:
             if not entry.startswith(REGEX):
-                return phrase(entry, written.words, question=condition.question, vocabulary=self.vocabulary), False
+                return False, self._phrase(written, entry, question=condition.question)
             made = expression(entry.removeprefix(REGEX).strip())
             # The set that it goes into would only say that something in it is wrong.
             Pattern(made)
@@ -117,27 +125,32 @@ class _Compiling:
             instead = "Patterns are those of RE2: no back references, no look-around."
             self._say(written, place, f"{condition.name}: »{entry}« is no regular expression: {error}", instead)
         else:
-            return made, True
+            return True, self.expressions.setdefault(made, len(self.expressions))
         return None
 
-    def _words(self, condition: Condition, found: list[tuple[str, bool]]) -> WordsAsked:
-        wanted: dict[int, set[int]] = {}
+    def _phrase(self, written: WrittenRule, entry: str, *, question: bool) -> int:
+        key = id(written.words), entry, question
+        if key not in self.phrases:
+            lists = self.lists.setdefault(id(written.words), Lists(written.words))
+            self.phrases[key] = len(self.phrases), phrase(entry, lists, question=question)
+        return self.phrases[key][0]
+
+    def _words(self, condition: Condition, found: list[tuple[bool, int]]) -> WordsAsked:
+        asked: dict[Spot, set[int]] = {}
         for place in condition.places:
-            for made, raw in found:
-                pool = self.numbers.setdefault((place, raw), {})
-                number = list(self.numbers).index((place, raw))
-                wanted.setdefault(number, set()).add(pool.setdefault(made, len(pool)))
-        return WordsAsked(tuple((number, frozenset(numbers)) for number, numbers in wanted.items()))
+            for raw, number in found:
+                asked.setdefault(Spot(place, raw), set()).add(number)
+        for spot, numbers in asked.items():
+            self.wanted.setdefault(spot, set()).update(numbers)
+        return WordsAsked(tuple((spot, frozenset(numbers)) for spot, numbers in asked.items()))
 
     def _say(self, written: WrittenRule, place: tuple[str | int, ...], message: str, instead: str) -> None:
         self.problems.append(written.problem(place, f"rule {written.rule.id}: {message}", instead))
 
-    def pools(self) -> tuple[Pool, ...]:
-        """One set of expressions for each place and form; an expression that several rules use stands once."""
-        return tuple(
-            Pool(place, raw, tuple(expressions), PatternSet(tuple(expressions)))
-            for (place, raw), expressions in self.numbers.items()
-        )
+    def lexicon(self) -> Lexicon:
+        """Everything that is looked for; an entry that several rules use stands once."""
+        wanted = {spot: frozenset(numbers) for spot, numbers in self.wanted.items()}
+        return Lexicon(Phrases(row for _, row in self.phrases.values()), Expressions(self.expressions), wanted)
 
 
 def _place(written: WrittenRule, block: str, number: int, name: str) -> tuple[str | int, ...]:

@@ -2,87 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from officed.domain.deciding import Opinion
 from officed.domain.document import Document
 from officed.rules.conditions import Condition
-from officed.rules.lemmas import Vocabulary
+from officed.rules.finding import Hit, Lexicon, Search, Spot
+from officed.rules.lines import Forms
 from officed.rules.model import Rule
-from officed.rules.patterns import Pattern, PatternSet
-from officed.rules.places import Letter, Place, Prepared
-from officed.rules.wording import original
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """Something that was found: a sentence, and whether it stands where it counts fully."""
-
-    said: str
-    front: bool = True
-
-
-@dataclass(slots=True)
-class Pool:
-    """All expressions of all rules for one place, compiled together; each is known by its number.
-
-    `raw`: they read the folded text (`re:`), not the line of words.
-    """
-
-    place: Place
-    raw: bool
-    expressions: tuple[str, ...]
-    together: PatternSet
-    single: dict[int, Pattern] = field(default_factory=dict)
-
-    def occurring(self, letter: Letter) -> frozenset[int]:
-        """Numbers of the expressions that occur in the letter."""
-        texts = self._texts(letter)
-        found = self.together.occurring(texts[0])
-        return found | self.together.occurring(texts[1]) if texts[1] else found
-
-    def hit(self, letter: Letter, number: int) -> Hit | None:
-        """The first occurrence of an expression, in the letter's own spelling."""
-        if number not in self.single:
-            # Most expressions never occur in any letter, so each is compiled on its first hit.
-            self.single[number] = Pattern(self.expressions[number])
-        pattern = self.single[number]
-        for text in self._texts(letter):
-            found = pattern.find(text) if text else None
-            if found is not None:
-                return self._hit(letter.at(self.place), text, *found)
-        return None
-
-    def _hit(self, prepared: Prepared, text: str, start: int, end: int) -> Hit:
-        limit = self.place.front
-        if self.raw:
-            shown, front = " ".join(text[start:end].split()), limit is None or start < limit
-        else:
-            # Spelt words are longer or shorter than the letter's own, so what is in front is counted in words.
-            shown = original(prepared.tidied, text, start, end)
-            front = limit is None or text.count(" ", 0, start) < prepared.line.count(" ", 0, limit)
-        return Hit(f"{self.place.label} has »{shown[:120]}«", front)
-
-    def _texts(self, letter: Letter) -> tuple[str, str]:
-        prepared = letter.at(self.place)
-        return (prepared.folded, "") if self.raw else (prepared.spelt, prepared.other)
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """A letter on its way through the rules, with the expressions that occur in it, pool by pool."""
-
-    letter: Letter
-    pools: tuple[Pool, ...]
-    seen: dict[int, frozenset[int]] = field(default_factory=dict)
-
-    def occurring(self, pool: int) -> frozenset[int]:
-        """Numbers of a pool's expressions that occur, found out once."""
-        if pool not in self.seen:
-            self.seen[pool] = self.pools[pool].occurring(self.letter)
-        return self.seen[pool]
+from officed.rules.places import Letter
 
 
 class Asked(Protocol):
@@ -94,16 +24,15 @@ class Asked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WordsAsked:
-    """A condition that looks for words: by pool, the numbers of its expressions."""
+    """A condition that looks for words: by spot, the numbers of its entries."""
 
-    wanted: tuple[tuple[int, frozenset[int]], ...]
+    wanted: tuple[tuple[Spot, frozenset[int]], ...]
 
     def hits(self, search: Search) -> Iterator[Hit]:
         """Every entry that occurs, each with its first occurrence."""
-        for pool, numbers in self.wanted:
-            for number in sorted(numbers & search.occurring(pool)):
-                hit = search.pools[pool].hit(search.letter, number)
-                if hit is not None:
+        for spot, numbers in self.wanted:
+            for number in sorted(numbers & search.occurring(spot)):
+                if (hit := search.hit(spot, number)) is not None:
                     yield hit
 
 
@@ -175,24 +104,78 @@ class CompiledRule:
             urgent=rule.priority == "urgent",
         )
 
+    @property
+    def gate(self) -> tuple[WordsAsked, ...] | None:
+        """Words of which one must occur, or the rule cannot hit; None where no words decide that alone."""
+        first = next((asked for table in self.all for asked in table if isinstance(asked, WordsAsked)), None)
+        if first is not None:
+            return (first,)
+        either = [asked for table in self.any for asked in table]
+        words = tuple(asked for asked in either if isinstance(asked, WordsAsked))
+        return words if words and len(words) == len(either) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Which rules are worth asking: those whose words occur (by spot and number), and those that ask other things."""
+
+    by_word: Mapping[Spot, Mapping[int, tuple[int, ...]]]
+    always: frozenset[int]
+
+    @classmethod
+    def of(cls, rules: Sequence[CompiledRule]) -> Index:
+        """Put every rule under the words of its gate."""
+        by_word: dict[Spot, dict[int, list[int]]] = {}
+        always: set[int] = set()
+        for position, rule in enumerate(rules):
+            if rule.gate is None:
+                always.add(position)
+            for asked in rule.gate or ():
+                for spot, numbers in asked.wanted:
+                    for number in numbers:
+                        by_word.setdefault(spot, {}).setdefault(number, []).append(position)
+        frozen = {spot: {n: tuple(p) for n, p in numbers.items()} for spot, numbers in by_word.items()}
+        return cls(frozen, frozenset(always))
+
+    def worth_asking(self, search: Search) -> list[int]:
+        """Positions of the rules that may hit, in order."""
+        found = set(self.always)
+        for spot, numbers in self.by_word.items():
+            for number in search.occurring(spot):
+                found.update(numbers.get(number, ()))
+        return sorted(found)
+
 
 @dataclass(frozen=True, slots=True)
 class CompiledRules:
-    """All rules of an office, in order: files by name, rules as they stand. Implements `RuleBook`."""
+    """All rules of an office, in order: files by name, rules as they stand. Implements `RuleBook`.
+
+    A letter costs what the rules cost whose words it has; all others are known to miss.
+    """
 
     rules: tuple[CompiledRule, ...]
-    pools: tuple[Pool, ...]
-    vocabulary: Vocabulary | None = None
+    lexicon: Lexicon
+    index: Index
+    forms: Forms
+
+    def prepare(self) -> None:
+        """Do now what the first letter would wait for."""
+        self.lexicon.prepare()
 
     def opinions(self, document: Document) -> tuple[Opinion, ...]:
         """What every rule says of the document, hits and misses; a hit with `stop` ends the row."""
-        search = Search(Letter(document, self.vocabulary), self.pools)
-        said: list[Opinion] = []
-        for rule in self.rules:
+        search = Search(Letter(document, self.forms), self.lexicon)
+        said: list[Opinion | None] = [rule.miss for rule in self.rules]
+        for position, rule in enumerate(self.rules):
             if rule.rule.valid_from and document.received_on < rule.rule.valid_from:
+                said[position] = None
+        for position in self.index.worth_asking(search):
+            if said[position] is None:
                 continue
+            rule = self.rules[position]
             hit, hits = rule.judge(search)
-            said.append(rule.opinion(hit, hits))
+            said[position] = rule.opinion(hit, hits)
             if hit and rule.rule.stop:
+                del said[position + 1 :]
                 break
-        return tuple(said)
+        return tuple(opinion for opinion in said if opinion is not None)

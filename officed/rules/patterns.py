@@ -9,18 +9,20 @@ from collections.abc import Sequence
 
 import re2
 
-_MEMORY = 256 << 20
+# Bytes for an automaton: what its expressions need, and room for its states, which it forgets when the room is full.
+_ROOM = 16 << 20
+_PER_CHARACTER = 400
 
 
 class BadPattern(ValueError):
     """The regular expression cannot be used; the text says why."""
 
 
-def _options() -> re2.Options:
+def _options(characters: int = 0) -> re2.Options:
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
-    options.max_mem = _MEMORY
+    options.max_mem = _ROOM + _PER_CHARACTER * characters
     return options
 
 
@@ -43,20 +45,30 @@ class Pattern:
 
 
 class PatternSet:
-    """Many expressions compiled together; one pass over a text tells which of them occur."""
+    """Many expressions compiled together; one pass over a text tells which of them occur.
 
-    __slots__ = ("_set", "size")
+    Compiling thousands takes a good part of a second, so it waits for the first text, or for `prepare`. The
+    expressions are sound: each was made of words, or tried alone before.
+    """
+
+    __slots__ = ("_expressions", "_set")
 
     def __init__(self, expressions: Sequence[str]) -> None:
-        self.size = len(expressions)
-        self._set = re2.Set.SearchSet(_options())  # type: ignore[no-untyped-call]
-        for expression in expressions:
-            self._set.Add(expression)
-        if expressions:
-            self._set.Compile()
+        self._expressions = tuple(expressions)
+        self._set: re2.Set | None = None
+
+    def prepare(self) -> None:
+        """Compile now what the first text would wait for. Two threads may both do so; the same comes out."""
+        if self._set is None and self._expressions:
+            made = re2.Set.SearchSet(_options(sum(map(len, self._expressions))))  # type: ignore[no-untyped-call]
+            for expression in self._expressions:
+                made.Add(expression)
+            made.Compile()
+            self._set = made
 
     def occurring(self, text: str) -> frozenset[int]:
         """Indexes of the expressions that occur in the text."""
-        if not self.size or not text:
+        if not text:
             return frozenset()
-        return frozenset(self._set.Match(text) or ())
+        self.prepare()
+        return frozenset(self._set.Match(text) or ()) if self._set is not None else frozenset()  # type: ignore[no-untyped-call]

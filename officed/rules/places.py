@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from officed.domain.document import Document
 from officed.domain.quoting import Letterbody, bare_subject, is_forwarded, split_quoted
-from officed.rules.lemmas import Vocabulary
+from officed.rules.lemmas import WordForms
+from officed.rules.lines import Forms, Line
 from officed.rules.wording import as_line, fold, tidy
 
 FIRST = 500
@@ -30,20 +31,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A place's text, tidied for showing, as a line of words, and folded for regular expressions.
-
-    `spelt` is the line with the words that rules ask for in place of their forms; `other` is what that had no room for,
-    empty where it had. In all three lines the words stand at the same places.
-    """
+    """A place's text, tidied for showing, and as the line of its words."""
 
     tidied: str
-    line: str
-    spelt: str
-    other: str
+    line: Line
 
     @property
     def folded(self) -> str:
-        """The tidied text, folded, line breaks kept."""
+        """The tidied text, folded for regular expressions, line breaks kept."""
         return fold(self.tidied)
 
 
@@ -52,7 +47,7 @@ class Letter:
     """A document on its way through the rules. Keeps what was worked out, so that each place is prepared once."""
 
     document: Document
-    vocabulary: Vocabulary | None = None
+    forms: Forms = WordForms()  # noqa: RUF009 (without dictionaries a word has no other forms, whoever asks)
     _body: Letterbody | None = None
     _prepared: dict[str, Prepared] = field(default_factory=dict)
 
@@ -76,9 +71,7 @@ class Letter:
         """The text of a place, ready to be searched."""
         if place.name not in self._prepared:
             tidied = tidy(place.read(self))
-            line = as_line(tidied)
-            spelt = self.vocabulary.spell(line) if self.vocabulary else (line, "")
-            self._prepared[place.name] = Prepared(tidied, line, *spelt)
+            self._prepared[place.name] = Prepared(tidied, Line.of(as_line(tidied).split(), self.forms))
         return self._prepared[place.name]
 
 

@@ -80,7 +80,6 @@ _PARTS_OF = delete(t.part).where(t.part.c.document_id == bindparam("document"))
 _FIELDS_OF = delete(t.field).where(t.field.c.document_id == bindparam("document"))
 
 
-
 # A document comes into being with version 1 and every move adds one, so the first moves of most letters know without
 # asking the database that there is nothing yet to be replaced.
 _RECEIVED_AT_VERSION, _READ_AT_VERSION = 1, 2

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from officed.rules.lemmas import LEAST, Vocabulary
+from officed.rules.lemmas import LEAST, WordForms
 from officed.rules.matching import CompiledRules
 from tests.unit.rules.office_rules import letter, rules_of
 
@@ -82,13 +82,9 @@ def test_without_dictionaries_words_are_what_is_written(tmp_path: Path) -> None:
     assert [compiled.opinions(letter(text))[0].hit for text in ("leping", "lepingut")] == [True, False]
 
 
-def test_lines_keep_their_words() -> None:
-    """Both lines have as many words as the one that was given, so that places in them are places in the letter."""
-    vocabulary = Vocabulary(Dictionary())
-    vocabulary.gather(("saatke",), head=False, tail=False)
-    vocabulary.gather(("saatma",), head=False, tail=False)
-    vocabulary.gather(("leping",), head=True, tail=False)
-    first, second = vocabulary.spell(" saatke rendilepingut ¶ ")
-    assert (first, second) == (" saatke rendileping ¶ ", " saatma rendileping ¶ ")
-    assert vocabulary.spell(" muu ") == (" muu ", "")
+def test_words_are_known_by_themselves_first() -> None:
+    """A word as it is written comes first, its dictionary forms behind it; short words have none."""
+    forms = WordForms(Dictionary())
+    assert forms("saatke") == ("saatke", "saatma")
+    assert forms("muu") == ("muu",)
     assert len("see") < LEAST

@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from officed.rules.entries import Lists, phrase
+from officed.rules.lemmas import WordForms
+from officed.rules.lines import Line
 from officed.rules.patterns import Pattern
-from officed.rules.wording import BadWording, as_line, expression, fold, original, phrase, tidy
+from officed.rules.wording import BadWording, as_line, expression, fold, original, tidy
 
 WORDS = {"please": ("palun", "soovin|soovime"), "papers": ("koopia*", "*leping*")}
 
@@ -15,9 +18,9 @@ WORDS = {"please": ("palun", "soovin|soovime"), "papers": ("koopia*", "*leping*"
 def found(entry: str, text: str, *, question: bool = False) -> str | None:
     """The stretch of the text that an entry finds, in its own spelling."""
     tidied = tidy(text)
-    line = as_line(tidied)
-    place = Pattern(phrase(entry, WORDS, question=question)).find(line)
-    return None if place is None else original(tidied, line, *place)
+    line = Line.of(as_line(tidied).split(), WordForms())
+    place = phrase(entry, Lists(WORDS), question=question).first(line)
+    return None if place is None else original(tidied, *place)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +71,7 @@ def test_a_question_needs_its_mark_in_the_same_sentence() -> None:
 def test_a_bad_entry_is_refused(entry: str) -> None:
     """An entry without words, with an unknown list or with a star inside a word says so."""
     with pytest.raises(BadWording):
-        phrase(entry, WORDS)
+        phrase(entry, Lists(WORDS))
 
 
 def test_word_edges_of_cyrillic_patterns_are_refused() -> None:

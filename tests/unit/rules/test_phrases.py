@@ -1,0 +1,85 @@
+"""Phrases over the words of a line, held against the same phrases as plain regular expressions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from officed.rules.entries import Lists, phrase
+from officed.rules.lemmas import WordForms
+from officed.rules.lines import Line
+from officed.rules.phrases import PhraseSet
+from officed.rules.wording import BadWording
+
+LISTS = {"ask": ("palun", "soovin ~ saada", "kas*"), "paper": ("koopia", "*leping", "@ask leht")}
+WORDS = ["palun", "soovin", "saada", "kassa", "koopia", "rendileping", "leht", "arve", "¶", "?", "!"]
+ITEMS = ["palun", "arve|leht", "ka*", "*leping", "*oo*", "~", "*", "@ask", "@paper", "?"]
+
+
+def line_of(words: Sequence[str]) -> Line:
+    """A line without dictionaries."""
+    return Line.of(words, WordForms())
+
+
+def expression(items: Sequence[str]) -> str:
+    """An independent reckoning: the entry as an expression over words with spaces around them."""
+    return "".join(_item(item) for item in items)
+
+
+def _item(item: str) -> str:
+    if item == "~":
+        return "(?:[^ ¶!?][^ ]* ){0,5}"
+    if item.startswith("@"):
+        return "(?:" + "|".join(expression(entry.split()) for entry in LISTS[item[1:]]) + ")"
+    if item == "*":
+        return "[^ ]+ "
+    return "(?:" + "|".join(re.escape(one).replace(r"\*", "[^ ]*") + " " for one in item.split("|")) + ")"
+
+
+@given(st.lists(st.sampled_from(ITEMS), min_size=1, max_size=4), st.lists(st.sampled_from(WORDS), max_size=14))
+def test_phrases_find_what_expressions_find(items: list[str], words: list[str]) -> None:
+    """A phrase occurs exactly where a regular expression for the same entry matches, from its first word on."""
+    if all(item == "~" for item in items):
+        return
+    found = phrase(" ".join(items), Lists(LISTS)).first(line_of(words))
+    text = f" {' '.join(words)} "
+    wanted = re.search(f" (?={expression(items)})", text) if words else None
+    if items[0] != "~":
+        assert (None if found is None else found[0]) == (None if wanted is None else text.count(" ", 0, wanted.start()))
+    else:
+        assert (found is None) == (wanted is None)
+
+
+@given(st.lists(st.lists(st.sampled_from(ITEMS), min_size=1, max_size=3), max_size=6), st.lists(st.sampled_from(WORDS)))
+def test_a_set_misses_no_phrase(entries: list[list[str]], words: list[str]) -> None:
+    """What the words of a line make worth following is all that occurs: the set says what each phrase says alone."""
+    lists, line = Lists(LISTS), line_of(words)
+    phrases = [phrase(" ".join(items), lists) for items in entries if set(items) != {"~"}]
+    wanted = frozenset(number for number in range(len(phrases)) if number % 3)
+    alone = {number for number in wanted if phrases[number].first(line_of(words)) is not None}
+    assert PhraseSet(phrases).occurring(line, wanted) == alone
+
+
+def test_gaps_upon_gaps_end() -> None:
+    """An entry with many gaps over a letter of one word, over and over, is followed by positions, not by paths."""
+    row = phrase(" ~ ".join(["arve"] * 40) + " koopia", Lists({}))
+    assert row.first(line_of(["arve"] * 400)) is None
+    assert row.first(line_of([*["arve"] * 400, "koopia"])) is not None
+
+
+def test_long_words_are_known_by_both_ends() -> None:
+    """A word longer than anybody writes is still found by how it begins and ends, and costs no more for it."""
+    word = "arve" + "x" * 5_000 + "leping"
+    found = PhraseSet([phrase(entry, Lists({})) for entry in ("arve*", "*leping", "*xx*", "koopia")])
+    assert found.occurring(line_of([word]), frozenset(range(4))) == {0, 1, 2}
+
+
+@pytest.mark.parametrize("words", [{"a": ("@b",), "b": ("@a",)}, {"a": ("",)}, {"a": ("@a x",)}])
+def test_a_list_in_a_circle_or_with_nothing_in_it_is_refused(words: dict[str, tuple[str, ...]]) -> None:
+    """A list that contains itself, at whatever distance, or an empty entry would find everything or nothing."""
+    with pytest.raises(BadWording):
+        phrase("@a", Lists(words))
