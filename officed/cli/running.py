@@ -31,13 +31,12 @@ def run(
 ) -> None:
     """The daemon: watches, reads, registers, forwards, reminds, until it is told to stop."""
     from officed.log import configure
-    from officed.wiring import config_path, furnish, say_missing_words
+    from officed.wiring import config_path, furnish
 
     path = config_path(config)
     roles = _roles(only)
     furnished = furnish(path)
     configure(furnished.office.settings.log.format, furnished.office.settings.log.level)
-    say_missing_words(furnished.office.settings, path)
     if observe:
         _observe(furnished, drain)
     else:
@@ -59,7 +58,7 @@ def _run(furnished: Furnished, path: Path, roles: tuple[str, ...], drain: bool) 
     from officed.daemon.running import Crew
     from officed.daemon.running import drain as drain_once
     from officed.daemon.running import run as run_daemon
-    from officed.wiring import open_furnished, reloading
+    from officed.wiring import open_furnished, reloading, say_missing_words
 
     running = open_furnished(furnished, watching=True)
     settings = furnished.office.settings
@@ -70,6 +69,7 @@ def _run(furnished: Furnished, path: Path, roles: tuple[str, ...], drain: bool) 
             lambda: running.host.channels(settings),
             reloading(running, path, furnished.standing),
             running.ear,
+            lambda: say_missing_words(settings, path),
         )
         if not drain:
             run_daemon(crew, roles)

@@ -36,7 +36,8 @@ class Crew:
     """What the daemon works with.
 
     `channels` opens further connections of the channels, `ear` waits for the database to ring (where it can),
-    `reload` says how settings are read again; without it they stay as they are.
+    `reload` says how settings are read again; without it they stay as they are. `remind` tells what the admin has
+    left undone, once the daemon is at its post.
     """
 
     desk: Desk
@@ -44,6 +45,7 @@ class Crew:
     channels: Callable[[], Sequence[Channel]]
     reload: Reloading | None = None
     ear: Callable[[float], Sequence[str]] | None = None
+    remind: Callable[[], None] | None = None
 
 
 def run(crew: Crew, roles: Sequence[str] = ROLES, *, signals: bool = True, stop: threading.Event | None = None) -> None:
@@ -60,6 +62,8 @@ def run(crew: Crew, roles: Sequence[str] = ROLES, *, signals: bool = True, stop:
         for thread in threads:
             thread.start()
         log_event("daemon.started", pid=os.getpid(), role=",".join(roles))
+        if crew.remind is not None:
+            crew.remind()
         notify("READY=1", f"MAINPID={os.getpid()}", "STATUS=watching")
         _stand_watch(floor, threads)
         _end(floor, threads)

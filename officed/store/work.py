@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, bindparam, exists, or_, select, update
 
 from officed.domain.changes import Change, Detail, Move
 from officed.domain.document import Document
@@ -140,7 +140,8 @@ _BY_MESSAGE_ID = _by(t.content.c.message_id.in_(bindparam("message_ids", expandi
 _BY_DOCUMENT = _by(t.entry.c.document_id.in_(bindparam("documents", expanding=True)))
 _BY_SENDER = _by(
     (t.content.c.sender_addr == bindparam("sender"))
-    & t.entry.c.document_id.in_(select(t.deadline.c.document_id).where(t.deadline.c.outcome.is_(None)))
+    # Asked of each letter of the sender, not made into a list: a register has ever more open terms.
+    & exists().where(t.deadline.c.document_id == t.entry.c.document_id, t.deadline.c.outcome.is_(None))
 )
 _POSTED_UNDER = select(t.outbox.c.document_id).where(
     t.outbox.c.message_id.in_(bindparam("message_ids", expanding=True)), t.outbox.c.document_id.is_not(None)

@@ -231,7 +231,7 @@ def test_the_signal_reads_at_once_and_names_what_waits(town: Town) -> None:
         config.write_text(
             SETTINGS.replace("poll_seconds = 1", "poll_seconds = 7")
             .replace("valvur@", "teine.valvur@")
-            .replace("[daemon]", "[daemon]\nworkers = 1\nsenders = 3")
+            .replace("[daemon]", "[daemon]\nworkers = 2\nsenders = 3")
         )
         daemon.process.send_signal(signal.SIGHUP)
         until(lambda: "settings.unused" in daemon.log, "the settings to be read")
