@@ -35,7 +35,7 @@ demo: $(VENV)/.demo ## an office at work: sample letters in, numbered, forwarded
 
 test: $(VENV)/.dev lint ## everything that is promised, against real servers; STRICT=1: a skip is red
 	@tools/test-needs
-	@$(RUN) -m pytest -m 'not soak' -n $(WORKERS) --durations=10 $(ARGS)
+	@$(RUN) -m pytest -m 'not soak' -n $(WORKERS) --dist worksteal --durations=15 $(ARGS)
 
 unit: $(VENV)/.dev ## only the quick tests
 	@$(RUN) -m pytest -m 'not soak' tests/unit $(ARGS)

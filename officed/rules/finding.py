@@ -46,7 +46,7 @@ class Phrases:
     def hit(self, letter: Letter, place: Place, number: int) -> Hit | None:
         """The first place in the line."""
         prepared = letter.at(place)
-        found = self._set.phrases[number].first(prepared.line)
+        found = self._set.first(prepared.line, number)
         if found is None:
             return None
         front = place.front is None or prepared.line.is_before(found[0], place.front)

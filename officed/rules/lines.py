@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, takewhile
+from typing import Any
 
 # What a folded word may be found by: itself first, then its dictionary forms.
 Forms = Callable[[str], Sequence[str]]
@@ -15,17 +14,17 @@ Forms = Callable[[str], Sequence[str]]
 class Line:
     """Words in order. `words[i]` has the word as it is written first (folded), then its dictionary forms.
 
-    `own` and `where` find words as written and in any form. `begun`, `ended` and `placed` are what phrases remember
-    while they are looked for, so that a list that many of them share is followed once.
+    `own` and `where` find words as written and in any form. `placed` is where the
+    keys of phrases stand, `begun` and `ended` what phrases remember while they are looked for, so that a list that many
+    of them share is followed once.
     """
 
     words: tuple[tuple[str, ...], ...]
     own: dict[str, list[int]] = field(default_factory=dict)
     where: dict[str, list[int]] = field(default_factory=dict)
-    begun: dict[int, frozenset[int]] = field(default_factory=dict)
-    ended: dict[tuple[int, int], frozenset[int]] = field(default_factory=dict)
-    placed: dict[object, frozenset[int]] = field(default_factory=dict)
-    _sorted: dict[bool, list[str]] = field(default_factory=dict)
+    begun: dict[int, Sequence[tuple[Any, frozenset[int]]]] = field(default_factory=dict)
+    ended: dict[tuple[int, frozenset[int]], frozenset[int]] = field(default_factory=dict)
+    placed: dict[str, frozenset[int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, words: Iterable[str], forms: Forms) -> Line:
@@ -40,20 +39,3 @@ class Line:
     def is_before(self, at: int, characters: int) -> bool:
         """Whether a word begins within so many characters of the line, a space before each word counted."""
         return at < characters and sum(len(known[0]) + 1 for known in self.words[:at]) < characters
-
-    def beginning(self, stem: str) -> Iterator[str]:
-        """The words, as written, that begin with a stem."""
-        if True not in self._sorted:
-            self._sorted[True] = sorted(self.own)
-        return _from(self._sorted[True], stem)
-
-    def ending(self, end: str) -> Iterator[str]:
-        """The words in any form that end so."""
-        if False not in self._sorted:
-            self._sorted[False] = sorted(word[::-1] for word in self.where)
-        return (word[::-1] for word in _from(self._sorted[False], end[::-1]))
-
-
-def _from(words: Sequence[str], stem: str) -> Iterator[str]:
-    at = bisect_left(words, stem)
-    return takewhile(lambda word: word.startswith(stem), islice(words, at, None))

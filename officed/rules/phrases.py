@@ -7,7 +7,7 @@ word that it cannot do without stands in the line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Protocol
@@ -42,6 +42,11 @@ class Key:
         return word.endswith(self.text) if self.ends else self.text in word
 
     @property
+    def mark(self) -> str:
+        """The key as an admin writes it: what lines remember it by."""
+        return f"{'' if self.begins else '*'}{self.text}{'' if self.ends else '*'}"
+
+    @property
     def any_form(self) -> bool:
         """Whether dictionary forms of a word count as well."""
         return self.ends and (self.begins or len(self.text) >= LEAST)
@@ -61,45 +66,25 @@ class Step(Protocol):
     def starts(self, line: Line) -> Iterable[int]:
         """Positions that it can begin at."""
 
-    def ends(self, line: Line, at: int) -> frozenset[int]:
-        """Positions behind it when it begins at a word."""
+    def after(self, line: Line, reached: frozenset[int]) -> frozenset[int]:
+        """Positions behind it when it begins at any of those reached."""
 
 
-@dataclass(frozen=True, slots=True)
 class Word:
     """A word with a key."""
 
-    key: Key
+    def __init__(self, key: Key) -> None:
+        self.key = key
+        self.mark = key.mark
+        self.needs: Needs = frozenset({key})
 
-    @property
-    def needs(self) -> Needs:
-        """The key itself."""
-        return frozenset({self.key})
-
-    def starts(self, line: Line) -> Iterable[int]:
+    def starts(self, line: Line) -> frozenset[int]:
         """Where the word stands."""
-        key = self.key
-        if key.begins and key.ends:
-            return line.where.get(key.text, ())
-        found = line.placed.get(key)
-        if found is None:
-            there = line.where if key.any_form else line.own
-            found = frozenset(at for word in self._words(line) for at in there.get(word, ()))
-            line.placed[key] = found
-        return found
+        return line.placed.get(self.mark, _NOWHERE)
 
-    def _words(self, line: Line) -> Iterable[str]:
-        if self.key.begins:
-            return line.beginning(self.key.text)
-        return line.ending(self.key.text) if self.key.ends else (word for word in line.own if self.key.fits(word))
-
-    def ends(self, line: Line, at: int) -> frozenset[int]:
+    def after(self, line: Line, reached: frozenset[int]) -> frozenset[int]:
         """The next word."""
-        if at >= len(line.words):
-            return _NOWHERE
-        forms, key = line.words[at], self.key
-        there = any(map(key.fits, forms)) if key.any_form else key.fits(forms[0])
-        return frozenset({at + 1}) if there else _NOWHERE
+        return frozenset([at + 1 for at in reached & self.starts(line)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +97,9 @@ class AnyWord:
         """Everywhere."""
         return range(len(line.words))
 
-    def ends(self, line: Line, at: int) -> frozenset[int]:
+    def after(self, line: Line, reached: frozenset[int]) -> frozenset[int]:
         """The next word."""
-        return frozenset({at + 1}) if at < len(line.words) else _NOWHERE
+        return frozenset([at + 1 for at in reached if at < len(line.words)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +112,15 @@ class Gap:
         """Everywhere, also behind the last word."""
         return range(len(line.words) + 1)
 
-    def ends(self, line: Line, at: int) -> frozenset[int]:
+    def after(self, line: Line, reached: frozenset[int]) -> frozenset[int]:
         """Here, and behind each of the next words as far as the sentence goes."""
-        last, most = at, min(at + GAP_WORDS, len(line.words))
-        while last < most and line.words[last][0] not in _SENTENCE_ENDS:
-            last += 1
-        return frozenset(range(at, last + 1))
+        return frozenset(chain.from_iterable(range(at, self._last(line, at) + 1) for at in reached))
+
+    def _last(self, line: Line, at: int) -> int:
+        most = min(at + GAP_WORDS, len(line.words))
+        while at < most and line.words[at][0] not in _SENTENCE_ENDS:
+            at += 1
+        return at
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +133,15 @@ class ToQuestionMark:
         """Everywhere."""
         return range(len(line.words))
 
-    def ends(self, line: Line, at: int) -> frozenset[int]:
+    def after(self, line: Line, reached: frozenset[int]) -> frozenset[int]:
         """Behind the question mark."""
+        ends = (self._end(line, at) for at in reached)
+        return frozenset([at + 1 for at in ends if at < len(line.words) and line.words[at][0] == "?"])
+
+    def _end(self, line: Line, at: int) -> int:
         while at < len(line.words) and line.words[at][0] not in _SENTENCE_ENDS:
             at += 1
-        return frozenset({at + 1}) if at < len(line.words) and line.words[at][0] == "?" else _NOWHERE
+        return at
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,59 +160,64 @@ class Row:
         """Where its first step can begin."""
         return self.steps[0].starts(line)
 
-    def ends(self, line: Line, at: int) -> frozenset[int]:
+    def after(self, line: Line, reached: frozenset[int]) -> frozenset[int]:
         """Every position that the last step can reach."""
-        reached = frozenset({at})
         for step in self.steps:
-            if len(reached) == 1:
-                (start,) = reached
-                reached = step.ends(line, start)
-            else:
-                reached = frozenset(end for start in reached for end in step.ends(line, start))
+            reached = step.after(line, reached)
             if not reached:
                 break
         return reached
 
+    def occurs(self, line: Line) -> bool:
+        """Whether it stands anywhere, all beginnings followed at once."""
+        return bool(self.after(line, frozenset(self.starts(line))))
+
     def first(self, line: Line) -> tuple[int, int] | None:
         """The first occurrence, the longest from there: its first word and the one behind its last."""
         for at in sorted(self.starts(line)):
-            if ends := self.ends(line, at):
+            if ends := self.after(line, frozenset({at})):
                 return at, max(ends)
         return None
 
 
 class Choice:
-    """One of several rows. Rows that begin with a whole word are tried only where that word stands."""
+    """One of several rows; only those are followed whose first word stands in the line."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self.needs: Needs = _needs_of_any(rows)
-        self._by_word: dict[str, list[Row]] = {}
+        self._by_mark: dict[str, list[Row]] = {}
         self._others: list[Row] = []
         for row in rows:
-            word = row.steps[0].key if row.steps and isinstance(row.steps[0], Word) else None
-            whole = word is not None and word.begins and word.ends
-            (self._by_word.setdefault(word.text, []) if word and whole else self._others).append(row)
+            first = row.steps[0]
+            (self._by_mark.setdefault(first.mark, []) if isinstance(first, Word) else self._others).append(row)
+
+    @property
+    def steps(self) -> Iterable[Step]:
+        """The steps of all rows."""
+        return chain.from_iterable(row.steps for row in (*chain(*self._by_mark.values()), *self._others))
 
     def starts(self, line: Line) -> Iterable[int]:
         """Where any row can begin."""
-        known = line.begun.get(id(self))
+        return _NOWHERE.union(*(starts for _, starts in self._begun(line)))
+
+    def after(self, line: Line, reached: frozenset[int]) -> frozenset[int]:
+        """Every position that any row can reach."""
+        known = line.ended.get((id(self), reached))
         if known is None:
-            words = self._by_word.keys() & line.where.keys()
-            others = (at for row in self._others for at in row.starts(line))
-            known = frozenset(at for word in words for at in line.where[word]).union(others)
-            line.begun[id(self)] = known
+            rows = [(row, reached & starts) for row, starts in self._begun(line)]
+            known = _NOWHERE.union(*(row.after(line, here) for row, here in rows if here))
+            line.ended[id(self), reached] = known
         return known
 
-    def ends(self, line: Line, at: int) -> frozenset[int]:
-        """Every position that any row can reach."""
-        if at not in self.starts(line):
-            return _NOWHERE
-        known = line.ended.get((id(self), at))
+    def _begun(self, line: Line) -> Sequence[tuple[Row, frozenset[int]]]:
+        """The rows that can begin in the line, and where."""
+        known = line.begun.get(id(self))
         if known is None:
-            forms = line.words[at] if at < len(line.words) else ()
-            rows = chain(self._others, *(self._by_word.get(form, ()) for form in forms))
-            known = frozenset(end for row in rows for end in row.ends(line, at))
-            line.ended[id(self), at] = known
+            there = [
+                (row, line.placed[mark]) for mark in self._by_mark.keys() & line.placed for row in self._by_mark[mark]
+            ]
+            others = ((row, frozenset(row.starts(line))) for row in self._others)
+            known = line.begun[id(self)] = [*there, *(one for one in others if one[1])]
         return known
 
 
@@ -234,42 +231,79 @@ def _needs_of_any(rows: Iterable[Row]) -> Needs:
     return frozenset(found)
 
 
-class PhraseSet:
-    """Many phrases, each known by its number; the words of a line tell which of them are worth following."""
+def _keys(steps: Iterable[Step]) -> Iterator[Key]:
+    """Every key that steps ask for, however deep."""
+    for step in steps:
+        if isinstance(step, Word):
+            yield step.key
+        elif isinstance(step, Choice):
+            yield from _keys(step.steps)
+        elif step.needs:
+            yield from step.needs
 
-    def __init__(self, phrases: Iterable[Row]) -> None:
-        self.phrases = tuple(phrases)
-        self._tables: dict[tuple[bool, bool], dict[str, list[int]]] = {
+
+class KeyTable:
+    """Keys by their text: which of them a word has, without asking each."""
+
+    def __init__(self, keys: Iterable[Key]) -> None:
+        self._tables: dict[tuple[bool, bool], dict[str, Key]] = {
             (begins, ends): {} for begins in (True, False) for ends in (True, False)
         }
-        self._always: set[int] = set()
-        self._of_word: dict[str, frozenset[int]] = {}
-        for number, phrase in enumerate(self.phrases):
-            needs = phrase.needs
-            if needs is None:
-                self._always.add(number)
-            for key in needs or ():
-                self._tables[key.begins, key.ends].setdefault(key.text, []).append(number)
+        self._of_word: dict[str, tuple[tuple[str, bool], ...]] = {}
+        for key in keys:
+            self._tables[key.begins, key.ends][key.text] = key
 
-    def occurring(self, line: Line, wanted: frozenset[int]) -> frozenset[int]:
-        """Numbers of the wanted phrases that occur in the line."""
-        worth = set(self._always)
-        for word in line.where:
-            worth |= self._asked_by(word)
-        worth &= wanted
-        return frozenset(number for number in worth if self.phrases[number].first(line) is not None)
+    def place(self, line: Line) -> None:
+        """Write into a line where each key stands."""
+        found: dict[str, set[int]] = {}
+        for word, everywhere in line.where.items():
+            for mark, any_form in self._of(word):
+                found.setdefault(mark, set()).update(everywhere if any_form else line.own.get(word, ()))
+        line.placed = {mark: frozenset(places) for mark, places in found.items() if places}
 
-    def _asked_by(self, word: str) -> frozenset[int]:
+    def _of(self, word: str) -> tuple[tuple[str, bool], ...]:
         known = self._of_word.get(word)
         if known is None:
             if len(self._of_word) >= KEPT:
                 self._of_word.clear()
-            known = self._of_word[word] = frozenset(number for table in _PARTS for number in self._found(table, word))
+            keys = (key for table in _PARTS for key in self._found(table, word))
+            known = self._of_word[word] = tuple((key.mark, key.any_form) for key in keys)
         return known
 
-    def _found(self, table: tuple[bool, bool], word: str) -> Iterable[int]:
-        numbers = self._tables[table]
-        return (number for part in _PARTS[table](word) if part in numbers for number in numbers[part])
+    def _found(self, table: tuple[bool, bool], word: str) -> Iterator[Key]:
+        keys = self._tables[table]
+        return (keys[part] for part in _PARTS[table](word) if part in keys)
+
+
+class PhraseSet:
+    """Many phrases, each known by its number; the words of a line tell which of them are worth following."""
+
+    def __init__(self, phrases: Iterable[Row]) -> None:
+        self._phrases = tuple(phrases)
+        self._keys = KeyTable(_keys(chain.from_iterable(phrase.steps for phrase in self._phrases)))
+        self._always: set[int] = set()
+        self._by_mark: dict[str, list[int]] = {}
+        for number, phrase in enumerate(self._phrases):
+            needs = phrase.needs
+            if needs is None:
+                self._always.add(number)
+            for key in needs or ():
+                self._by_mark.setdefault(key.mark, []).append(number)
+
+    def occurring(self, line: Line, wanted: frozenset[int]) -> frozenset[int]:
+        """Numbers of the wanted phrases that occur in the line."""
+        self._place(line)
+        worth = self._always.union(*(self._by_mark[mark] for mark in self._by_mark.keys() & line.placed))
+        return frozenset(number for number in worth & wanted if self._phrases[number].occurs(line))
+
+    def first(self, line: Line, number: int) -> tuple[int, int] | None:
+        """The first occurrence of a phrase, the longest from there: its first word and the one behind its last."""
+        self._place(line)
+        return self._phrases[number].first(line)
+
+    def _place(self, line: Line) -> None:
+        if not line.placed:
+            self._keys.place(line)
 
 
 def _beginnings(word: str) -> Iterable[str]:

@@ -10,6 +10,7 @@ from officed.rules.entries import Lists, phrase
 from officed.rules.lemmas import WordForms
 from officed.rules.lines import Line
 from officed.rules.patterns import Pattern
+from officed.rules.phrases import PhraseSet
 from officed.rules.wording import BadWording, as_line, expression, fold, original, tidy
 
 WORDS = {"please": ("palun", "soovin|soovime"), "papers": ("koopia*", "*leping*")}
@@ -19,7 +20,7 @@ def found(entry: str, text: str, *, question: bool = False) -> str | None:
     """The stretch of the text that an entry finds, in its own spelling."""
     tidied = tidy(text)
     line = Line.of(as_line(tidied).split(), WordForms())
-    place = phrase(entry, Lists(WORDS), question=question).first(line)
+    place = PhraseSet([phrase(entry, Lists(WORDS), question=question)]).first(line, 0)
     return None if place is None else original(tidied, *place)
 
 
