@@ -115,11 +115,17 @@ def tree(folder: Path) -> dict[str, tuple[int, int, str]]:
 
 def test_missing_dictionaries_are_warned_of_and_built(office: TestOffice) -> None:
     """Doctor names the command, and the command mends it."""
-    shutil.rmtree(office.folder / "data" / "words")
+    shelf = shelf_of(office.folder / "data")
+    shelves = {language: dictionary_file(shelf, language) for language in LANGUAGES}
+    for file in shelves.values():
+        file.rename(file.with_suffix(".away"))
     ((mark, what, mend),) = (found[1:] for found in doctor(office).of("words"))
     assert (mark, "en, et, ru" in what) == ("warning", True)
     assert mend == f"officed words build -c {office.config}"
-    assert office.officed("words", "build").count("built") == len(LANGUAGES)
+    # The big two take half a minute to build; they are put back, so that only the small one is missing.
+    for language in ("et", "ru"):
+        shelves[language].with_suffix(".away").rename(shelves[language])
+    assert office.officed("words", "build").count("built") == 1
     assert [found[1] for found in doctor(office).of("words")] == ["ok"]
 
 
