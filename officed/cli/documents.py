@@ -1,4 +1,4 @@
-"""Verbs by which people decide: held, refused, assign, answer, close, reopen. Each records its actor."""
+"""Verbs by which people decide: held, refused, assign, extend, answer, close, reopen. Each records its actor."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
     """Put these verbs on the command line."""
     app.add_typer(held_app, name="held")
     app.add_typer(refused_app, name="refused")
-    for verb in (assign, answer, close, reopen):
+    for verb in (assign, extend, answer, close, reopen):
         app.command()(verb)
 
 
@@ -168,6 +168,47 @@ def assign(
         lead = hand(desk, desk.store.find(number), who, actor(acting_as), instruction=instruction)
     instead = f", standing in for {lead.instead_of}" if lead.instead_of else ""
     print(f"{number} is with {lead.person}{instead}.")
+
+
+def extend(
+    number: Number,
+    until: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="The new last day; else the lawful maximum.")
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why; the sender is told it.")] = "",
+    asked: Annotated[
+        bool, typer.Option("--asked", help="A court's or supervisor's date: say that a longer term was asked for.")
+    ] = False,
+    granted: Annotated[bool, typer.Option("--granted", help="... and that it was granted, until --to.")] = False,
+    acting_as: ActingAs = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Extend a term as far as the law allows, once, in time and with a reason; the sender gets a notice."""
+    from officed.domain.errors import BadSettings
+    from officed.flow import extending
+
+    day, who = _date(until), actor(acting_as)
+    if granted and day is None:
+        raise BadSettings(text="Give the day that was granted: --granted --to 2026-12-31.")
+    with open_desk(config) as desk:
+        document = desk.store.find(number)
+        if asked:
+            done = extending.ask(desk, document, who)
+        elif granted and day is not None:
+            done = extending.grant(desk, document, who, day)
+        else:
+            done = extending.extend(desk, document, who, until=day, reason=reason)
+    if as_json:
+        say_json({"number": done.reference, "due": done.due, "told": done.told})
+        return
+    if done.due is None:
+        print(f"{done.reference}: asked for a longer term; the old date stands until it is granted.")
+        return
+    print(f"{done.reference} is to be answered by {short(done.due)}.")
+    if not (asked or granted):
+        by_hand = "The sender has no mail address: tell them by post or phone before the old term ends."
+        print(f"Notice to {done.told}." if done.told else by_hand)
 
 
 def answer(

@@ -63,12 +63,13 @@ OPEN = frozenset({_S.RECEIVED, _S.READ, _S.REGISTERED, _S.FORWARDED})
 NUMBERED = frozenset({_S.REGISTERED, _S.FORWARDED, _S.CLOSED})
 
 # A held document goes back to the step it came from, or is ended by a person. Numbered documents are never refused.
+# A move of an entry to where it stands is an amendment: what is said of it changes, its state does not.
 MOVES: dict[State, frozenset[State]] = {
     _S.RECEIVED: frozenset({_S.READ, _S.HELD, _S.DUPLICATE, _S.DIVERTED}),
     _S.READ: frozenset({_S.REGISTERED, _S.REFUSED, _S.HELD, _S.DUPLICATE, _S.DIVERTED}),
-    _S.REGISTERED: frozenset({_S.FORWARDED, _S.CLOSED, _S.HELD}),
-    _S.FORWARDED: frozenset({_S.CLOSED, _S.REGISTERED, _S.HELD}),
-    _S.CLOSED: frozenset({_S.REGISTERED, _S.DISPOSED}),
+    _S.REGISTERED: frozenset({_S.REGISTERED, _S.FORWARDED, _S.CLOSED, _S.HELD}),
+    _S.FORWARDED: frozenset({_S.FORWARDED, _S.CLOSED, _S.REGISTERED, _S.HELD}),
+    _S.CLOSED: frozenset({_S.CLOSED, _S.REGISTERED, _S.DISPOSED}),
     _S.HELD: frozenset({_S.RECEIVED, _S.READ, _S.REGISTERED, _S.FORWARDED, _S.REFUSED, _S.DUPLICATE, _S.DIVERTED}),
     _S.REFUSED: frozenset({_S.READ, _S.DISPOSED}),
     _S.DUPLICATE: frozenset({_S.READ, _S.DISPOSED}),

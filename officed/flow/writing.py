@@ -155,6 +155,17 @@ def acknowledgement(
     return (Send(letter),)
 
 
+def to_sender(desk: Desk, document: Document, template: str, values: dict[str, str]) -> tuple[Send, ...]:
+    """A notice that the law owes the sender; nothing where there is no mail address to send it to."""
+    content = document.content
+    if not content.sender.addr or content.auto_generated or content.bounce or not _answerable(content.sender.addr):
+        return ()
+    key = f"d{document.id}.{document.version}.{template}"
+    to, language = (content.sender.addr,), content.language or "et"
+    letter = desk.letter(key, "notice", to, template, values, language=language, in_reply_to=content.message_id)
+    return (Send(letter),)
+
+
 def _answerable(addr: str) -> bool:
     local = addr.partition("@")[0].casefold()
     return not any(mark in local for mark in ("noreply", "no-reply", "mailer-daemon", "postmaster", "bounce"))

@@ -67,6 +67,7 @@ def _planned(found: Due, *, provisional: bool) -> Iterator[PlannedDeadline]:
         due_at=found.due_at,
         steps=steps_in_words(found),
         forward_by=found.forward_by,
+        extended_due=found.extended.due if found.extended else None,
         provisional=provisional,
     )
     for stage in found.stages:
