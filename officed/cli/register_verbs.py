@@ -154,6 +154,7 @@ def deadlines(
                     "basis": d.basis,
                     "provisional": d.provisional,
                     "forward_by": d.forward_by,
+                    "may_be_extended_to": d.extended_due,
                     "overdue": d.due < today,
                 }
             )

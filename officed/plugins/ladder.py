@@ -22,7 +22,7 @@ class LadderPlugin:
     @hookimpl
     def plan_reminders(self, deadline: PlannedDeadline, calendar: WorkCalendar) -> Sequence[PlannedReminder] | None:
         """Return the reminders of a term, the first one first; each on a working day, none on or before the start."""
-        due = deadline.extended_due or deadline.due
+        due = deadline.due
         short = calendar.working_days_between(deadline.start, due) <= SHORT_WORKING_DAYS
         fitting = [rung for rung in self._ladder if (rung.short if short else rung.long)]
         planned = [_reminder(rung, deadline.start, due, calendar) for rung in fitting]
