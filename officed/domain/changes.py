@@ -66,8 +66,8 @@ class Assign:
 class PlannedDeadline:
     """One term of a document with its reminders. `due` is a date in the office's time zone.
 
-    `due_at` is an instant, for terms in hours only. `steps` tell the arithmetic. `extended_due` is how far the law lets it
-    be extended. `provisional`: the kind is not sure.
+    `due_at` is an instant, for terms in hours only. `steps` tell the arithmetic. `extended_due` is how far the law lets
+    it be extended. `provisional`: the kind is not sure.
     """
 
     kind: str
