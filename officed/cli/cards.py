@@ -58,6 +58,7 @@ def _handling(card: Card) -> dict[str, object]:
             {"source": source, "kind": kind, "points": points, "because": list(because)}
             for source, kind, points, _, because in card.opinions
         ],
+        "corrections": [{name: getattr(c, name) for name in c.__slots__} for c in card.corrections],
         "waiting": {"code": waiting.code, "reason": waiting.reason, "decide_by": waiting.decide_by}
         if waiting
         else None,
@@ -120,6 +121,9 @@ def say_card(card: Card) -> None:
         print("\n".join(f"{'':<15}{step}" for step in deadline.steps))
     for source, kind, points, _, because in card.opinions:
         print(f"{'opinion':<13} {points:+g} {kind or 'any kind'}: {source}: {'; '.join(because)}")
+    for done in card.corrections:
+        who = f"{short(done.at.date())} by {done.actor}"
+        print(f"{'corrected':<13} {who} {done.what}: {done.was} -> {done.now}: {done.why}")
     for line in card.history:
         move = f"{line.state or ''} -> {line.target}" if line.target else ""
         print(f"{'history':<13} {line.at:%d.%m.%Y %H:%M:%S} {line.event} {move} by {line.actor}")

@@ -1,4 +1,4 @@
-"""Verbs by which people decide: held, refused, assign, extend, answer, close, reopen. Each records its actor."""
+"""Verbs by which people decide, from `held` to `reopen`. Each records its actor."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
     """Put these verbs on the command line."""
     app.add_typer(held_app, name="held")
     app.add_typer(refused_app, name="refused")
-    for verb in (assign, extend, answer, close, reopen):
+    for verb in (assign, correct, extend, answer, close, reopen):
         app.command()(verb)
 
 
@@ -168,6 +168,28 @@ def assign(
         lead = hand(desk, desk.store.find(number), who, actor(acting_as), instruction=instruction)
     instead = f", standing in for {lead.instead_of}" if lead.instead_of else ""
     print(f"{number} is with {lead.person}{instead}.")
+
+
+def correct(
+    number: Number,
+    reason: Annotated[str, typer.Option("--reason", help="Why it was wrong.")],
+    kind: Annotated[str | None, typer.Option("--kind", help="The right kind; its terms replace the old ones.")] = None,
+    title: Annotated[str | None, typer.Option("--title", help="The right title.")] = None,
+    public_title: Annotated[str | None, typer.Option("--public-title", help="What outsiders may read.")] = None,
+    restriction: Annotated[
+        str | None, typer.Option("--restriction", help="Ground such as »AvTS § 35 lg 1 p 12«; none takes it away.")
+    ] = None,
+    acting_as: ActingAs = None,
+    config: Config = None,
+) -> None:
+    """Correct what an entry says; what it said before stays readable. Number and date never change."""
+    from officed.flow.correcting import Wish
+    from officed.flow.correcting import correct as put_right
+
+    wish = Wish(kind, title, public_title, restriction)
+    with open_desk(config) as desk:
+        changed = put_right(desk, desk.store.find(number), actor(acting_as), wish, reason)
+    print(f"{number} is corrected: {', '.join(changed) or 'the kind is confirmed'}.")
 
 
 def extend(

@@ -56,6 +56,16 @@ class PutTitle:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """What an entry said before a person corrected it, and what it says now; `why` is the person's reason."""
+
+    what: str
+    was: str
+    now: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Assign:
     """Who gets the document now; earlier assignments end."""
 
@@ -152,7 +162,7 @@ class Release:
 
 
 Change = (
-    PutContent | PutFields | PutVerdict | SetKind | PutTitle | Assign | PutDeadlines | EndDeadlines
+    PutContent | PutFields | PutVerdict | SetKind | PutTitle | Corrected | Assign | PutDeadlines | EndDeadlines
     | Send | Link | Wait | Release
 )  # fmt: skip
 

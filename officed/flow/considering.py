@@ -15,8 +15,8 @@ from officed.domain.series import Series
 from officed.flow.desk import Study
 from officed.ports.hooks import RefusalReason
 
-# A clerk's word outweighs any sum of rules.
-_CERTAIN = 1_000.0
+CERTAIN = 1_000.0
+"""Points of a clerk's word: more than any sum of rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,11 @@ def thresholds(study: Study) -> Thresholds:
 
 def _verdict(study: Study, document: Document, refusal: RefusalReason | None) -> Verdict:
     if refusal is not None:
-        opinion = Opinion(refusal.plugin, refusal.kind, _CERTAIN, because=(refusal.reason,))
+        opinion = Opinion(refusal.plugin, refusal.kind, CERTAIN, because=(refusal.reason,))
         return decide((opinion,), thresholds(study))
     opinions: Sequence[Opinion] = study.hooks.classify(document)
     if document.hinted_kind:
-        said = Opinion("person", document.hinted_kind, _CERTAIN, because=("a person said so",))
+        said = Opinion("person", document.hinted_kind, CERTAIN, because=("a person said so",))
         # A person's word ends every wish of a rule to stop here.
         opinions = (said, *(replace(o, hold="") for o in opinions))
     return decide(opinions, thresholds(study), released=document.released)

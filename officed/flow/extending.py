@@ -47,7 +47,7 @@ def extend(desk: Desk, number: int, actor: Actor, *, until: date | None, reason:
         wanted,
         today=desk.today(),
         reason=reason,
-        extended_before=any(line.event == f"document.{EXTENDED}" for line in card.history),
+        extended_before=_extended_before(card, found.kind),
         calendar=desk.office.calendar,
     )
     if objections or found.extended is None:
@@ -120,12 +120,15 @@ def _by_law(desk: Desk, card: Card, entry: Entry) -> Due:
     )
 
 
+def _extended_before(card: Card, kind: str) -> bool:
+    # A term that ran for a kind since corrected says nothing of this one.
+    return any(line.event == f"document.{EXTENDED}" and line.detail.get("kind") == kind for line in card.history)
+
+
 def _refusal(card: Card, entry: Entry, found: Due, objections: tuple[Objection, ...]) -> str:
     said = " ".join(objection_in_words(objection) for objection in objections)
     if Objection.NOT_OURS in objections:
-        return (
-            f"{entry.reference}: {said} Enter that you asked with --asked, and what was granted with --granted --to."
-        )
+        return f"{entry.reference}: {said} Enter that you asked with --asked, and what was granted with --granted --to."
     most = f" The lawful maximum is {found.extended.due:%d.%m.%Y}." if found.extended else ""
     return f"{entry.reference} ({card.document.kind}) cannot be extended: {said}{most}"
 

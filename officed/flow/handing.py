@@ -56,13 +56,14 @@ def hand_over(
     because: Sequence[str],
     turn: int,
     instruction: str = "",
+    terms: Sequence[PlannedDeadline] | None = None,
 ) -> tuple[Send, ...]:
-    """The mails that bring a numbered document to people."""
+    """The mails that bring a numbered document to people; `terms` replace those that the card has, nearest first."""
     if card.entry is None:
         return ()
     plan = desk.office.file_plan
     series = plan.series.get(card.entry.series, plan.series[plan.general])
-    nearest = card.deadlines[0] if card.deadlines else None
+    nearest = next(iter([planned(d) for d in card.deadlines] if terms is None else terms), None)
     return writing.forwarding(
         desk,
         card.document,
@@ -70,7 +71,7 @@ def hand_over(
         card.document.kind,
         series,
         assignments,
-        planned(nearest) if nearest else None,
+        nearest,
         because=because,
         instruction=instruction,
         turn=turn,

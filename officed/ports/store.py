@@ -142,6 +142,18 @@ class LedgerLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What an entry said before: `what` is kind, title, public_title or restriction; `was` and `now` its values."""
+
+    at: datetime
+    actor: str
+    what: str
+    was: str
+    now: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A document with everything the register knows of it."""
 
@@ -158,6 +170,7 @@ class Card:
     waiting: Waiting | None = None
     annulled: str | None = None
     opinions: tuple[tuple[str, str | None, float, bool, tuple[str, ...]], ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, func, select
 from officed.domain.errors import NotFound
 from officed.domain.people import Assignment, Standing
 from officed.domain.register import Entry
-from officed.ports.store import Card, HistoryLine, OpenDeadline
+from officed.ports.store import Card, Correction, HistoryLine, OpenDeadline
 from officed.store import schema as t
 from officed.store.diary import open_deadlines, waiting_documents
 from officed.store.loading import detail_of, load_documents
@@ -37,6 +37,7 @@ def whole_card(connection: Connection, document: int) -> Card:
             waiting=next(iter(waiting_documents(connection, t.document.c.id == document)), None),
             annulled=card.annulled,
             opinions=_opinions(connection, document),
+            corrections=_corrections(connection, document),
         )
     raise NotFound(what="document", name=document, hint="See `officed register list` and `officed held list`.")
 
@@ -114,6 +115,13 @@ def _links(connection: Connection, document: int) -> tuple[tuple[str, int, str |
         .where(t.link.c.document_id == document)
     )
     return tuple((r.kind, r.other_id, r.reference) for r in rows)
+
+
+def _corrections(connection: Connection, document: int) -> tuple[Correction, ...]:
+    rows = connection.execute(
+        select(t.correction).where(t.correction.c.document_id == document).order_by(t.correction.c.id)
+    )
+    return tuple(Correction(r.at, r.actor, r.what, r.was, r.now, r.why) for r in rows)
 
 
 def _history(connection: Connection, document: int) -> tuple[HistoryLine, ...]:

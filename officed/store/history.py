@@ -14,6 +14,9 @@ from officed.store import schema as t
 from officed.store.columns import clean
 from officed.store.statements import insert_row
 
+CORRECTED = "entry.corrected"
+"""The event under which history proves a correction."""
+
 
 def write_history(
     connection: Connection,
@@ -49,6 +52,11 @@ def salt_of(connection: Connection, document: int) -> str:
 def salted(salt: str, value: str) -> str:
     """A digest that says nothing once the content, and with it the salt, is disposed of."""
     return hashlib.sha256(f"{salt}{value}".encode()).hexdigest()
+
+
+def correction_digest(salt: str, what: str, was: str, now: str, why: str) -> str:
+    """What history keeps of a correction: it proves the row, and says nothing when the row is gone."""
+    return salted(salt, canonical({"what": what, "was": was, "now": now, "why": why}).decode())
 
 
 _SALT = select(t.content.c.salt).where(t.content.c.document_id == bindparam("document"))

@@ -365,6 +365,20 @@ disposal = Table(
     Column("basis", Words, nullable=False),
 )
 
+correction = Table(
+    "correction",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("document_id", Id, ForeignKey("document.id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("what", Words, nullable=False),
+    Column("was", Words, nullable=False),
+    Column("now", Words, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("digest", Sha256, nullable=False),
+)
+
 alarm = Table(
     "alarm",
     metadata,

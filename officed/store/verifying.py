@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -10,6 +11,7 @@ from officed.domain.seal import Seal, seal_batch
 from officed.ports.store import Finding
 from officed.store import schema as t
 from officed.store.guards import missing
+from officed.store.history import CORRECTED, correction_digest
 from officed.store.originals import Originals
 from officed.store.sealing import history_rows
 
@@ -22,6 +24,7 @@ def findings(connection: Connection) -> Iterator[Finding]:
     yield from _suffixes(connection)
     yield from _seals(connection)
     yield from _without_history(connection)
+    yield from _corrections(connection)
 
 
 def _numbers(connection: Connection) -> Iterator[Finding]:
@@ -97,6 +100,26 @@ def _without_history(connection: Connection) -> Iterator[Finding]:
     )
     for reference in connection.scalars(select(t.entry.c.reference).where(~told.exists())):
         yield Finding("an entry has no history of its registration", reference)
+
+
+def _corrections(connection: Connection) -> Iterator[Finding]:
+    """Each correction is the one that history tells of, and none that it tells of is gone but by disposal."""
+    digests = set()
+    rows = select(t.correction, t.content.c.salt).join(t.content, t.content.c.document_id == t.correction.c.document_id)
+    for row in connection.execute(rows.order_by(t.correction.c.id)):
+        if correction_digest(row.salt, row.what, row.was, row.now, row.why) != row.digest:
+            yield Finding("a correction was changed", f"document {row.document_id}, correction {row.id}")
+        digests.add(row.digest)
+    disposed = select(t.disposal.c.document_id)
+    told = select(t.history.c.document_id, t.history.c.detail).where(
+        t.history.c.event == CORRECTED, t.history.c.document_id.not_in(disposed)
+    )
+    proved = {(document, json.loads(detail)["digest"]) for document, detail in connection.execute(told)}
+    for document, digest in sorted(proved):
+        if digest not in digests:
+            yield Finding("a correction is missing", f"document {document}")
+    for digest in digests - {digest for _, digest in proved}:
+        yield Finding("a correction has no history", digest)
 
 
 def known_originals(connection: Connection) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from officed.domain.changes import (
     Assign,
     Change,
+    Corrected,
     EndDeadlines,
     Link,
     Move,
@@ -28,6 +29,8 @@ from officed.domain.changes import (
 )
 from officed.domain.states import State
 from officed.store import schema as t
+from officed.store.columns import clean
+from officed.store.history import CORRECTED, correction_digest, salt_of, write_history
 from officed.store.loading import content_data
 from officed.store.outgoing import write_letter
 from officed.store.statements import by, insert_new, insert_row, update_by
@@ -176,6 +179,16 @@ def _put_title(connection: Connection, move: Move, change: PutTitle, _at: dateti
     connection.execute(update_by(t.content, "document_id"), {**by(document_id=move.document), **titles})
 
 
+def _corrected(connection: Connection, move: Move, change: Corrected, at: datetime) -> None:
+    row = {"what": change.what, "was": clean(change.was), "now": clean(change.now), "why": clean(change.why)}
+    digest = correction_digest(salt_of(connection, move.document), **row)
+    whose = {"document_id": move.document, "at": at, "actor": str(move.actor), "digest": digest}
+    connection.execute(insert_row(t.correction), {**whose, **row})
+    # What was said stays in the row and goes with the content; history proves that the row is the one written then.
+    said = {"what": change.what, "digest": digest}
+    write_history(connection, document=move.document, at=at, actor=move.actor, event=CORRECTED, detail=said)
+
+
 _OPEN_ASSIGNMENTS = update(t.assignment).where(
     t.assignment.c.document_id == bindparam("document"), t.assignment.c.until.is_(None)
 )
@@ -283,6 +296,7 @@ _WRITERS: Mapping[type[Change], Writer] = MappingProxyType(
         PutFields: _put_fields,
         PutVerdict: _put_verdict,
         PutTitle: _put_title,
+        Corrected: _corrected,
         Assign: _assign,
         PutDeadlines: _put_deadlines,
         EndDeadlines: _end_deadlines,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from officed.domain.changes import PutContent, PutFields, PutVerdict, Send
+from officed.domain.changes import Corrected, PutContent, PutFields, PutVerdict, Send
 from officed.domain.deciding import Decision, Opinion, Verdict
 from officed.domain.document import Content, Field, Part
 from officed.domain.states import OFFICED, State
@@ -38,7 +38,7 @@ BREAKING: dict[str, str] = {
     **{f"guard_{t}_no_update": f"UPDATE {t} SET {c} = {c}" for t, c in (("history", "actor"), ("seal", "digest"))},
     **{
         f"guard_{t}_no_update": f"UPDATE {t} SET {c} = {c}"
-        for t, c in (("disposal", "basis"), ("reservation", "reason"), ("blob", "size"))
+        for t, c in (("disposal", "basis"), ("reservation", "reason"), ("blob", "size"), ("correction", "was"))
     },
     **{
         f"guard_{t}_no_delete": f"DELETE FROM {t}"
@@ -60,7 +60,8 @@ BREAKING: dict[str, str] = {
     "guard_entry_in_turn": ENTRY.format(document=2, number=9, suffix=0),
     "guard_entry_suffix": ENTRY.format(document=2, number=1, suffix=7),
     **{
-        f"guard_{t}_disposal": f"DELETE FROM {t} WHERE document_id = 1" for t in ("content", "part", "field", "opinion")
+        f"guard_{t}_disposal": f"DELETE FROM {t} WHERE document_id = 1"
+        for t in ("content", "part", "field", "opinion", "correction")
     },
     **{g.name: COPY.format(table=g.table) for g in GUARDS if g.sqlite_only},
 }
@@ -75,7 +76,7 @@ def full(store: SqlStore) -> SqlStore:
     verdict = Verdict(Decision("ask"), None, 0, (), (opinion,), "tested")
     move_to(store, first, State.READ, PutContent(content), PutFields((Field("iban", "x"),)), PutVerdict(verdict))
     read(store, "b")
-    number(store, first, Send(letter("k")))
+    number(store, first, Send(letter("k")), Corrected("title", "a", "b", "tested"))
     number(store, read(store, "c"), follows=("letters", 2026, 1))
     store.annul(3, "doubled", OFFICED, NOON)
     store.seal(NOON)

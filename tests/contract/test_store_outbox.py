@@ -22,6 +22,8 @@ def _claim(store: SqlStore, worker: str = "relay", limit: int = 9) -> tuple[Post
 
 def _to(target: State, document: int, *, version: int | None = None) -> Callable[[State, int], Move | None]:
     def follow(state: State, now: int) -> Move | None:
+        if state is target:
+            return None
         return Move(document, version or now, state, target, OFFICED, "forwarded", changes=(SetKind("arve"),))
 
     return follow

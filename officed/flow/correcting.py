@@ -1,0 +1,116 @@
+"""Corrections of an entry: what it says of the document changes and what it said stays; number and date never change.
+
+A corrected kind brings its own terms, counted from the day of registration as if it had been known then (HMS § 33), and
+the responsible person gets the letter again with the new date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from officed.domain.changes import Change, Corrected, Move, PutDeadlines, PutTitle, SetKind
+from officed.domain.deciding import Opinion, decide
+from officed.domain.errors import Refused
+from officed.domain.kinds import KINDS
+from officed.domain.register import Entry
+from officed.domain.states import Actor, State
+from officed.flow.considering import CERTAIN, deadlines, thresholds
+from officed.flow.desk import Desk
+from officed.flow.handing import hand_over
+from officed.flow.registering import public_title
+from officed.ports.store import Card
+
+_OPEN = frozenset({State.REGISTERED, State.FORWARDED})
+_NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person wants an entry to say; None leaves a thing as it is, a restriction of "none" takes it away."""
+
+    kind: str | None = None
+    title: str | None = None
+    public_title: str | None = None
+    restriction: str | None = None
+
+
+def correct(desk: Desk, number: int, actor: Actor, wish: Wish, reason: str) -> tuple[str, ...]:
+    """Correct an entry. Returns what was changed. Raises `Refused` with what to do instead."""
+    card = desk.store.card(number)
+    if card.entry is None:
+        raise Refused(reason=f"Document {number} has no number yet: `officed held release {number} --kind KIND`.")
+    if card.annulled:
+        raise Refused(reason=f"{card.entry.reference} is annulled; nothing of it is corrected any more.")
+    if not reason.strip():
+        raise Refused(reason="Say why it is corrected: --reason.")
+    _check_kind(wish.kind)
+    before, after = _now(card), _wished(card, wish)
+    changed = tuple(what for what, said in after.items() if said != before[what])
+    if not changed and not (wish.kind and any(deadline.provisional for deadline in card.deadlines)):
+        raise Refused(reason=f"{card.entry.reference} says so already: nothing is changed.")
+    notes = tuple(Corrected(what, before[what], after[what], reason) for what in changed)
+    titles = PutTitle(after["title"], after["public_title"], after["restriction"] or None)
+    changes: list[Change] = [*notes, titles]
+    moved = wish.kind is not None
+    if moved:
+        changes += _of_new_kind(desk, card, card.entry, after["kind"])
+    document = card.document
+    move = Move(
+        document=document.id,
+        version=document.version,
+        state=document.state,
+        target=State.REGISTERED if moved and document.state in _OPEN else document.state,
+        actor=actor,
+        reason="corrected",
+        detail={"what": ",".join(changed), "kind": after["kind"]},
+        changes=tuple(changes),
+    )
+    desk.store.move(move, desk.clock())
+    desk.hooks.observe(move)
+    return changed
+
+
+def _check_kind(kind: str | None) -> None:
+    if kind is not None and (kind not in KINDS or KINDS[kind].machine):
+        known = ", ".join(code for code in KINDS if not KINDS[code].machine)
+        raise Refused(reason=f"There is no kind {kind} for an entry. Kinds: {known}.")
+
+
+def _now(card: Card) -> Mapping[str, str]:
+    return {
+        "kind": card.document.kind or "",
+        "title": card.title,
+        "public_title": card.public_title,
+        "restriction": card.restriction or "",
+    }
+
+
+def _wished(card: Card, wish: Wish) -> Mapping[str, str]:
+    """What the entry is to say. The public title follows the kind where it had followed it before."""
+    said = {what: value for what, value in vars_of(wish).items() if value is not None}
+    if said.get("restriction") == _NONE:
+        said["restriction"] = ""
+    if wish.kind and "public_title" not in said and card.public_title == public_title(card.document.kind):
+        said["public_title"] = public_title(wish.kind)
+    return {**_now(card), **said}
+
+
+def vars_of(wish: Wish) -> Mapping[str, str | None]:
+    """The wish by name."""
+    return {name: getattr(wish, name) for name in wish.__slots__}
+
+
+def _of_new_kind(desk: Desk, card: Card, entry: Entry, kind: str) -> list[Change]:
+    """The kind, confirmed; for an open entry its terms and the mail that tells of them."""
+    changes: list[Change] = [SetKind(kind, confirmed=True)]
+    if card.document.state not in _OPEN:
+        return changes
+    said = Opinion("person", kind, CERTAIN, because=("a person said so",))
+    corrected = replace(card.document, kind=kind)
+    terms = deadlines(desk, corrected, decide((said,), thresholds(desk)), entry.registered_on)
+    again = replace(card, document=corrected)
+    mails = hand_over(
+        desk, again, card.assignments, because=("a person said so",), turn=card.document.version, terms=terms
+    )
+    return [*changes, PutDeadlines(terms), *mails]
