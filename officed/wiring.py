@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ from officed.store.migrating import check_schema
 from officed.words.lexicon import Lexicon, open_lexicon
 from officed.words.shelf import TRIES, missing, shelf_of
 
+COVER_KEY = "covers.key"
 DEFAULT_CONFIG = Path("config/officed.toml")
 
 
@@ -180,10 +182,36 @@ def open_furnished(furnished: Furnished, *, clock: Clock = utc_now, watching: bo
         clock=clock,
         store=store,
         originals=store.originals,
+        cover_key=lambda: cover_key(settings),
     )
     sources = host.sources(settings) if watching else ()
     channels = host.channels(settings) if watching else ()
     return Running(desk, host, database, sources, channels)
+
+
+def cover_key(settings: Settings) -> bytes:
+    """The key of the cover sheets, in the data folder; empty until the first sheet is made."""
+    try:
+        return (settings.data / COVER_KEY).read_bytes().strip()
+    except FileNotFoundError:
+        return b""
+
+
+def make_cover_key(settings: Settings) -> bytes:
+    """The key of the cover sheets, made now where there is none. Two who make it at once have the same one."""
+    if found := cover_key(settings):
+        return found
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    half = settings.data / f"{COVER_KEY}.{os.getpid()}"
+    try:
+        half.touch(mode=0o600)
+        half.write_text(secrets.token_hex(32) + "\n", "ascii")
+        os.link(half, settings.data / COVER_KEY)
+    except FileExistsError:
+        pass
+    finally:
+        half.unlink(missing_ok=True)
+    return cover_key(settings)
 
 
 def _say_page(page: int, pages: int) -> None:

@@ -9,7 +9,18 @@ from collections.abc import Sequence
 import typer
 
 from officed import __version__
-from officed.cli import doctor, documents, installing, looking, people_verbs, register_verbs, rules_verbs, running
+from officed.cli import (
+    cover_verbs,
+    doctor,
+    documents,
+    ingesting,
+    installing,
+    looking,
+    people_verbs,
+    register_verbs,
+    rules_verbs,
+    running,
+)
 from officed.domain.errors import OfficedError
 
 app = typer.Typer(
@@ -21,7 +32,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for module in (installing, doctor, running, looking, documents, register_verbs, people_verbs, rules_verbs):
+VERBS = (
+    installing, doctor, running, looking, cover_verbs, documents, register_verbs, people_verbs, rules_verbs,
+)  # fmt: skip
+for module in VERBS:
     module.add_to(app)
 
 

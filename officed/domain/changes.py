@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 
+from officed.domain.covers import Stretch
 from officed.domain.deciding import Verdict
 from officed.domain.document import Content, Direction, Field, Way
 from officed.domain.people import Assignment
@@ -141,7 +142,8 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """This document is tied to another: `answers`, `follows`, `duplicates`, `possible-duplicate`, `proposed-answer`."""
+    """This document is tied to another: `answers`, `follows`, `duplicates`, `possible-duplicate`, `proposed-answer`,
+    `part-of` (the stack that it was cut out of)."""
 
     other: int
     kind: str
@@ -161,9 +163,30 @@ class Release:
     """A person sent the document on: machine-mail tests no longer apply to it."""
 
 
+@dataclass(frozen=True, slots=True)
+class CutOut:
+    """A letter of a stack, cut out into a file of its own that is on disk already: hex SHA-256, size in bytes, name.
+
+    `digest` follows from the stack and the pages, so that it is the same however often the stack is cut.
+    """
+
+    pages: Stretch
+    sha256: str
+    size: int
+    digest: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A stack gives these letters: documents of their own, tied to the stack's arrival and linked to it."""
+
+    letters: tuple[CutOut, ...]
+
+
 Change = (
     PutContent | PutFields | PutVerdict | SetKind | PutTitle | Corrected | Assign | PutDeadlines | EndDeadlines
-    | Send | Link | Wait | Release
+    | Send | Link | Wait | Release | Split
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from officed.domain.covers import Cover, Stretch
 from officed.domain.states import State
 
 
@@ -87,6 +88,7 @@ class Content:
     `text` is the text of the body; attachments keep theirs in `parts`. `sent_at` is the sender's own claim.
     `undelivered` is given with bounces only.
     `ocr` says that text was recognised from a picture; `confidence` (0 to 100) how surely, if from this file itself.
+    `cover` is what the office's own cover sheets on top of it say; `letters` are those of a stack, two or more of them.
     """
 
     media_type: str
@@ -108,6 +110,8 @@ class Content:
     bounce: bool = False
     warnings: tuple[str, ...] = ()
     undelivered: Undelivered | None = None
+    cover: Cover | None = None
+    letters: tuple[Stretch, ...] = ()
 
     @property
     def is_mail(self) -> bool:
@@ -146,7 +150,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as hooks see it: identity and state, what was read, what was found. Never the database."""
+    """A document as hooks see it: identity and state, what was read, what was found. Never the database.
+
+    `hints` are a clerk's words at the counter: sender_name, sender_addr, subject, note (and kind, series, person).
+    `part`: a letter that was cut out of a stack of scans.
+    """
 
     id: int
     state: State
@@ -171,6 +179,8 @@ class Document:
     kind: str | None = None
     answered: bool = False
     reference: str | None = None
+    hints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    part: bool = False
 
     def found(self, name: str) -> tuple[str, ...]:
         """All values of a field, in the order found."""

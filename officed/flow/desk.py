@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -68,6 +69,8 @@ class Desk(Study):
     store: Store
     originals: Originals
     host: str = field(default_factory=platform.node)
+    cover_key: Callable[[], bytes] = bytes
+    """The key that the office's cover sheets are signed with, as it is now; empty where none was ever made."""
 
     def letter(
         self,

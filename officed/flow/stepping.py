@@ -13,6 +13,7 @@ from officed.flow import writing
 from officed.flow.desk import Desk
 from officed.flow.reading import read
 from officed.flow.registering import register, registration_ends
+from officed.flow.splitting import is_stack, split
 
 # What a step says when it fails: the event's name and its fields.
 Tell = Callable[..., None]
@@ -22,6 +23,8 @@ def step(desk: Desk, document: Document, tell: Tell) -> State:
     """Take a claimed document on until it waits for somebody else. Never raises for what is in the document."""
     try:
         seen = read(desk, document) if document.state is State.RECEIVED else document
+        if is_stack(seen):
+            return split(desk, seen)
         if seen.size == 0:
             return hold(desk, seen, "empty", "the file is empty: nothing to read, nothing to register")
         return register(desk, seen)

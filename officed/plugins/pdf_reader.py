@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 
 from officed.api import RawPart, Reading, Scan, hookimpl, media_type_of
@@ -24,11 +25,19 @@ def read(part: RawPart) -> Reading | None:
     if part.media_type != "application/pdf":
         return None
     try:
-        pages = pages_of(part.data)
+        pages = _without(pages_of(part.data), part.unread)
     except Unopened:
         return _second_opinion(part.data)
     wanted = pages.attached or NEEDS_STRUCTURE.search(part.data)
     return _with_structure(part.data, pages) if wanted else _reading(part.data, pages)
+
+
+def _without(pages: Pages, unread: frozenset[int]) -> Pages:
+    """The pages without those that are not to be read; they keep their numbers."""
+    if not unread:
+        return pages
+    texts = tuple("" if number in unread else text for number, text in enumerate(pages.texts))
+    return replace(pages, texts=texts, pictures=pages.pictures - unread)
 
 
 def _reading(data: bytes, pages: Pages, files: tuple[RawPart, ...] = (), warnings: tuple[str, ...] = ()) -> Reading:

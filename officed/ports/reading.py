@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
+from officed.domain.covers import Stretch
 from officed.domain.document import Content
+from officed.domain.errors import OfficedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class RawPart:
     """Bytes that a reader is asked about. `path` leads through the containers; `body` marks the letter's own text.
 
     `opening` says how much may be unpacked out of it; it shrinks with every container of the document.
+    `unread` are pages, counted from 0, that are not to be read: cover sheets.
     """
 
     name: str
@@ -35,6 +39,7 @@ class RawPart:
     charset: str | None = None
     warnings: tuple[str, ...] = ()
     opening: Opening = Opening()
+    unread: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,19 @@ class Recognised:
 
 
 @dataclass(frozen=True, slots=True)
+class Leafed:
+    """A PDF leafed through for cover sheets: how many pages, which are blank, which texts stand in codes on which.
+
+    Pages count from 1. `bad` are those that could not be looked at, with the reason.
+    """
+
+    pages: int = 0
+    blank: frozenset[int] = frozenset()
+    codes: Mapping[int, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    bad: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader saw in one part. `content` is given by readers of letters only, without text and parts.
 
@@ -107,11 +125,21 @@ class Reading:
     scan: Scan | None = None
 
 
+class CannotCut(OfficedError):
+    """The stack cannot be cut into its letters: {reason}. Split it by hand and scan the letters one by one."""
+
+
 class Readers(Protocol):
     """The pool of limited processes. Never raises for what stands in a file: the warnings tell."""
 
-    def read(self, original: Path, name: str, media_type: str) -> Content:
-        """Read an original on disk with everything inside it."""
+    def read(self, original: Path, name: str, media_type: str, *, unread: Collection[int] = ()) -> Content:
+        """Read an original on disk with everything inside it. Of a PDF the pages `unread`, from 1, are passed over."""
+
+    def leaf(self, original: Path) -> Leafed:
+        """Leaf through a PDF on disk for codes of cover sheets."""
+
+    def cut(self, original: Path, letters: Sequence[Stretch]) -> Iterator[bytes]:
+        """Each of these letters of a PDF as a PDF of its own, the same bytes each time. Raises `CannotCut`."""
 
     def close(self) -> None:
         """End the processes."""

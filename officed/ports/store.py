@@ -127,7 +127,10 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """One arrival with its end so far. `outcome` is the state of its document, or `duplicate` for a copy."""
+    """One arrival with its end so far. `outcome` is its document's state, `duplicate` for a copy, `split` for a stack.
+
+    A stack has a line for itself and one for each of its letters.
+    """
 
     arrival: int
     source: str

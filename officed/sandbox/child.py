@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 from officed.ports.reading import Opening, RawPart, Recognising
-from officed.sandbox import light_api
+from officed.sandbox import light_api, stacks
 from officed.sandbox.frames import Closed, Json, Malformed, read_frame, write_frame
 from officed.sandbox.readers import Readers
 from officed.sandbox.walk import Limits, Walk
@@ -72,7 +72,9 @@ def answer(job: Json, readers: Readers, out: int, made: tuple[int, ...] = ()) ->
 
     begin("")
     data = Path(str(job["path"])).read_bytes()
-    root = RawPart(name=str(job["name"]), media_type=str(job["media_type"]), data=data)
+    passed_over = job.get("unread")
+    unread = frozenset(int(page) - 1 for page in passed_over) if isinstance(passed_over, list) else frozenset()
+    root = RawPart(name=str(job["name"]), media_type=str(job["media_type"]), data=data, unread=unread)
     opening = Opening(int(str(job["entries"])), int(str(job["unpacked"])), float(str(job["ratio"])))
     limits = Limits(int(str(job["text"])), int(str(job["parts"])), int(str(job["depth"])), how, opening)
     walk = Walk(readers, limits, begin, {str(k): str(v) for k, v in skip.items()} if isinstance(skip, dict) else {})
@@ -106,7 +108,11 @@ def serve(readers: Readers, jobs: int, out: int, idle_seconds: float, made: tupl
     """Answer until the parent is gone or nothing came for a while."""
     while select.select([jobs], [], [], idle_seconds)[0]:
         try:
-            answer(read_frame(jobs), readers, out, made)
+            job = read_frame(jobs)
+            if "stack" in job:
+                stacks.answer(job, out, allow_cpu)
+            else:
+                answer(job, readers, out, made)
         except OSError as error:
             write_frame(out, {"unreadable": type(error).__name__})
 

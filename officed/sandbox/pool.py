@@ -5,13 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+from officed.domain.covers import Stretch
 from officed.domain.document import Content
+from officed.ports.reading import CannotCut, Leafed
 from officed.sandbox.frames import Json
+from officed.sandbox.leaves import Scissors, cutting, leafed, leafing, page_of
 from officed.sandbox.walk import REST
 from officed.sandbox.worker import Death, Unreadable, Worker
 from officed.settings.model import Reading
@@ -58,13 +62,13 @@ class ReaderPool:
         # The kernel ends a child when the thread that started it ends, so one lasting thread starts them all.
         self._starter = ThreadPoolExecutor(1, thread_name_prefix="reader-starter")
 
-    def read(self, original: Path, name: str, media_type: str) -> Content:
+    def read(self, original: Path, name: str, media_type: str, *, unread: Collection[int] = ()) -> Content:
         """Read an original with everything inside it. A part that cannot be read is left out with the reason."""
         skip: dict[str, str] = {}
         deaths: Counter[str | None] = Counter()
         while True:
             with self._slots:
-                result = self._attempt(self._job(original, name, media_type, skip))
+                result = self._attempt(self._job(original, name, media_type, skip) | {"unread": sorted(unread)})
             if isinstance(result, Content):
                 return result
             if isinstance(result, Unreadable):
@@ -79,6 +83,30 @@ class ReaderPool:
                 skip[REST] = f"too many readers failed ({result.why})"
             if deaths.total() > 2 * DEATHS_MOST:
                 return _unread(media_type, f"Not read: {result.why}.")
+
+    def leaf(self, original: Path) -> Leafed:
+        """Leaf through a PDF for codes of cover sheets; a page that a reader dies of is passed over."""
+        bad: dict[int, str] = {}
+        while True:
+            with self._slots, self._worker() as worker:
+                result = worker.hear(leafing(original, bad, self._limits.seconds), leafed, self._limits.seconds)
+            if not isinstance(result, Death):
+                return replace(result, bad={**result.bad, **bad})
+            page = page_of(result.path)
+            if page is None or page in bad or len(bad) >= DEATHS_MOST:
+                return Leafed(bad={0: result.why})
+            bad[page] = result.why
+
+    def cut(self, original: Path, letters: Sequence[Stretch]) -> Iterator[bytes]:
+        """Each of these letters as a PDF of its own. Raises `CannotCut`."""
+        for letter in letters:
+            scissors = Scissors()
+            seconds = self._limits.seconds
+            with self._slots, self._worker() as worker:
+                result = worker.hear(cutting(original, letter, seconds), scissors.take, seconds)
+            if isinstance(result, Death):
+                raise CannotCut(reason=result.why)
+            yield scissors.cut()
 
     def close(self) -> None:
         """End the processes, also those at work: what they were reading is read again after the next start."""

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from officed.domain.document import Content
 from officed.sandbox.child import OUT_OF_MEMORY
@@ -16,6 +16,7 @@ from officed.sandbox.frames import Closed, Json, Malformed, TooLate, read_frame,
 from officed.sandbox.walk import page_path
 from officed.sandbox.wire import from_json
 
+T = TypeVar("T")
 Why = Literal["time limit", "memory limit", "reader died"]
 STARTING_SECONDS = 20.0
 
@@ -70,6 +71,16 @@ class Worker:
 
         `tell` gets the number of each such page and how many there are. After a Death the process is gone.
         """
+        return self.hear(job, self._result, seconds, page_seconds, tell)
+
+    def hear(
+        self, job: Json, take: Callable[[Json], T | None], seconds: float, page_seconds: float = 0,
+        tell: Callable[[int, int], None] = lambda *_: None,
+    ) -> T | Death:
+        """Give a job and hand each frame of its answer to `take`, which gives the result with the last one.
+
+        A ValueError of `take` ends the process: what it sent has a wrong shape.
+        """  # fmt: skip
         path: str | None = None
         wait = STARTING_SECONDS + seconds
         try:
@@ -77,7 +88,10 @@ class Worker:
             while True:
                 frame = read_frame(self._out.fileno(), wait)
                 if "begin" not in frame:
-                    return self._result(frame)
+                    if (result := take(frame)) is not None:
+                        self.jobs += 1
+                        return result
+                    continue
                 path, wait = str(frame["begin"]), seconds
                 if isinstance(page := frame.get("page"), int) and isinstance(pages := frame.get("pages"), int):
                     path, wait = page_path(path, page), seconds + page_seconds
@@ -89,7 +103,6 @@ class Worker:
             return Death(path, self._why())
 
     def _result(self, frame: Json) -> Content | Unreadable:
-        self.jobs += 1
         if "unreadable" in frame:
             return Unreadable(str(frame["unreadable"]))
         resident = frame.get("resident")

@@ -229,6 +229,10 @@ class Reading(Table):
     entries: int = Field(default=1000, ge=1, description="Most files taken out of one container.")
     unpacked_mb: float = Field(default=200, gt=0, description="Most that all containers of one document may unpack to.")
     ratio: float = Field(default=200, gt=1, description="A file packed more tightly than so many to one stays packed.")
+    covers: Literal["signed", "any", "off"] = Field(
+        default="signed",
+        description="Cover sheets to follow in scans: those that `officed covers` made, any with a code, or none.",
+    )
     ocr: bool = Field(default=True, description="Recognise the text of scanned pages (needs Tesseract).")
     ocr_languages: tuple[Annotated[str, Field(pattern=LANGUAGE)], ...] = Field(
         default=("est", "rus", "eng"), min_length=1, description="Languages of scans, by Tesseract's names."

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from officed.domain.changes import NewArrival
+from officed.domain.covers import SPLIT
 from officed.domain.states import OFFICED, State
 from officed.ports.store import LedgerLine, Received
 from officed.store import schema as t
@@ -79,7 +80,7 @@ class LedgerRoom:
                     key=r.key,
                     received_at=r.received_at,
                     size=r.size,
-                    outcome="duplicate" if r.copy else r.state,
+                    outcome=_outcome(r.copy, r.state, r.wait_code),
                     document=r.document_id,
                     reference=r.reference,
                     told=r.told_ref,
@@ -101,12 +102,20 @@ _LINES = (
         t.arrival_document.c.document_id,
         t.document.c.state,
         t.document.c.wait_reason,
+        t.document.c.wait_code,
         t.entry.c.reference,
     )
     .join_from(t.arrival, t.arrival_document, t.arrival_document.c.arrival_id == t.arrival.c.id)
     .join(t.document, t.document.c.id == t.arrival_document.c.document_id)
     .outerjoin(t.entry, t.entry.c.document_id == t.document.c.id)
 )
+
+
+def _outcome(copy: bool, state: str, code: str | None) -> str:
+    """A stack is refused for the register, as it is no letter; its letters have ends of their own."""
+    if copy:
+        return "duplicate"
+    return code if code == SPLIT else state
 
 
 def _chunks(keys: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
+from officed.domain.covers import Cover, Stretch
 from officed.domain.document import Address, Content, Direction, Document, Field, Part, Undelivered, Way
 from officed.domain.errors import NotFound
 from officed.domain.states import State
@@ -25,6 +26,7 @@ _DOCUMENTS = (
         t.arrival.c.mailbox,
         t.arrival.c.envelope_to,
         t.arrival.c.hints,
+        t.arrival.c.sha256.label("arrived_as"),
     )
     .join_from(t.document, t.content, t.content.c.document_id == t.document.c.id)
     .outerjoin(t.entry, t.entry.c.document_id == t.document.c.id)
@@ -75,6 +77,8 @@ def _unread(row: Row[*tuple[Any, ...]]) -> bool:
 
 def _document(row: Row[*tuple[Any, ...]], parts: tuple[Part, ...], fields: tuple[Field, ...]) -> Document:
     hints = row.hints or {}
+    content = Content(media_type=row.media_type) if _unread(row) else _content(row, parts)
+    cover = content.cover or Cover()
     return Document(
         id=row.id,
         state=State(row.state),
@@ -88,17 +92,19 @@ def _document(row: Row[*tuple[Any, ...]], parts: tuple[Part, ...], fields: tuple
         original_name=row.name,
         media_type=row.media_type,
         size=row.size,
-        content=Content(media_type=row.media_type) if _unread(row) else _content(row, parts),
+        content=content,
         fields=fields,
         envelope_to=tuple(row.envelope_to or ()),
         mailbox=row.mailbox or "",
         released=row.released,
-        hinted_kind=hints.get("kind") or (row.kind if row.confirmed else None),
-        hinted_series=hints.get("series"),
-        hinted_person=hints.get("person"),
+        hinted_kind=(row.kind if row.confirmed else None) or hints.get("kind") or cover.kind or None,
+        hinted_series=hints.get("series") or cover.series or None,
+        hinted_person=hints.get("person") or cover.person or None,
         kind=row.kind,
         answered=row.answered_on is not None,
         reference=row.reference,
+        hints=MappingProxyType({name: str(word) for name, word in hints.items()}),
+        part=row.arrived_as is not None and row.arrived_as != row.original_sha256,
     )
 
 
@@ -125,6 +131,8 @@ def _content(row: Row[*tuple[Any, ...]], parts: tuple[Part, ...]) -> Content:
         bounce=bool(data.get("bounce")),
         warnings=tuple(data.get("warnings", ())),
         undelivered=_undelivered(data.get("undelivered")),
+        cover=Cover(**data["cover"]) if data.get("cover") else None,
+        letters=tuple(Stretch(*one) for one in data.get("letters", ())),
     )
 
 
@@ -144,6 +152,8 @@ def content_data(content: Content) -> dict[str, object]:
         "bounce": content.bounce,
         "warnings": list(content.warnings),
         "part_languages": [part.language for part in content.parts],
+        **({"cover": asdict(content.cover)} if content.cover else {}),
+        **({"letters": [[one.first, one.last] for one in content.letters]} if content.letters else {}),
         **({"undelivered": asdict(content.undelivered)} if content.undelivered else {}),
     }
 

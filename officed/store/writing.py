@@ -25,6 +25,7 @@ from officed.domain.changes import (
     Release,
     Send,
     SetKind,
+    Split,
     Wait,
 )
 from officed.domain.states import State
@@ -33,6 +34,7 @@ from officed.store.columns import clean
 from officed.store.history import CORRECTED, correction_digest, salt_of, write_history
 from officed.store.loading import content_data
 from officed.store.outgoing import write_letter
+from officed.store.splitting import write_letters
 from officed.store.statements import by, insert_new, insert_row, update_by
 
 
@@ -289,6 +291,10 @@ def _link(connection: Connection, move: Move, change: Link, at: datetime) -> Non
         connection.execute(insert_new(connection, t.link), row)
 
 
+def _split(connection: Connection, move: Move, change: Split, at: datetime) -> None:
+    write_letters(connection, move.document, change.letters, at)
+
+
 Writer = Callable[[Connection, Move, Any, datetime], None]
 _WRITERS: Mapping[type[Change], Writer] = MappingProxyType(
     {
@@ -302,5 +308,6 @@ _WRITERS: Mapping[type[Change], Writer] = MappingProxyType(
         EndDeadlines: _end_deadlines,
         Send: _send,
         Link: _link,
+        Split: _split,
     }
 )

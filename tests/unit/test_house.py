@@ -48,6 +48,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "structlog": ("log/",),
     "typer": ("cli/",),
     "watchdog": ("plugins/scan_folder/",),
+    "zxingcpp": ("plugins/covers/codes.py",),
 }
 
 
