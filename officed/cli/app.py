@@ -33,7 +33,7 @@ app = typer.Typer(
 )
 
 VERBS = (
-    installing, doctor, running, looking, cover_verbs, documents, register_verbs, people_verbs, rules_verbs,
+    installing, doctor, running, looking, ingesting, cover_verbs, documents, register_verbs, people_verbs, rules_verbs,
 )  # fmt: skip
 for module in VERBS:
     module.add_to(app)

@@ -119,11 +119,19 @@ def _letters(
         considered.assignments,
         deadline,
         because=why(considered),
-        instruction=next((o.instruction for o in considered.verdict.winning if o.instruction), ""),
+        instruction=_instruction(considered, document, restricted=writing.is_restricted(kind, series)),
         turn=document.version,
     )
     receipt = writing.acknowledgement(desk, document, entry, kind, deadline, sure=sure)
     return (*forwards, *receipt)
+
+
+def _instruction(considered: Consideration, document: Document, *, restricted: bool) -> str:
+    """What the rules tell the official to do, and what the clerk at the counter noted down."""
+    wished = next((o.instruction for o in considered.verdict.winning if o.instruction), "")
+    # A note speaks of the letter, of which a restricted mail says nothing.
+    note = "" if restricted else document.hints.get("note", "")
+    return " ".join(said for said in (wished, note) if said)
 
 
 def why(considered: Consideration) -> tuple[str, ...]:
