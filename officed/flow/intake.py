@@ -15,6 +15,7 @@ from officed.domain.digest import same_letter_digest
 from officed.domain.errors import OfficedError, Unreachable
 from officed.domain.office_time import local_date
 from officed.flow.desk import Desk
+from officed.ports.originals import SourceChanged
 from officed.ports.sources import Fetched, Found, Source
 
 # Arrivals entered in one transaction: enough to spare fsyncs, few enough to lose little work in a crash.
@@ -99,9 +100,12 @@ def _take_batch(desk: Desk, source: Source, batch: Sequence[Found]) -> tuple[Tak
 def _store(desk: Desk, source: Source, fetched: Fetched) -> NewArrival | None:
     mail = fetched.media_type == "message/rfc822"
     try:
-        stored = desk.originals.store_file(fetched.path) if fetched.path else desk.originals.store(fetched.data or b"")
-    except FileNotFoundError:
-        # A person took the scan away while it was read; the next listing tells whether it comes back.
+        if fetched.path:
+            stored = desk.originals.store_file(fetched.path, fetched.still)
+        else:
+            stored = desk.originals.store(fetched.data or b"")
+    except (FileNotFoundError, SourceChanged):
+        # A person took the scan away, or it grew, while it was read; the next listing tells what became of it.
         return None
     except OSError as error:
         raise DiskFull(folder=os.fspath(desk.office.settings.data), reason=error.strerror or error) from error

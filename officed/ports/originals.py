@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +17,10 @@ class Stored:
     path: Path
 
 
+class SourceChanged(Exception):
+    """The file changed while it was copied: what was copied is nobody's file."""
+
+
 class Originals(Protocol):
     """Originals addressed by content: there whole or not at all, never changed."""
 
@@ -25,8 +30,11 @@ class Originals(Protocol):
     def store(self, data: bytes) -> Stored:
         """Put bytes on disk durably. A full disk raises OSError and leaves nothing behind."""
 
-    def store_file(self, source: Path) -> Stored:
-        """Copy a file in durably, without holding it in memory."""
+    def store_file(self, source: Path, still: Callable[[], bool] | None = None) -> Stored:
+        """Copy a file in durably, without holding it in memory.
+
+        Raises `SourceChanged`, with nothing left behind, where it is not `still` the same afterwards.
+        """
 
     def read(self, sha256: str) -> bytes:
         """The bytes of an original."""

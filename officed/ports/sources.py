@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +29,8 @@ class Found:
 class Fetched:
     """An original as it stood in the source: bytes, or a file to be copied (one of the two).
 
-    `received_at` is an aware instant: when the server or the folder got it, never the sender's own Date.
+    `received_at` is an aware instant: when the server or the folder got it, never the sender's own Date. `still` tells
+    after a file was copied whether it is what was listed: it may have grown meanwhile.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Fetched:
     mailbox: str = ""
     envelope_to: tuple[str, ...] = ()
     hints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    still: Callable[[], bool] | None = None
 
 
 class Source(Protocol):

@@ -153,8 +153,12 @@ class ScanFolder(Table):
         default="scan", description="Way of arrival that the register shows."
     )
     ignore: tuple[str, ...] = Field(
-        default=(".*", "*.tmp", "*.part", "~*", "Thumbs.db"), description="Names left alone."
-    )
+        default=(
+            ".*", "*.tmp", "*.temp", "*.part", "*.partial", "*.filepart", "*.crdownload", "*.lock", "~*", "Thumbs.db",
+            "desktop.ini", "@eaDir", "#recycle", "#snapshot", "$RECYCLE.BIN", "System Volume Information", "lost+found",
+        ),
+        description="Names of files and sub-folders left alone, whatever the case.",
+    )  # fmt: skip
 
 
 class Maildir(Table):

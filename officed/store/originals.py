@@ -7,9 +7,10 @@ import os
 import secrets
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-from officed.ports.originals import Stored
+from officed.ports.originals import SourceChanged, Stored
 
 
 class Originals:
@@ -36,8 +37,8 @@ class Originals:
                 self._settle(half, target)
         return Stored(digest, len(data), target)
 
-    def store_file(self, source: Path) -> Stored:
-        """Copy a file in, without holding it in memory."""
+    def store_file(self, source: Path, still: Callable[[], bool] | None = None) -> Stored:
+        """Copy a file in, without holding it in memory. Raises `SourceChanged` where it is not `still` the same."""
         hasher = hashlib.sha256()
         size = 0
         with source.open("rb") as reading, self._half() as half:
@@ -45,6 +46,8 @@ class Originals:
                 hasher.update(chunk)
                 size += len(chunk)
                 half.write(chunk)
+            if still is not None and not still():
+                raise SourceChanged
             digest = hasher.hexdigest()
             target = self.path(digest)
             if target.exists():

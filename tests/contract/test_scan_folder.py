@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +19,8 @@ from officed.plugins.scan_folder import ScanFolderSource
 from tests.servers.ports import until
 
 PAGE = b"%PDF-1.4\n1 0 obj\n"
+END = b"%%EOF\n"
+NOBODY = 65534
 
 
 def source(root: Path, **settings: object) -> ScanFolderSource:
@@ -42,8 +48,8 @@ def test_a_growing_file_is_not_complete(tmp_path: Path, polling: bool) -> None:
     """A scanner that writes page by page is waited for; the file comes whole."""
     place = source(tmp_path, polling=polling, settle_seconds=0.5)
     with (tmp_path / "scan.pdf").open("wb", buffering=0) as scanner:
-        for _ in range(8):
-            scanner.write(PAGE)
+        for number in range(8):
+            scanner.write(PAGE if number < 7 else END)
             # By the clock of the disk, and however slow this machine is: it has just changed.
             os.utime(tmp_path / "scan.pdf")
             assert names(place) == []
@@ -52,7 +58,7 @@ def test_a_growing_file_is_not_complete(tmp_path: Path, polling: bool) -> None:
     until(lambda: names(place) == ["scan.pdf"])
     [got] = place.fetch([found.key for found in place.list()])
     assert got.path is not None
-    assert got.path.read_bytes() == PAGE * 8
+    assert got.path.read_bytes() == PAGE * 7 + END
     assert not place.unsettled
     place.close()
 
@@ -209,4 +215,104 @@ def test_what_is_told_of_a_scan(tmp_path: Path) -> None:
     [got] = place.fetch([found.key for found in place.list()])
     assert (got.way, got.media_type, got.name) == (Way.POST, "application/pdf", "scan.bin")
     assert got.received_at <= datetime.now(UTC) + timedelta(seconds=1)
+    place.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "half", "whole"),
+    [
+        ("a.pdf", PAGE, PAGE + END),
+        ("b.jpg", b"\xff\xd8\xff\xe0 pixels", b"\xff\xd8\xff\xe0 pixels\xff\xd9"),
+        ("c.png", b"\x89PNG\r\n\x1a\n pixels", b"\x89PNG\r\n\x1a\n pixels IEND\xaeB`\x82"),
+    ],
+)
+def test_a_file_without_its_end_is_waited_for(tmp_path: Path, name: str, half: bytes, whole: bytes) -> None:
+    """A scanner that feeds the next page has not written the end: ten times the wait, and not for ever."""
+    old(tmp_path / name, half, seconds=9)
+    place = source(tmp_path, settle_seconds=3)
+    assert names(place) == []
+    assert place.unsettled
+    old(tmp_path / name, whole, seconds=9)
+    assert names(place) == [name]
+    old(tmp_path / name, half, seconds=31)
+    assert names(place) == [name]
+    place.close()
+
+
+def test_numbers_of_files_on_a_share_do_not_matter(tmp_path: Path) -> None:
+    """A share that is mounted again numbers its files anew: their keys stay, and they are found by them."""
+    file = old(tmp_path / "scan.pdf", PAGE + END)
+    place = source(tmp_path, polling=True, settle_seconds=0)
+    [before] = place.list()
+    seen = file.stat()
+    file.unlink()
+    (tmp_path / "muu").write_bytes(b"another file takes the number")
+    file.write_bytes(PAGE + END)
+    os.utime(file, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    (tmp_path / "muu").unlink()
+    [after] = place.list()
+    assert after.key == before.key
+    assert place.take([after.key]) == {after.key: "registreeritud/scan.pdf"}
+
+
+@contextmanager
+def nobodys_rights() -> Iterator[None]:
+    """Act as somebody who owns nothing, where the tests run as root."""
+    if os.geteuid():
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_a_read_only_share(caplog: pytest.LogCaptureFixture) -> None:
+    """What may not be moved stays where it is and is known there: said once, tried thrice, and never again."""
+    with tempfile.TemporaryDirectory() as folder:
+        shared = Path(folder)
+        for name in ("a.pdf", "b.pdf"):
+            old(shared / name, PAGE + END).chmod(0o444)
+        shared.chmod(0o555)
+        place = source(shared)
+        keys = [found.key for found in place.list()]
+        with nobodys_rights():
+            for _ in range(2):
+                with pytest.raises(Unreachable, match="Permission denied"):
+                    place.take(keys)
+            places = place.take(keys)
+            assert place.take(keys) == places
+        shared.chmod(0o755)
+        place.close()
+    assert places == dict(zip(keys, ("a.pdf", "b.pdf"), strict=True))
+    said = [record.message for record in caplog.records if "stay where they stand" in record.message]
+    assert len(said) == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="a file system can be mounted by root only")
+def test_a_mount_that_is_read_only(tmp_path: Path) -> None:
+    """Of a file system that nobody can write to nothing is tried twice."""
+    share = tmp_path / "share"
+    old(share / "a.pdf", PAGE + END)
+    if subprocess.run(["mount", "--bind", share, share], check=False, capture_output=True).returncode:
+        pytest.skip("this machine lets nothing be mounted")
+    try:
+        subprocess.run(["mount", "-o", "remount,bind,ro", share], check=True)
+        place = source(share)
+        [found] = place.list()
+        assert place.take([found.key]) == {found.key: "a.pdf"}
+        place.close()
+    finally:
+        subprocess.run(["umount", share], check=True)
+
+
+def test_names_of_other_programs(tmp_path: Path) -> None:
+    """What uploads, NAS boxes and Windows leave beside the scans is no scan."""
+    others = ("a.pdf.filepart", "a.pdf.partial", "@eaDir/a.pdf", "#recycle/b.pdf", "$RECYCLE.BIN/c.pdf", "desktop.ini")
+    for name in others:
+        old(tmp_path / name)
+    old(tmp_path / "kiri.pdf", PAGE + END)
+    place = source(tmp_path)
+    assert names(place) == ["kiri.pdf"]
     place.close()

@@ -6,7 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
@@ -17,7 +17,10 @@ _ESCAPED = re.compile("(?:%[0-9A-F]{2})+")
 
 @dataclass(frozen=True, slots=True)
 class ScanFile:
-    """A file as it stood at one look: place within the folder, size in bytes, time in ns, inode."""
+    """A file as it stood at one look: place within the folder, size in bytes, time in ns, inode.
+
+    The inode is 0 on a network share, where the numbers of files change when it is mounted again.
+    """
 
     place: str
     size: int
@@ -28,6 +31,12 @@ class ScanFile:
     def key(self) -> str:
         """Its name for ever: the same file name with other content or of another day is a new arrival."""
         return f"{written(self.place)}|{self.size}|{self.mtime_ns}|{self.inode}"
+
+    def is_still(self, other: ScanFile | None) -> bool:
+        """Whether another look saw the very same file."""
+        if other is not None and 0 in {self.inode, other.inode}:
+            other = replace(other, inode=self.inode)
+        return self == other
 
     @classmethod
     def parse(cls, key: str) -> ScanFile:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from officed.api import BadSettings, Fetched, Found, ScanFolder, Unreachable, Way, media_type_of
+from officed.plugins.scan_folder.endings import has_its_end
 from officed.plugins.scan_folder.events import FolderEvents
 from officed.plugins.scan_folder.files import ScanFile, display_name, look, standing, written
+from officed.plugins.scan_folder.places import on_network
 from officed.plugins.scan_folder.settling import Settling
 
 HEAD_OCTETS = 4096
+# Rights that are missing, and how often they are missed before a file is left where it stands.
+FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
+FORBIDDEN_TRIES = 3
 # How long `stop` may go unnoticed.
 _GLANCE_SECONDS = 0.5
 
@@ -27,7 +35,8 @@ class ScanFolderSource:
     """One `[[folder]]` with its sub-folders; keys are `path|size|mtime_ns|inode`, the path as `files.written` has it.
 
     Events only say when to look, and where the system gives none (network shares) the folder is looked at every
-    `poll_seconds`. There a file's own time is not trusted either: it must be seen unchanged twice.
+    `poll_seconds`. There a file's own time is not trusted either: it must be seen unchanged twice; and its inode is
+    written as 0, because it does not outlast a mount.
     """
 
     def __init__(self, folder: ScanFolder, root: Path) -> None:
@@ -40,10 +49,11 @@ class ScanFolderSource:
         self._path = root / folder.path
         self._taken = str(taken)
         self._what = f"Scan folder {folder.name} ({self._path})"
-        self._settling = Settling(folder.settle_seconds, trust_mtime=not folder.polling)
+        self._settling = Settling(folder.settle_seconds, not folder.polling, self._has_its_end)
         self._events: FolderEvents | None = None
         self._places: dict[str, str] = {}
         self._told: set[str] = set()
+        self._tries: Counter[str] = Counter()
 
     @property
     def unsettled(self) -> bool:
@@ -55,6 +65,9 @@ class ScanFolderSource:
         with self._reaching():
             self._watch()
             files = list(standing(self._path, self._taken, self._folder.ignore, self._unreadable))
+        if self._folder.polling or on_network(self._path):
+            self._settling.trust_mtime = False
+            files = [replace(file, inode=0) for file in files]
         done = self._settling.complete(files, time.monotonic(), time.time())
         return [
             Found(file.key, file.size, display_name(file.place))
@@ -79,8 +92,9 @@ class ScanFolderSource:
     def take(self, keys: Sequence[str]) -> Mapping[str, str]:
         """Move files into the taken folder, with their sub-folders, never over another. Returns key -> new path.
 
-        All that can be moved is moved. Raises `Unreachable` when something is left (a share that is read-only); the
-        places of the moved ones are told by the next call.
+        All that can be moved is moved. Raises `Unreachable` when something is left that may be moved later; the places
+        of the moved ones are told by the next call. In a folder that is read-only to us files stay where they are, and
+        that is their place: they are known by their keys and not taken again.
         """
         failures: list[str] = []
         for key, file in self._still(keys):
@@ -89,6 +103,10 @@ class ScanFolderSource:
             except FileNotFoundError:
                 continue
             except OSError as error:
+                if self._may_not(key, error):
+                    self._places[key] = written(file.place)
+                    self._tell("/read-only", self._stays(error))
+                    continue
                 failures.append(f"{written(file.place)} cannot be moved to {self._taken} ({error.strerror})")
         self._raise(failures)
         places, self._places = self._places, {}
@@ -129,10 +147,26 @@ class ScanFolderSource:
                 file = ScanFile.parse(key)
             except ValueError:
                 continue
-            with self._reaching():
-                unchanged = look(self._path, file.place) == file
-            if unchanged:
+            if self._is_still(file):
                 yield key, file
+
+    def _is_still(self, file: ScanFile) -> bool:
+        with self._reaching():
+            return file.is_still(look(self._path, file.place))
+
+    def _has_its_end(self, file: ScanFile) -> bool:
+        return has_its_end(self._path / file.place)
+
+    def _may_not(self, key: str, error: OSError) -> bool:
+        """Whether a file may never be moved. A missing right may be another program's grip on the file: asked again."""
+        self._tries[key] += 1
+        return error.errno == errno.EROFS or (error.errno in FORBIDDEN and self._tries[key] >= FORBIDDEN_TRIES)
+
+    def _stays(self, error: OSError) -> str:
+        return (
+            f"{self._what}: scans cannot be moved to {self._taken} ({error.strerror}). They are taken in and known, and"
+            " stay where they stand; give officed the right to write there, and move those that stand there by hand"
+        )
 
     def _original(self, key: str, file: ScanFile) -> Fetched:
         path = self._path / file.place
@@ -147,6 +181,7 @@ class ScanFolderSource:
             path=path,
             way=Way(self._folder.way),
             mailbox=self.name,
+            still=lambda: self._is_still(file),
         )
 
     def _move(self, place: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from officed.plugins.scan_folder.files import ScanFile, display_name, look, unwritten, written
+from officed.plugins.scan_folder.places import on_network
 from officed.plugins.scan_folder.settling import EMPTY_TIMES, Settling
 
 PLACES = st.binary(min_size=1).filter(lambda name: b"\0" not in name).map(os.fsdecode)
@@ -81,3 +83,43 @@ def test_what_has_gone_is_forgotten() -> None:
     settling.complete([file], 0.0, 0)
     settling.complete([], 1.0, 0)
     assert settling.complete([file], 2.0, 0) == []
+
+
+@pytest.mark.parametrize(
+    ("mounts", "shared"),
+    [
+        ("", False),
+        ("23 1 8:1 / / rw - ext4 /dev/sda1 rw", False),
+        ("23 1 8:1 / / rw - ext4 /dev/sda1 rw\n40 23 0:5 / {there} rw shared:7 - cifs //nas/skannid rw", True),
+        ("40 23 0:5 / {there}/muu rw - nfs4 nas:/x rw\n23 1 8:1 / / rw - ext4 /dev/sda1 rw", False),
+        ("40 23 0:5 / {above} rw - nfs4 nas:/x rw\n41 40 8:2 / {there} rw - ext4 /dev/sdb rw", False),
+        ("41 40 8:2 / {there} rw - ext4 /dev/sdb rw\n40 23 0:5 / {there} rw - nfs nas:/x rw", True),
+        ("40 23 0:5 / {there}", False),
+    ],
+)
+def test_network_shares_are_known(tmp_path: Path, mounts: str, shared: bool) -> None:
+    """By the mount that a folder lies on, a name with a blank in it too; the later of two lies on top."""
+    folder = tmp_path / "minu skannid" / "lauad"
+    folder.mkdir(parents=True)
+    there, above = (str(place).replace(" ", "\\040") for place in (folder.parent, tmp_path))
+    table = tmp_path / "mountinfo"
+    table.write_text(mounts.format(there=there, above=above), "utf-8")
+    assert on_network(folder, table) == shared
+    assert not on_network(folder, tmp_path / "puudub")
+
+
+def test_a_file_without_its_end_waits_longer() -> None:
+    """It is complete after ten times the wait, not before, and is looked into only when its time has come."""
+    asked: list[str] = []
+
+    def no_end(file: ScanFile) -> bool:
+        asked.append(file.place)
+        return False
+
+    settling = Settling(2.0, trust_mtime=False, has_its_end=no_end)
+    half = ScanFile("a", 5, 1, 1)
+    assert settling.complete([half], 0.0, 0) == []
+    assert asked == []
+    assert settling.complete([half], 2.0, 0) == []
+    assert asked == ["a"]
+    assert settling.complete([half], 2.0 * EMPTY_TIMES, 0) == [half]
