@@ -21,6 +21,7 @@ from officed.store.originals import Originals
 from officed.store.sealing import seal_history
 from officed.store.statements import insert_new
 from officed.store.verifying import findings, known_originals, untrue_originals
+from officed.store.writing import end_open
 
 # No id has more digits; a longer number would not even fit into the question.
 _LONGEST_ID = 18
@@ -96,6 +97,8 @@ class RegisterRoom:
             )
             if changed.rowcount != 1:
                 raise Refused(reason=f"Document {document} has no entry, or it is annulled already.")
+            # Nobody is to be reminded of an entry that stands for nothing.
+            end_open(connection, document, "annulled", at.date(), at)
             write_history(connection, document=document, at=at, actor=actor, event="entry.annulled", detail={})
 
     def seal(self, at: datetime) -> Seal | None:

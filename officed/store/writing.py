@@ -217,7 +217,7 @@ def _assign(connection: Connection, move: Move, change: Assign, at: datetime) ->
 
 def _put_deadlines(connection: Connection, move: Move, change: PutDeadlines, at: datetime) -> None:
     if not _is_first_decision(move):
-        _end_open(connection, move.document, "replaced", at.date(), at)
+        end_open(connection, move.document, "replaced", at.date(), at)
     for new in change.deadlines:
         _insert_deadline(connection, move.document, new)
 
@@ -257,7 +257,7 @@ def _insert_deadline(connection: Connection, document: int, new: PlannedDeadline
 
 
 def _end_deadlines(connection: Connection, move: Move, change: EndDeadlines, at: datetime) -> None:
-    _end_open(connection, move.document, change.outcome, change.on, at)
+    end_open(connection, move.document, change.outcome, change.on, at)
 
 
 _OPEN_IDS = select(t.deadline.c.id).where(
@@ -269,7 +269,8 @@ _OPEN_STEPS = update(t.reminder).where(
 _TERMS = update(t.deadline).where(t.deadline.c.id.in_(bindparam("terms", expanding=True)))
 
 
-def _end_open(connection: Connection, document: int, outcome: str, on: date, at: datetime) -> None:
+def end_open(connection: Connection, document: int, outcome: str, on: date, at: datetime) -> None:
+    """End every open term of a document with its reminders."""
     terms = connection.scalars(_OPEN_IDS, {"document": document}).all()
     if not terms:
         return

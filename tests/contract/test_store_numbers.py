@@ -25,6 +25,7 @@ from tests.contract.store_kit import (
     number,
     read,
     registered,
+    term,
     together,
 )
 
@@ -211,6 +212,15 @@ def test_clocks_that_differ_a_little_keep_the_order(store: SqlStore) -> None:
     assert entry is not None
     assert entry.registered_at == NOON
     assert store.verify() == ()
+
+
+def test_an_annulled_entry_has_no_term(store: SqlStore) -> None:
+    """Its terms end with it and stay readable, and nobody is reminded of them."""
+    document = registered(store, "letter", term(TODAY + timedelta(days=30), ("last-day", NOON + timedelta(days=30))))
+    store.annul(document, "doubled", OFFICED, NOON)
+    card = store.card(document)
+    assert (card.deadlines, [outcome for _, _, outcome in card.ended]) == ((), ["annulled"])
+    assert store.due_reminders(NOON + timedelta(days=60), 10) == ()
 
 
 def test_a_clock_behind_midnight_waits_for_the_day(store: SqlStore) -> None:
