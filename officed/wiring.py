@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from officed.daemon.pulse import BeatingReaders, beat
 from officed.daemon.reloading import Reloaded, Reloading
 from officed.domain.calendar import WorkCalendar
 from officed.flow.desk import Desk, Study
@@ -174,7 +175,7 @@ def open_furnished(furnished: Furnished, *, clock: Clock = utc_now, watching: bo
     database = open_database(settings)
     check_schema(database)
     store = SqlStore(database, settings.data / "originals")
-    readers = ReaderPool(settings.reading, host.extra_readers, progress=_say_page)
+    readers = BeatingReaders(ReaderPool(settings.reading, host.extra_readers, progress=_say_page))
     desk = Desk(
         readers=readers,
         hooks=host,
@@ -215,6 +216,7 @@ def make_cover_key(settings: Settings) -> bytes:
 
 
 def _say_page(page: int, pages: int) -> None:
+    beat()
     log_event("document.reading", page=page, pages=pages)
 
 

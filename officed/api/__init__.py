@@ -23,7 +23,17 @@ from officed.ports.reading import Opening, Picture, RawPart, Reading, Recognised
 from officed.ports.sources import Fetched, Found, Source
 from officed.rules.conditions import BUILT_IN as BUILT_IN_CONDITIONS
 from officed.rules.conditions import Condition
-from officed.settings.model import Mailbox, Maildir, MailFolder, ScanFolder, Secret, Settings, SmtpServer
+from officed.settings.model import (
+    Alarms,
+    AlarmServer,
+    Mailbox,
+    Maildir,
+    MailFolder,
+    ScanFolder,
+    Secret,
+    Settings,
+    SmtpServer,
+)
 from officed.settings.secrets import reveal
 from officed.texts.terms import steps_in_words
 
@@ -35,6 +45,8 @@ __all__ = [
     "Actor",
     "ActorKind",
     "Address",
+    "AlarmServer",
+    "Alarms",
     "Assignment",
     "Audience",
     "BadSettings",

@@ -20,6 +20,7 @@ from officed.cli import (
     register_verbs,
     rules_verbs,
     running,
+    status,
 )
 from officed.domain.errors import OfficedError
 
@@ -33,7 +34,8 @@ app = typer.Typer(
 )
 
 VERBS = (
-    installing, doctor, running, looking, ingesting, cover_verbs, documents, register_verbs, people_verbs, rules_verbs,
+    installing, doctor, status, running, looking, ingesting, cover_verbs, documents, register_verbs, people_verbs,
+    rules_verbs,
 )  # fmt: skip
 for module in VERBS:
     module.add_to(app)

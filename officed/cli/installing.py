@@ -137,7 +137,7 @@ def _no_way_out(furnished: Furnished, path: Path) -> list[str]:
     from officed.settings.problems import Problem
 
     settings = furnished.office.settings
-    if furnished.host.channels(settings):
+    if any(not getattr(channel, "lane", "") for channel in furnished.host.channels(settings)):
         return []
     file = path.absolute()
     shown = file.relative_to(settings.root) if file.is_relative_to(settings.root) else file

@@ -34,7 +34,7 @@ def run(
     from officed.wiring import config_path, furnish
 
     path = config_path(config)
-    roles = _roles(only)
+    roles = expected_roles(only)
     furnished = furnish(path)
     configure(furnished.office.settings.log.format, furnished.office.settings.log.level)
     if observe:
@@ -43,7 +43,8 @@ def run(
         _run(furnished, path, roles, drain)
 
 
-def _roles(only: str) -> tuple[str, ...]:
+def expected_roles(only: str) -> tuple[str, ...]:
+    """The roles of `--only`. Raises `BadSettings` for one that there is not."""
     from officed.daemon.roles import ROLES
     from officed.domain.errors import BadSettings
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from officed.daemon.notifying import notify, watchdog_seconds
 from officed.daemon.reloading import Reloading, Rereader
 from officed.daemon.roles import ROLES, RoleLocks
-from officed.daemon.supervising import Trouble, supervised
+from officed.daemon.shouting import Shouter
+from officed.daemon.supervising import RoleThread, Trouble, supervised
 from officed.daemon.threads import CLAIM, SEND, Floor, listen, relay, settle, tick, watch, work
 from officed.daemon.ticking import clockwork
 from officed.domain.errors import OfficedError
@@ -65,7 +66,7 @@ def run(crew: Crew, roles: Sequence[str] = ROLES, *, signals: bool = True, stop:
         if crew.remind is not None:
             crew.remind()
         notify("READY=1", f"MAINPID={os.getpid()}", "STATUS=watching")
-        _stand_watch(floor, threads)
+        _stand_watch(floor, threads, locks)
         _end(floor, threads)
     finally:
         locks.release()
@@ -102,7 +103,7 @@ def _listen(floor: Floor) -> None:
     signal.signal(signal.SIGHUP, again)
 
 
-def _threads(floor: Floor, crew: Crew, roles: Sequence[str]) -> Iterator[threading.Thread]:
+def _threads(floor: Floor, crew: Crew, roles: Sequence[str]) -> Iterator[RoleThread]:
     desk = floor.desk
     settings = desk.office.settings
     me = os.getpid()
@@ -125,7 +126,7 @@ def _threads(floor: Floor, crew: Crew, roles: Sequence[str]) -> Iterator[threadi
     if crew.ear is not None:
         yield supervised(current, "ear", listen(floor, crew.ear), floor.stop)
     if "clock" in roles:
-        yield supervised(current, "clock", clockwork(floor), floor.stop)
+        yield supervised(current, "clock", clockwork(floor, Shouter(crew.channels)), floor.stop)
     if crew.reload is not None:
         yield supervised(current, "settings", Rereader(floor, crew.reload), floor.stop)
 
@@ -135,12 +136,27 @@ def poll_seconds(source: Source) -> float:
     return float(getattr(source, "poll_seconds", 60.0))
 
 
-def _stand_watch(floor: Floor, threads: Sequence[threading.Thread]) -> None:
-    """Tell systemd that all threads live, until the daemon is to stop. A dead thread stops the sign of life."""
+def _stand_watch(floor: Floor, threads: Sequence[RoleThread], locks: RoleLocks) -> None:
+    """Tell systemd and the locks that all threads work, until the daemon is to stop.
+
+    A thread that is dead, or has not come round for so long that it must hang, stops the signs of life.
+    """
     pace = watchdog_seconds()
+    told: set[str] = set()
     while not floor.stop.wait(min(pace or 5.0, 5.0)):
-        if all(thread.is_alive() for thread in threads):
+        hung = hanging(threads, floor.desk.office.settings.daemon.hung_minutes * 60)
+        for thread in hung:
+            if thread.name not in told:
+                log_event("role.hung", role=thread.name, seconds=round(thread.pulse.age()))
+        told = {thread.name for thread in hung}
+        if not hung and all(thread.is_alive() for thread in threads):
+            locks.beat()
             notify("WATCHDOG=1")
+
+
+def hanging(threads: Sequence[RoleThread], seconds: float) -> tuple[RoleThread, ...]:
+    """Threads that live and have given no sign of life for so long."""
+    return tuple(thread for thread in threads if thread.is_alive() and thread.pulse.age() > seconds)
 
 
 def _end(floor: Floor, threads: Sequence[threading.Thread]) -> None:

@@ -6,7 +6,10 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from officed.daemon.beating_source import BeatingSource
 from officed.daemon.bell import Bell
+from officed.daemon.marks import SourceMarks
+from officed.daemon.measuring import places_of
 from officed.daemon.supervising import Trouble
 from officed.domain.errors import OfficedError
 from officed.flow.desk import Desk
@@ -40,16 +43,24 @@ class Floor:
 
 def watch(floor: Floor, source: Source, seconds: float) -> Callable[[], None]:
     """One source: take in what stands there, wait for more. It keeps its own trouble to itself."""
-    trouble = Trouble(f"source.{source.name}", f"source {source.name}")
+    # Of a source of the settings people are told by the clock, which also notices one that hangs.
+    known = any(place.name == source.name for place in places_of(floor.desk.office.settings))
+    trouble = Trouble(f"place.{source.name}", f"source {source.name}", alarms=not known)
+    marks = SourceMarks(floor.desk.office.settings.data / "locks")
+    source = BeatingSource(source)
+
+    def lost(error: OfficedError) -> float:
+        source.close()
+        marks.lost(source.name, str(error), floor.desk.clock())
+        return trouble.failed(floor.desk, error, "source.lost", source=source.name)
 
     def body() -> None:
         try:
             taken = take_in(floor.desk, source)
         except OfficedError as error:
-            source.close()
-            pause = trouble.failed(floor.desk, error, "source.lost", source=source.name)
-            floor.stop.wait(pause)
+            floor.stop.wait(lost(error))
             return
+        marks.reached(source.name, floor.desk.clock())
         trouble.over(floor.desk, "source.recovered", source=source.name)
         if taken.documents or taken.copies:
             log_event("source.taken", source=source.name, documents=taken.documents, copies=taken.copies)
@@ -57,8 +68,7 @@ def watch(floor: Floor, source: Source, seconds: float) -> Callable[[], None]:
         try:
             source.wait(seconds, floor.stop)
         except OfficedError as error:
-            source.close()
-            floor.stop.wait(trouble.failed(floor.desk, error, "source.lost", source=source.name))
+            floor.stop.wait(lost(error))
 
     return body
 

@@ -7,18 +7,28 @@ from collections.abc import Callable
 
 import schedule
 
+from officed.daemon.measuring import Watchman
+from officed.daemon.pulse import beat
+from officed.daemon.shouting import Shouter
 from officed.daemon.threads import Floor, tick
+from officed.domain.errors import OfficedError
 from officed.flow.reminding import decide_late, remind
 from officed.log import log_event
 
 # Seals follow the commits within seconds; reminders are looked up every minute: they are planned for a morning.
 SEAL_SECONDS = 2
 REMIND_SECONDS = 30
+# Whether all is well is looked at as often.
+WATCH_SECONDS = 30
 
 
-def clockwork(floor: Floor) -> Callable[[], None]:
-    """The body of the clock's thread: runs its timetable until the daemon stops."""
+def clockwork(floor: Floor, shouter: Shouter) -> Callable[[], None]:
+    """The body of the clock's thread: runs its timetable until the daemon stops.
+
+    `shouter` tells of a register that cannot be used.
+    """
     timetable = schedule.Scheduler()
+    watchman = Watchman()
 
     def remind_and_ring() -> None:
         desk = floor.desk
@@ -28,13 +38,26 @@ def clockwork(floor: Floor) -> Callable[[], None]:
     def seal() -> None:
         floor.desk.store.seal(floor.desk.clock())
 
+    def watch() -> None:
+        try:
+            changed = watchman.look(floor.desk)
+        except OfficedError as error:
+            shouter.lost(floor.desk, error)
+            return
+        shouter.over(floor.desk)
+        if changed:
+            floor.mail.ring()
+
     timetable.every(SEAL_SECONDS).seconds.do(seal)
+    timetable.every(WATCH_SECONDS).seconds.do(watch)
     timetable.every(REMIND_SECONDS).seconds.do(remind_and_ring)
 
     def body() -> None:
+        watch()
         if tick(floor.desk):
             floor.mail.ring()
         while not floor.stop.is_set():
+            beat()
             timetable.run_pending()
             _rest(floor.stop, timetable)
 

@@ -84,6 +84,7 @@ class Desk(Study):
         critical: bool = False,
         language: str | None = None,
         in_reply_to: str | None = None,
+        channel: str = "",
     ) -> Letter:
         """A mail for the outbox. Its Message-ID follows from its key, so a repeat carries the first one.
 
@@ -101,5 +102,6 @@ class Desk(Study):
             attach=attach,
             critical=critical,
             in_reply_to=in_reply_to,
+            channel=channel,
             message_id=message_id(key, office.domain),
         )

@@ -16,6 +16,7 @@ from officed.domain.states import Actor, ActorKind, State
 from officed.flow import writing
 from officed.flow.desk import Desk
 from officed.flow.rendering import OriginalFile, render
+from officed.flow.second_thought import second_thought
 from officed.ports.channels import Channel, Delivery, Envelope
 from officed.ports.store import Posted, Receipt
 
@@ -44,11 +45,14 @@ def relay_once(desk: Desk, channel: Channel, worker: str, limit: int, tell: Tell
     lease = timedelta(seconds=desk.office.settings.daemon.lease_seconds)
     done = Relayed()
     receipts: list[Receipt] = []
-    for posted in desk.store.due_mail(worker, limit, now, now + lease):
-        if done.unreachable is not None:
+    lane = getattr(channel, "lane", "")
+    for posted in desk.store.due_mail(worker, limit, now, now + lease, lane):
+        if (spared := second_thought(desk, posted, now)) is not None:
+            receipts.append(spared)
+        elif done.unreachable is not None:
             receipts.append(_once_reachable(desk, posted, done.unreachable))
-            continue
-        receipts.append(_send(desk, channel, posted, done, tell))
+        else:
+            receipts.append(_send(desk, channel, posted, done, tell))
     if receipts:
         done.moves.extend(desk.store.receipts(receipts, desk.clock()))
         for move in done.moves:

@@ -10,6 +10,7 @@ from officed.domain.document import Document
 from officed.domain.kinds import KINDS
 from officed.domain.people import Assignment, Standing
 from officed.domain.register import Entry
+from officed.domain.second_way import SECOND_HOOK, SECOND_MAIL, second_key
 from officed.domain.series import Series
 from officed.flow.desk import Desk
 from officed.texts.reasons import strongest, without_rule, write_reasons
@@ -221,19 +222,28 @@ def role_addresses(desk: Desk, role: str) -> tuple[str, ...]:
 
 
 def alarm(desk: Desk, key: str, what: str, detail: str, advice: str, since: datetime) -> tuple[Send, ...]:
-    """To those who look after the server."""
-    to = desk.office.settings.alarms.to or role_addresses(desk, "it")
-    if not to:
-        return ()
+    """To those who look after the server, by the first way and, for when that fails, by the second ones."""
     values = {"what": what, "since": since.isoformat(), "detail": detail, "advice": advice}
     # One mail an hour of standing at most: the key carries when the alarm began.
-    return (Send(desk.letter(f"alarm.{key}.{since:%Y%m%d%H%M%S}", "alarm", to, "alarm", values)),)
+    return _by_every_way(desk, f"alarm.{key}.{since:%Y%m%d%H%M%S}", "alarm", values)
 
 
 def recovered(desk: Desk, key: str, what: str, until: datetime) -> tuple[Send, ...]:
-    """To the same people: the trouble is over."""
-    to = desk.office.settings.alarms.to or role_addresses(desk, "it")
-    if not to:
-        return ()
+    """To the same people by the same ways: the trouble is over."""
     values = {"what": what, "since": "", "until": until.isoformat()}
-    return (Send(desk.letter(f"recovered.{key}.{until:%Y%m%d%H%M%S}", "alarm", to, "recovered", values)),)
+    return _by_every_way(desk, f"recovered.{key}.{until:%Y%m%d%H%M%S}", "recovered", values)
+
+
+def _by_every_way(desk: Desk, key: str, template: str, values: dict[str, str]) -> tuple[Send, ...]:
+    alarms = desk.office.settings.alarms
+    to = alarms.to or role_addresses(desk, "it")
+    ways = [("", to)]
+    if alarms.smtp is not None:
+        ways.append((SECOND_MAIL, alarms.smtp.to or to))
+    if alarms.webhook:
+        ways.append((SECOND_HOOK, to or (desk.office.settings.office.address,)))
+    return tuple(
+        Send(desk.letter(second_key(key, lane) if lane else key, "alarm", who, template, values, channel=lane))
+        for lane, who in ways
+        if who
+    )

@@ -33,6 +33,7 @@ BUILT_IN = (
     "scan_folder",
     "smtp",
     "mail_folder",
+    "alarm_ways",
     "mail_reader",
     "pdf_reader",
     "html_reader",

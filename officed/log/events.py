@@ -57,10 +57,13 @@ EVENTS: Mapping[str, Level] = MappingProxyType(
         "words.missing": _W,
         # The clock, the seal, the daemon itself.
         "history.sealed": _D,
+        "database.lost": _E,
+        "database.recovered": _I,
         "alarm.raised": _E,
         "alarm.recovered": _I,
         "plugin.failed": _E,
         "role.failed": _E,
+        "role.hung": _E,
         "observed": _I,
         "daemon.started": _I,
         "daemon.stopping": _I,

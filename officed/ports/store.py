@@ -15,6 +15,7 @@ from officed.domain.register import Entry, NumberRequest
 from officed.domain.seal import Seal
 from officed.domain.states import Actor, State
 from officed.ports.hooks import OpenLetter
+from officed.ports.watching import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +251,10 @@ class Post(Protocol):
     def post(self, sends: Sequence[Send], at: datetime, document: int | None = None) -> None:
         """Put mails that belong to no move into the outbox; a key that is there already is left as it is."""
 
-    def due_mail(self, worker: str, limit: int, now: datetime, until: datetime) -> tuple[Posted, ...]:
-        """Mails whose time has come, leased to this worker, oldest first."""
+    def due_mail(
+        self, worker: str, limit: int, now: datetime, until: datetime, channel: str = ""
+    ) -> tuple[Posted, ...]:
+        """Mails whose time has come, leased to this worker, oldest first; those that name a channel only for it."""
 
     def receipts(self, receipts: Sequence[Receipt], at: datetime) -> tuple[Move, ...]:
         """Write down what came of sending, in one transaction; returns the moves that were made."""
@@ -319,7 +322,7 @@ class Register(Protocol):
         """How many documents stand in each state, and the copies."""
 
 
-class Store(Ledger, Work, Post, Diary, Register, Protocol):
+class Store(Ledger, Work, Post, Diary, Register, Watch, Protocol):
     """All of it."""
 
     def close(self) -> None:

@@ -32,6 +32,12 @@ NAME = r"^[a-z0-9][a-z0-9_.-]{0,40}$"
 SUBFOLDER = r"^([^./|\x00-\x1f\x7f][^/|\x00-\x1f\x7f]*)?$"
 """A folder of a Maildir as it stands on disk, without the dot that it begins with; empty is the Maildir itself."""
 
+WEB_ADDRESS = r"^(https?://[^\s@/]+(/\S*)?)?$"
+"""A web address without a user and a password in it."""
+
+HEADER_NAME = r"^[A-Za-z][A-Za-z0-9-]{0,60}$"
+"""A header of HTTP."""
+
 LANGUAGE = r"^[A-Za-z][A-Za-z_]{1,30}$"
 """A language of Tesseract; nothing that could be taken for an option or a path."""
 
@@ -134,6 +140,7 @@ class Mailbox(Table):
         default=60, ge=0.2, description="How often to look where there is no IDLE, and at least."
     )
     verify_tls: bool = Field(default=True, description="Check the server's certificate.")
+    alarm_when_silent: bool = Field(default=True, description="Alarm when a whole working day brings no letter.")
 
 
 class ScanFolder(Table):
@@ -159,6 +166,7 @@ class ScanFolder(Table):
         ),
         description="Names of files and sub-folders left alone, whatever the case.",
     )  # fmt: skip
+    alarm_when_silent: bool = Field(default=False, description="Alarm when a whole working day brings no scan.")
 
 
 class Maildir(Table):
@@ -174,6 +182,7 @@ class Maildir(Table):
     )
     since: date | None = Field(default=None, description="Letters that came before this day are left alone.")
     poll_seconds: float = Field(default=10, ge=0.2, description="How often to look, changed or not.")
+    alarm_when_silent: bool = Field(default=True, description="Alarm when a whole working day brings no letter.")
 
 
 class SmtpServer(Table):
@@ -267,12 +276,51 @@ class Daemon(Table):
         default=300, ge=5, description="After so long another worker takes over from a dead one."
     )
     tick_seconds: float = Field(default=1.0, ge=0.05, description="How often the database is asked for work at least.")
+    hung_minutes: float = Field(
+        default=60, gt=0, description="A thread without a sign of life for so long hangs; systemd restarts the daemon."
+    )
+
+
+class AlarmServer(SmtpServer):
+    """Second way for alarms: a mail server that is not the office's own."""
+
+    name: Name = "alarm-smtp"
+    to: tuple[Address, ...] = Field(
+        default=(), description="Who gets alarms by this server, best at another domain; else [alarms] to."
+    )
+    sender: Address | None = Field(default=None, description="Envelope sender that this server allows; else ours.")
 
 
 class Alarms(Table):
     """Who hears of trouble."""
 
     to: tuple[Address, ...] = Field(default=(), description="Mail addresses of those who look after the server.")
+    smtp: AlarmServer | None = None
+    webhook: str = Field(
+        default="", pattern=WEB_ADDRESS, description="Second way besides: each alarm is sent there as JSON (POST)."
+    )
+    webhook_secret: Secret | None = Field(default=None, description="What the web hook knows us by.")
+    webhook_header: str = Field(
+        default="X-Officed-Secret", pattern=HEADER_NAME, description="Header that carries the secret."
+    )
+    second: Literal["fallback", "always"] = Field(
+        default="fallback", description="Second ways carry what the first could not send in time, or every alarm."
+    )
+    second_after_minutes: float = Field(default=5, ge=0, description="How long the first way is waited for.")
+    unreachable_minutes: float = Field(default=5, gt=0, description="A source not reached for so long is an alarm.")
+    unread_minutes: float = Field(default=60, gt=0, description="Letters not worked on for so long are an alarm.")
+    unsent_minutes: float = Field(default=60, gt=0, description="Mails not sent for so long are an alarm.")
+    free_mb: int = Field(default=500, ge=0, description="Less free space than this in the data folder is an alarm.")
+    clock_seconds: float = Field(default=60, gt=0, description="A clock that jumps by so much is an alarm.")
+    day_from: time = Field(default=time(8, 0), description="Local time at which a working day begins.")
+    day_until: time = Field(default=time(17, 0), description="Local time at which it ends; then silence is noticed.")
+    sender_per_hour: int = Field(default=100, ge=1, description="So many letters of one sender in an hour: an alarm.")
+
+    @model_validator(mode="after")
+    def _day_ends_after_it_begins(self) -> Alarms:
+        if self.day_until <= self.day_from:
+            raise PydanticCustomError("short_day", "the working day ends before it begins")
+        return self
 
 
 class Logging(Table):

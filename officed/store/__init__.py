@@ -10,12 +10,13 @@ from officed.store.ledger import LedgerRoom
 from officed.store.originals import Originals
 from officed.store.posting import PostRoom
 from officed.store.shelves import RegisterRoom
+from officed.store.watching import WatchRoom
 from officed.store.work import WorkRoom
 
 __all__ = ["Database", "Originals", "SqlStore"]
 
 
-class SqlStore(LedgerRoom, WorkRoom, PostRoom, DiaryRoom, RegisterRoom):
+class SqlStore(LedgerRoom, WorkRoom, PostRoom, DiaryRoom, RegisterRoom, WatchRoom):
     """The register in SQLite or PostgreSQL, with the folder of originals beside it."""
 
     def __init__(self, database: Database, originals: Path) -> None:

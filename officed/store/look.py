@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Executable, create_engine, func, select
+from sqlalchemy import Connection, Engine, Executable, create_engine, func, literal_column, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
@@ -47,6 +47,7 @@ class OpenAlarm:
     raised_at: datetime
     message: str
     times: int
+    key: str = ""
 
 
 class DatabaseLook:
@@ -118,7 +119,8 @@ class DatabaseLook:
 
     def unsent(self) -> Queue:
         """Mails that have not left."""
-        return self._queue(select(func.count(), func.min(outbox.c.dated)).where(PENDING))
+        first_way = outbox.c.channel == ""
+        return self._queue(select(func.count(), func.min(outbox.c.dated)).where(PENDING, first_way))
 
     def untold(self) -> Queue:
         """Arrivals that are stored and have not been moved away in their mailbox or folder."""
@@ -128,8 +130,15 @@ class DatabaseLook:
 
     def alarms(self) -> tuple[OpenAlarm, ...]:
         """Open alarms, the oldest first."""
-        open_ones = select(alarm.c.raised_at, alarm.c.message, alarm.c.times).where(alarm.c.cleared_at.is_(None))
+        columns = (alarm.c.raised_at, alarm.c.message, alarm.c.times, alarm.c.key)
+        open_ones = select(*columns).where(alarm.c.cleared_at.is_(None))
         return tuple(OpenAlarm(*row) for row in self._connection.execute(open_ones.order_by(alarm.c.raised_at)))
+
+    def last_letter(self, source: str) -> datetime | None:
+        """When the last arrival of a source was received; None where there is none."""
+        # The sum keeps SQLite from sorting all arrivals of the source.
+        of = arrival.c.source + literal_column("''") == source
+        return self._one(select(arrival.c.received_at).where(of).order_by(arrival.c.id.desc()).limit(1))
 
     def _queue(self, query: Executable) -> Queue:
         row = self._connection.execute(query).one()

@@ -29,13 +29,15 @@ class PostRoom:
             for send in sends:
                 write_letter(connection, document, send.letter, at)
 
-    def due_mail(self, worker: str, limit: int, now: datetime, until: datetime) -> tuple[Posted, ...]:
-        """Mails whose time has come, leased to this worker, oldest first."""
+    def due_mail(
+        self, worker: str, limit: int, now: datetime, until: datetime, channel: str = ""
+    ) -> tuple[Posted, ...]:
+        """Mails whose time has come, leased to this worker, oldest first; those that name a channel only for it."""
         with self._database.read() as connection:
-            if connection.scalar(_PENDING, {"now": now, "most": 1}) is None:
+            if connection.scalar(_PENDING, {"now": now, "channel": channel, "most": 1}) is None:
                 return ()
         with self._database.write() as connection:
-            ids = tuple(connection.scalars(_CLAIMED, {"now": now, "most": limit}))
+            ids = tuple(connection.scalars(_CLAIMED, {"now": now, "channel": channel, "most": limit}))
             if not ids:
                 return ()
             connection.execute(_LEASED, {"ids": ids, "claimed_by": worker, "lease_until": until})
@@ -61,6 +63,7 @@ _PENDING = (
     .where(
         t.PENDING,
         t.outbox.c.next_at <= bindparam("now"),
+        t.outbox.c.channel == bindparam("channel"),
         or_(t.outbox.c.lease_until.is_(None), t.outbox.c.lease_until < bindparam("now")),
     )
     .order_by(t.outbox.c.next_at, t.outbox.c.id)

@@ -21,9 +21,83 @@ _TROUBLES: tuple[Phrase, ...] = (
         "окончательно отклонённое письмо",
         "a mail that was refused for good",
     ),
+    phrase(
+        r"silence of source (?P<name>.*)",
+        "vaikus allikas {name}",
+        "тишина в источнике {name}",
+        "silence of source {name}",
+    ),
+    phrase(
+        r"letters that wait to be read",
+        "töötlemist ootavad kirjad",
+        "письма, ожидающие обработки",
+        "letters that wait to be read",
+    ),
+    phrase(
+        r"mails that wait to be sent",
+        "saatmist ootavad kirjad",
+        "письма, ожидающие отправки",
+        "mails that wait to be sent",
+    ),
+    phrase(r"disk space", "kettaruum", "место на диске", "disk space"),
+    phrase(r"clock", "serveri kell", "часы сервера", "the clock of the server"),
+    phrase(r"database", "andmebaas", "база данных", "the database"),
+    phrase(
+        r"many letters of one sender",
+        "ühe saatja rohked kirjad",
+        "множество писем одного отправителя",
+        "many letters of one sender",
+    ),
+    phrase(
+        r"a mail of ours that came back", "tagasi tulnud kiri", "вернувшееся письмо", "a mail of ours that came back"
+    ),
+    phrase(
+        r"alarms that come back",
+        "tagasi tulnud häirekirjad",
+        "вернувшиеся письма с тревогой",
+        "alarms that come back",
+    ),
 )
+
+# The figures of an alarm: what was measured, and the limit.
+_DETAILS: tuple[Phrase, ...] = (
+    phrase(
+        r"not reached since (?P<at>[\d. :]+): (?P<error>.*)", "ühendust pole olnud alates {at}, veateade: {error}",
+        "нет связи с {at}, сообщение об ошибке: {error}", "not reached since {at}, the error says: {error}",
+    ),
+    phrase(
+        r"not reached since (?P<at>[\d. :]+)", "ühendust pole olnud alates {at}", "нет связи с {at}",
+        "not reached since {at}",
+    ),
+    phrase(
+        r"no letter since (?P<at>[\d. :]+)", "viimane kiri tuli {at}", "последнее письмо пришло {at}",
+        "the last letter came on {at}",
+    ),
+    phrase(r"no letter yet", "ühtegi kirja pole tulnud", "писем ещё не было", "no letter has come yet"),
+    phrase(
+        r"(?P<n>\d+) wait, the oldest since (?P<at>[\d. :]+)", "ootel on {n}, vanim alates {at}",
+        "ожидает: {n}, самое старое с {at}", "{n} are waiting, the oldest since {at}",
+    ),
+    phrase(
+        r"(?P<n>-?\d+) MB free, (?P<m>\d+) MB are wanted", "vaba on {n} MB, vaja on {m} MB",
+        "свободно {n} МБ, нужно {m} МБ", "{n} MB are free, {m} MB are wanted",
+    ),
+    phrase(
+        r"it jumped by (?P<n>[+-]?\d+) seconds", "kell hüppas {n} sekundit", "часы сместились на {n} с",
+        "it jumped by {n} seconds",
+    ),
+    phrase(
+        r"the register was last written to (?P<n>\d+) seconds from now",
+        "registri viimane kanne on {n} sekundit tulevikus", "последняя запись регистра на {n} с в будущем",
+        "the newest line of the register lies {n} seconds in the future",
+    ),
+    phrase(
+        r"(?P<n>\d+) letters in an hour from (?P<name>.*)", "{n} kirja tunni jooksul saatjalt {name}",
+        "писем за час: {n}, отправитель {name}", "{n} letters in an hour from {name}",
+    ),
+)  # fmt: skip
 
 
 def trouble_in_words(what: str, language: Language) -> str:
-    """Return what the alarm is about; what has no words here stays as it was said."""
-    return say(_TROUBLES, what, language) or what
+    """Return what the alarm is about, or its figures; what has no words here stays as it was said."""
+    return say((*_TROUBLES, *_DETAILS), what, language) or what

@@ -82,7 +82,7 @@ def _places(patient: Patient, settings: Settings) -> Iterator[tuple[str, Examine
         yield f"mailbox {source.name}", partial(mailboxes.examine, patient, settings, source)
     for channel in channels:
         yield f"way out {channel.name}", partial(ways_out.examine, patient, settings, channel)
-    if not channels:
+    if all(getattr(channel, "lane", "") for channel in channels):
         yield "way out", partial(ways_out.examine_none, patient)
 
 

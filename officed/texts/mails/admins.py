@@ -50,7 +50,7 @@ A second mail follows when it is mended. For an overview: officed doctor
         ),
     },
     needs={"what": Shape.TROUBLE, "since": Shape.INSTANT},
-    may_have={"detail": Shape.TEXT, "advice": Shape.TEXT},
+    may_have={"detail": Shape.TROUBLE, "advice": Shape.TEXT},
 )
 
 RECOVERED = Template(

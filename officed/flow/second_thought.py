@@ -1,0 +1,28 @@
+"""Whether an alarm that waits for a second way is to go by it, yet."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from officed.domain.second_way import Turn, first_key, second_turn
+from officed.flow.desk import Desk
+from officed.ports.store import Posted, Receipt
+
+
+def second_thought(desk: Desk, posted: Posted, now: datetime) -> Receipt | None:
+    """The receipt of a mail that a second way is spared, or is to wait with; None for one that is to be sent.
+
+    A mail of the first way is always to be sent.
+    """
+    lane = posted.letter.channel
+    if not lane:
+        return None
+    alarms = desk.office.settings.alarms
+    patience = timedelta(minutes=alarms.second_after_minutes)
+    fate = desk.store.mail_fate(first_key(posted.letter.key, lane))
+    turn = second_turn(fate, now - posted.dated, patience, always=alarms.second == "always")
+    if turn is Turn.SPARE:
+        return Receipt(posted.id, "sent", (), "the first way has sent it")
+    if turn is Turn.WAIT:
+        return Receipt(posted.id, "pending", posted.accepted, "", posted.dated + patience)
+    return None
