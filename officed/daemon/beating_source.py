@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from officed.daemon.pulse import beat
 from officed.ports.sources import Fetched, Found, Source
@@ -12,19 +12,24 @@ from officed.ports.sources import Fetched, Found, Source
 class BeatingSource:
     """Passes everything on to the source it was made from."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, reached: Callable[[], None]) -> None:
+        """`reached` is told that the place answers: a full mailbox takes long, and is not lost meanwhile."""
         self._source = source
+        self._reached = reached
         self.name = source.name
 
     def list(self) -> Iterable[Found]:
         """What stands there."""
         beat()
-        return self._source.list()
+        found = self._source.list()
+        self._reached()
+        return found
 
     def fetch(self, keys: Sequence[str]) -> Iterator[Fetched]:
         """The originals, a sign of life with each."""
         for fetched in self._source.fetch(keys):
             beat()
+            self._reached()
             yield fetched
 
     def take(self, keys: Sequence[str]) -> Mapping[str, str]:

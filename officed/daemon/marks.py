@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-# A mark is written anew only when it is older than this: scan folders are looked at every few seconds.
-_FRESH_SECONDS = 5.0
+# A mark is written anew only when it is older than this: it is touched with every letter that is fetched.
+FRESH_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +29,18 @@ class SourceMarks:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._written: dict[str, datetime] = {}
 
     def reached(self, source: str, now: datetime) -> None:
         """Note that a source was looked at."""
-        before = self.of(source)
-        at = before.reached_at
-        if before.error or at is None or not 0 <= (now - at).total_seconds() < _FRESH_SECONDS:
-            self._write(source, SourceMark(now, before.known_since or now))
+        at = self._written.get(source)
+        if at is None or not 0 <= (now - at).total_seconds() < FRESH_SECONDS:
+            self._written[source] = now
+            self._write(source, SourceMark(now, self.of(source).known_since or now))
 
     def lost(self, source: str, error: str, now: datetime) -> None:
         """Note that a source could not be looked at, and why."""
+        self._written.pop(source, None)
         before = self.of(source)
         if before.error != error:
             self._write(source, SourceMark(before.reached_at, before.known_since or now, error))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from officed.daemon.marks import SourceMarks
+from officed.daemon.marks import FRESH_SECONDS, SourceMarks
 from officed.domain.silence import Limits, Measured, Watched, judge
 from officed.flow.desk import Desk
 from officed.flow.watching import watch_over
@@ -54,7 +54,9 @@ class Place:
 def places_of(settings: Settings) -> tuple[Place, ...]:
     """Every source of the settings."""
     rows: tuple[Mailbox | Maildir | ScanFolder, ...] = (*settings.mailbox, *settings.maildir, *settings.folder)
-    return tuple(Place(row.name, timedelta(seconds=row.poll_seconds), row.alarm_when_silent) for row in rows)
+    return tuple(
+        Place(row.name, timedelta(seconds=row.poll_seconds + FRESH_SECONDS), row.alarm_when_silent) for row in rows
+    )
 
 
 class Watchman:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from officed.daemon.measuring import places_of
 from officed.daemon.notifying import notify, watchdog_seconds
 from officed.daemon.reloading import Reloading, Rereader
 from officed.daemon.roles import ROLES, RoleLocks
@@ -24,6 +25,7 @@ from officed.flow.stepping import work_once
 from officed.log import log_event
 from officed.ports.channels import Channel
 from officed.ports.sources import Source
+from officed.settings.model import Settings
 
 # A step in hand is finished within this time after SIGTERM; what is not is done again after the next start.
 STOP_SECONDS = 10.0
@@ -144,7 +146,7 @@ def _stand_watch(floor: Floor, threads: Sequence[RoleThread], locks: RoleLocks) 
     pace = watchdog_seconds()
     told: set[str] = set()
     while not floor.stop.wait(min(pace or 5.0, 5.0)):
-        hung = hanging(threads, floor.desk.office.settings.daemon.hung_minutes * 60)
+        hung = hanging(threads, _patience(floor.desk.office.settings))
         for thread in hung:
             if thread.name not in told:
                 log_event("role.hung", role=thread.name, seconds=round(thread.pulse.age()))
@@ -152,6 +154,11 @@ def _stand_watch(floor: Floor, threads: Sequence[RoleThread], locks: RoleLocks) 
         if not hung and all(thread.is_alive() for thread in threads):
             locks.beat()
             notify("WATCHDOG=1")
+
+
+def _patience(settings: Settings) -> float:
+    """Seconds after which a thread hangs; one that waits for a source gives no sign of life meanwhile."""
+    return max(settings.daemon.hung_minutes * 60, *(2 * place.pace.total_seconds() for place in places_of(settings)), 0)
 
 
 def hanging(threads: Sequence[RoleThread], seconds: float) -> tuple[RoleThread, ...]:

@@ -47,7 +47,11 @@ def watch(floor: Floor, source: Source, seconds: float) -> Callable[[], None]:
     known = any(place.name == source.name for place in places_of(floor.desk.office.settings))
     trouble = Trouble(f"place.{source.name}", f"source {source.name}", alarms=not known)
     marks = SourceMarks(floor.desk.office.settings.data / "locks")
-    source = BeatingSource(source)
+
+    def reached() -> None:
+        marks.reached(source.name, floor.desk.clock())
+
+    source = BeatingSource(source, reached)
 
     def lost(error: OfficedError) -> float:
         source.close()
@@ -60,7 +64,7 @@ def watch(floor: Floor, source: Source, seconds: float) -> Callable[[], None]:
         except OfficedError as error:
             floor.stop.wait(lost(error))
             return
-        marks.reached(source.name, floor.desk.clock())
+        reached()
         trouble.over(floor.desk, "source.recovered", source=source.name)
         if taken.documents or taken.copies:
             log_event("source.taken", source=source.name, documents=taken.documents, copies=taken.copies)

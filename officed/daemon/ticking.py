@@ -18,8 +18,8 @@ from officed.log import log_event
 # Seals follow the commits within seconds; reminders are looked up every minute: they are planned for a morning.
 SEAL_SECONDS = 2
 REMIND_SECONDS = 30
-# Whether all is well is looked at as often.
-WATCH_SECONDS = 30
+# Whether all is well is looked at as often, and oftener where the settings have little patience with a source.
+WATCH_SECONDS = 30.0
 
 
 def clockwork(floor: Floor, shouter: Shouter) -> Callable[[], None]:
@@ -28,7 +28,7 @@ def clockwork(floor: Floor, shouter: Shouter) -> Callable[[], None]:
     `shouter` tells of a register that cannot be used.
     """
     timetable = schedule.Scheduler()
-    watchman = Watchman()
+    watch = _watch(floor, shouter)
 
     def remind_and_ring() -> None:
         desk = floor.desk
@@ -38,18 +38,9 @@ def clockwork(floor: Floor, shouter: Shouter) -> Callable[[], None]:
     def seal() -> None:
         floor.desk.store.seal(floor.desk.clock())
 
-    def watch() -> None:
-        try:
-            changed = watchman.look(floor.desk)
-        except OfficedError as error:
-            shouter.lost(floor.desk, error)
-            return
-        shouter.over(floor.desk)
-        if changed:
-            floor.mail.ring()
-
     timetable.every(SEAL_SECONDS).seconds.do(seal)
-    timetable.every(WATCH_SECONDS).seconds.do(watch)
+    patience = floor.desk.office.settings.alarms.unreachable_minutes * 60
+    timetable.every(max(1, int(min(WATCH_SECONDS, patience / 4)))).seconds.do(watch)
     timetable.every(REMIND_SECONDS).seconds.do(remind_and_ring)
 
     def body() -> None:
@@ -62,6 +53,23 @@ def clockwork(floor: Floor, shouter: Shouter) -> Callable[[], None]:
             _rest(floor.stop, timetable)
 
     return body
+
+
+def _watch(floor: Floor, shouter: Shouter) -> Callable[[], None]:
+    """One look at whether all is well; a register that cannot be used is told without it."""
+    watchman = Watchman()
+
+    def watch() -> None:
+        try:
+            changed = watchman.look(floor.desk)
+        except OfficedError as error:
+            shouter.lost(floor.desk, error)
+            return
+        shouter.over(floor.desk)
+        if changed:
+            floor.mail.ring()
+
+    return watch
 
 
 def _rest(stop: threading.Event, timetable: schedule.Scheduler) -> None:

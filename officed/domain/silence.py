@@ -22,6 +22,10 @@ RELIEF = 1.1
 # A clock that has run steadily for so long after a jump is believed: the jump may have been its correction.
 STEADY = timedelta(hours=1)
 
+# Alarms about something that happened and has no end of its own stand for so long.
+EVENTS = ("mail.",)
+TOLD = timedelta(days=1)
+
 MB = 1024 * 1024
 
 
@@ -89,13 +93,17 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One alarm that stands, or does not: its key for ever, what it is about, the figures, and what to do."""
+    """One alarm that stands, or does not: its key for ever, what it is about, the figures, and what to do.
+
+    `quiet`: it ends without a mail, for it was about something that happened and cannot be mended.
+    """
 
     key: str
     what: str
     stands: bool
     detail: str = ""
     advice: str = "officed doctor"
+    quiet: bool = False
 
 
 Condition = Callable[[Measured, Limits, WorkCalendar], Iterator[Judgement]]
@@ -213,9 +221,16 @@ def senders(measured: Measured, limits: Limits, _calendar: WorkCalendar) -> Iter
             yield Judgement(key, what, stands=False)
 
 
+def events(measured: Measured, _limits: Limits, _calendar: WorkCalendar) -> Iterator[Judgement]:
+    """What happened once, such as a mail that was refused: said, it need not stand for ever."""
+    for key, since in measured.standing.items():
+        if key.startswith(EVENTS) and measured.now - since > TOLD:
+            yield Judgement(key, "", stands=False, quiet=True)
+
+
 def _at(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%d.%m.%Y %H:%M}"
 
 
-CONDITIONS: tuple[Condition, ...] = (reached, silent, queues, disk, clock, senders)
+CONDITIONS: tuple[Condition, ...] = (reached, silent, queues, disk, clock, senders, events)
 """What is looked at, in the order in which it is told."""

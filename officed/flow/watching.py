@@ -35,7 +35,8 @@ def _raise(desk: Desk, judgement: Judgement, tell: Tell) -> bool:
 
 def _clear(desk: Desk, judgement: Judgement, tell: Tell) -> bool:
     now = desk.clock()
-    if not desk.store.clear_alarm(judgement.key, writing.recovered(desk, judgement.key, judgement.what, now), now):
+    mails = () if judgement.quiet else writing.recovered(desk, judgement.key, judgement.what, now)
+    if not desk.store.clear_alarm(judgement.key, mails, now):
         return False
     tell("alarm.recovered", key=judgement.key)
     return True

@@ -277,7 +277,7 @@ class Daemon(Table):
     )
     tick_seconds: float = Field(default=1.0, ge=0.05, description="How often the database is asked for work at least.")
     hung_minutes: float = Field(
-        default=60, gt=0, description="A thread without a sign of life for so long hangs; systemd restarts the daemon."
+        default=60, ge=10, description="A thread without a sign of life for so long hangs; systemd restarts the daemon."
     )
 
 

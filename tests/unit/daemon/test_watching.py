@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -18,9 +20,10 @@ from officed.daemon.marks import SourceMarks
 from officed.daemon.measuring import Watchman
 from officed.daemon.pulse import beat
 from officed.daemon.roles import ROLES, RoleLocks
-from officed.daemon.running import hanging
+from officed.daemon.running import _stand_watch, hanging
 from officed.daemon.shouting import Shouter
 from officed.daemon.supervising import Trouble, supervised
+from officed.daemon.threads import Floor
 from officed.domain.changes import Send
 from officed.domain.errors import Unreachable
 from officed.flow.desk import Desk
@@ -370,6 +373,18 @@ def web_hook(post: Post, address: str, monkeypatch: pytest.MonkeyPatch) -> WebHo
     return WebHook(settings.alarms, settings)
 
 
+def test_what_happened_once_does_not_stand_for_ever(post: Post) -> None:
+    """A mail that was refused is told; a day later the alarm ends without another mail."""
+    post.desk.store.raise_alarm("mail.7", "mail 7 was refused", [], post.clock())
+    post.look()
+    assert post.standing() == ["mail.7"]
+    post.on(hours=25)
+    marks(post).reached("info", post.clock())
+    post.look()
+    assert "mail.7" not in post.standing()
+    assert not any("korras" in subject for subject in post.sent())
+
+
 def test_a_web_hook_gets_json_with_the_secret(
     post: Post, hook: tuple[type[Hook], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -439,6 +454,45 @@ def test_a_thread_that_hangs_is_found(post: Post) -> None:
     go.set()
     for thread in threads:
         thread.join(5)
+
+
+def test_a_thread_that_hangs_stops_the_sign_of_life(
+    post: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """systemd hears WATCHDOG=1 while all threads work, and nothing any more when one hangs; the log names it."""
+    daemon = post.desk.office.settings.daemon.model_copy(update={"hung_minutes": 0.3 / 60})
+    settings = post.desk.office.settings.model_copy(update={"daemon": daemon, "mailbox": ()})
+    floor = Floor(replace(post.desk, office=replace(post.desk.office, settings=settings)))
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    monkeypatch.setenv("WATCHDOG_USEC", "100000")
+    locks = RoleLocks(tmp_path / "locks")
+    locks.take(("clock",), datetime.now(UTC))
+    go = threading.Event()
+
+    def body() -> None:
+        beat()
+        go.wait(0.05) and floor.stop.wait()
+
+    thread = supervised(lambda: post.desk, "clock", body, floor.stop)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(5)
+        thread.start()
+        watch = threading.Thread(target=_stand_watch, args=(floor, [thread], locks), daemon=True)
+        watch.start()
+        assert systemd.recv(100) == b"WATCHDOG=1"
+        go.set()
+        time.sleep(0.5)
+        systemd.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while systemd.recv(100):
+                pass
+        time.sleep(0.3)
+        with pytest.raises(BlockingIOError):
+            systemd.recv(100)
+    floor.stop.set()
+    watch.join(5)
+    locks.release()
 
 
 def test_status_says_what_a_monitor_asks(post: Post) -> None:
