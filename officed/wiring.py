@@ -34,6 +34,7 @@ from officed.store import Database, SqlStore
 from officed.store.engine import sqlite_url
 from officed.store.listening import Ear
 from officed.store.migrating import check_schema
+from officed.store.own_secret import own_secret
 from officed.words.lexicon import Lexicon, open_lexicon
 from officed.words.shelf import TRIES, missing, shelf_of
 
@@ -184,6 +185,7 @@ def open_furnished(furnished: Furnished, *, clock: Clock = utc_now, watching: bo
         store=store,
         originals=store.originals,
         cover_key=lambda: cover_key(settings),
+        secret=own_secret(settings.data),
     )
     sources = host.sources(settings) if watching else ()
     channels = host.channels(settings) if watching else ()

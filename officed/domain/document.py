@@ -74,10 +74,12 @@ class Undelivered:
     """What a delivery report (RFC 3464) tells of another mail: whom it did not reach, and its Message-ID.
 
     `recipients` are addr-specs as the report has them; `message_id` has its angle brackets, None where it is not told.
+    `final` False: it is only late yet, or the report says that it has arrived.
     """
 
     recipients: tuple[str, ...] = ()
     message_id: str | None = None
+    final: bool = True
 
 
 @dataclass(frozen=True, slots=True)

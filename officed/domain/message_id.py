@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 
 _MARK = "officed."
@@ -11,8 +12,11 @@ _DOT_ATOM = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 _MESSAGE_ID = re.compile(r"<([!-;=?A-~]+)@([!-;=?A-~]+)>")
 
 
-def message_id(key: str, domain: str) -> str:
+def message_id(key: str, domain: str, secret: str = "") -> str:
     """Return `<officed.KEY@domain>`, always the same for the same key.
+
+    With a secret the key stands as 32 hex digits that nobody can guess (HMAC, RFC 2104): a forged report or reply
+    cannot name a mail of ours that its sender has not seen.
 
     A key that is long or holds anything but letters, digits, `_`, `-` and single dots stands as 32 hex digits of its
     SHA-256. A domain that is not ASCII is written as in the DNS (RFC 5890).
@@ -20,6 +24,9 @@ def message_id(key: str, domain: str) -> str:
     >>> message_id("forward.12.1", "kaleva.example")
     '<officed.forward.12.1@kaleva.example>'
     """
+    if secret:
+        guarded = hmac.new(secret.encode(), key.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
+        return f"<{_MARK}{guarded}@{ascii_domain(domain)}>"
     plain = len(key) <= _LONGEST and _DOT_ATOM.fullmatch(key)
     left = key if plain else hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     return f"<{_MARK}{left}@{ascii_domain(domain)}>"

@@ -71,6 +71,8 @@ class Desk(Study):
     host: str = field(default_factory=platform.node)
     cover_key: Callable[[], bytes] = bytes
     """The key that the office's cover sheets are signed with, as it is now; empty where none was ever made."""
+    secret: str = ""
+    """What Message-IDs of our mails are made with, so that nobody can guess them."""
 
     def letter(
         self,
@@ -103,5 +105,5 @@ class Desk(Study):
             critical=critical,
             in_reply_to=in_reply_to,
             channel=channel,
-            message_id=message_id(key, office.domain),
+            message_id=message_id(key, office.domain, self.secret),
         )

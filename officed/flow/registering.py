@@ -24,6 +24,7 @@ from officed.domain.register import Entry, NumberRequest
 from officed.domain.series import Series
 from officed.domain.states import Actor, ActorKind, State
 from officed.flow import writing
+from officed.flow.acknowledging import is_welcome
 from officed.flow.considering import Consideration, consider, is_sealed
 from officed.flow.desk import Desk
 from officed.ports.hooks import Match
@@ -53,6 +54,7 @@ def enter(
 ) -> State | None:
     """Give a number and forward. None when the local date changed meanwhile and all is to be asked again."""
     match = _match(desk, document)
+    acknowledge = is_welcome(desk, document)
     request = _request(desk, considered.series, match)
     kind = considered.verdict.kind
     move = Move(
@@ -67,7 +69,7 @@ def enter(
     )
 
     def complete(entry: Entry) -> Sequence[Change]:
-        return _letters(desk, document, considered, request.series, entry)
+        return _letters(desk, document, considered, request.series, entry, acknowledge=acknowledge)
 
     entry = desk.store.register(move, request, complete, desk.now_and_today, today)
     if entry is None:
@@ -105,7 +107,7 @@ def _restriction(considered: Consideration, document: Document) -> str | None:
 
 
 def _letters(
-    desk: Desk, document: Document, considered: Consideration, series: Series, entry: Entry
+    desk: Desk, document: Document, considered: Consideration, series: Series, entry: Entry, *, acknowledge: bool
 ) -> tuple[Send, ...]:
     kind = considered.verdict.kind
     deadline = considered.earliest
@@ -122,7 +124,7 @@ def _letters(
         instruction=_instruction(considered, document, restricted=writing.is_restricted(kind, series)),
         turn=document.version,
     )
-    receipt = writing.acknowledgement(desk, document, entry, kind, deadline, sure=sure)
+    receipt = writing.acknowledgement(desk, document, entry, kind, deadline, sure=sure) if acknowledge else ()
     return (*forwards, *receipt)
 
 

@@ -25,6 +25,8 @@ _CRLF = b"\r\n"
 _TEXT_HEAD = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n'
 
 # RFC 3834 5.2: what answers a letter is auto-replied, all else auto-generated.
+# Of the one who is to answer it is good to hear that he is away (MS-OXCMAIL 2.2.3.2.14); no other machine is to answer.
+_ABSENCE_IS_NEWS = "DR, RN, NRN, AutoReply"
 _AUTO_SUBMITTED: Mapping[str, str] = MappingProxyType({"acknowledgement": "auto-replied"})
 
 
@@ -78,7 +80,7 @@ def _head(letter: Letter, subject: str, office: Office, message_id: str, date: d
         lines += [f"In-Reply-To: {letter.in_reply_to}", f"References: {letter.in_reply_to}"]
     lines += [
         f"Auto-Submitted: {_AUTO_SUBMITTED.get(letter.purpose, 'auto-generated')}",
-        "X-Auto-Response-Suppress: All",
+        f"X-Auto-Response-Suppress: {_ABSENCE_IS_NEWS if letter.critical else 'All'}",
         f"X-Officed-Key: {one_token(letter.key)}",
         "MIME-Version: 1.0",
     ]

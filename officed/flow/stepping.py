@@ -14,6 +14,7 @@ from officed.flow.desk import Desk
 from officed.flow.reading import read
 from officed.flow.registering import register, registration_ends
 from officed.flow.splitting import is_stack, split
+from officed.flow.returning import deal_with_returned
 
 # What a step says when it fails: the event's name and its fields.
 Tell = Callable[..., None]
@@ -27,7 +28,7 @@ def step(desk: Desk, document: Document, tell: Tell) -> State:
             return split(desk, seen)
         if seen.size == 0:
             return hold(desk, seen, "empty", "the file is empty: nothing to read, nothing to register")
-        return register(desk, seen)
+        return deal_with_returned(desk, seen) or register(desk, seen)
     except StaleDocument:
         # A person was quicker; the document stands where they put it.
         tell("document.overtaken", document=document.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from officed.domain.answerable import why_silent
 from officed.domain.changes import Letter, PlannedDeadline, Send
 from officed.domain.document import Document
 from officed.domain.kinds import KINDS
@@ -136,11 +137,8 @@ def _language(desk: Desk, person: str) -> str | None:
 def acknowledgement(
     desk: Desk, document: Document, entry: Entry, kind: str | None, deadline: PlannedDeadline | None, *, sure: bool
 ) -> tuple[Send, ...]:
-    """A receipt to the sender, when the settings want one and a person wrote (RFC 3834 2)."""
+    """A receipt to the sender (`officed.flow.acknowledging` says who gets one)."""
     content = document.content
-    wanted = desk.office.settings.acknowledge.enabled and content.is_mail and content.sender.addr
-    if not wanted or content.auto_generated or content.bounce or not _answerable(content.sender.addr):
-        return ()
     values = {"number": entry.reference, "registered": entry.registered_on.isoformat(), "kind": kind or ""}
     if sure and deadline is not None:
         values |= {"due": deadline.due.isoformat(), "basis": deadline.basis}
@@ -157,19 +155,14 @@ def acknowledgement(
 
 
 def to_sender(desk: Desk, document: Document, template: str, values: dict[str, str]) -> tuple[Send, ...]:
-    """A notice that the law owes the sender; nothing where there is no mail address to send it to."""
+    """A notice that the law owes the sender; nothing where no mail would reach a person (RFC 3834 2)."""
     content = document.content
-    if not content.sender.addr or content.auto_generated or content.bounce or not _answerable(content.sender.addr):
+    if why_silent(content, frozenset()):
         return ()
     key = f"d{document.id}.{document.version}.{template}"
     to, language = (content.sender.addr,), content.language or "et"
     letter = desk.letter(key, "notice", to, template, values, language=language, in_reply_to=content.message_id)
     return (Send(letter),)
-
-
-def _answerable(addr: str) -> bool:
-    local = addr.partition("@")[0].casefold()
-    return not any(mark in local for mark in ("noreply", "no-reply", "mailer-daemon", "postmaster", "bounce"))
 
 
 def question(

@@ -71,14 +71,14 @@ def _content(value: Mapping[str, object]) -> Content:
 
 
 def _sent_undelivered(value: Undelivered | None) -> list[object] | None:
-    return None if value is None else [list(value.recipients), value.message_id]
+    return None if value is None else [list(value.recipients), value.message_id, value.final]
 
 
 def _undelivered(value: object) -> Undelivered | None:
     if value is None:
         return None
-    recipients, message_id = _list(value)
-    return Undelivered(_words(recipients), _word(message_id))
+    recipients, message_id, final = _list(value)
+    return Undelivered(_words(recipients), _word(message_id), final is True)
 
 
 def _part(value: Mapping[str, object]) -> Part:

@@ -159,7 +159,9 @@ def content_data(content: Content) -> dict[str, object]:
 
 
 def _undelivered(value: Mapping[str, Any] | None) -> Undelivered | None:
-    return Undelivered(tuple(value["recipients"]), value["message_id"]) if value else None
+    if not value:
+        return None
+    return Undelivered(tuple(value["recipients"]), value["message_id"], bool(value.get("final", True)))
 
 
 def _addresses(pairs: Sequence[Sequence[str]] | None) -> tuple[Address, ...]:

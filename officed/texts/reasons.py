@@ -68,6 +68,21 @@ _SENTENCES: tuple[Phrase, ...] = (
         "the mail to the responsible person was refused, the server said: {answer}",
     ),
     phrase(
+        r"the mail to the responsible person was not delivered to (?P<who>.*)",
+        "täitjale saadetud kiri tuli tagasi, kohale toimetamata aadressile {who}",
+        "письмо исполнителю вернулось, не доставлено по адресу {who}",
+        "the mail to the responsible person came back, not delivered to {who}",
+    ),
+    phrase(
+        r"an official answered a mail about (?P<number>.*) and wrote to somebody outside too",
+        "ametnik vastas kirjale dokumendi {number} kohta ja kirjutas ka väljapoole maja; kui see on vastus saatjale, "
+        "siis: officed answer {number}",
+        "сотрудник ответил на письмо о документе {number} и написал также за пределы учреждения; если это ответ "
+        "отправителю, то: officed answer {number}",
+        "an official answered a mail about {number} and wrote to somebody outside too; if it is the answer to the "
+        "sender: officed answer {number}",
+    ),
+    phrase(
         r"a step failed: Plugin (?P<plugin>.*?) failed in (?P<hook>\w+): (?P<error>.*)\. "
         r"Mend it or switch it off, then release what is held\.",
         "plugin {plugin} ei saanud hakkama ({hook}): {error}. IT-spetsialist peab selle parandama või välja lülitama",

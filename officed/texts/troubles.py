@@ -92,6 +92,10 @@ _DETAILS: tuple[Phrase, ...] = (
         "the newest line of the register lies {n} seconds in the future",
     ),
     phrase(
+        r"not delivered to (?P<name>.*)", "kohale toimetamata, saaja {name}", "не доставлено, получатель {name}",
+        "not delivered to {name}",
+    ),
+    phrase(
         r"(?P<n>\d+) letters in an hour from (?P<name>.*)", "{n} kirja tunni jooksul saatjalt {name}",
         "писем за час: {n}, отправитель {name}", "{n} letters in an hour from {name}",
     ),

@@ -22,7 +22,12 @@ RECIPIENT_HEADERS = ("x-failed-recipients", "x-amz-failed-recipients")
 # In this order: the address that was written on the letter says more to a person than the one it was passed on to.
 RECIPIENT_FIELDS = ("original-recipient", "final-recipient", "x-actual-recipient")
 # What happened to a recipient; "relayed", "delivered" and "expanded" are no trouble (RFC 3464, 2.3.3).
-ACTIONS = ("failed", "delayed")
+FAILED = "failed"
+ACTIONS = (FAILED, "delayed")
+# Subjects of reports without a status part, about letters that are only late yet.
+LATE = re.compile(
+    r"delay|^warning: (?:message|could not send)|still (?:undelivered|being retried)|viibib|задерж", re.IGNORECASE
+)
 
 ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'`|@]{1,64}+@[A-Za-z0-9][A-Za-z0-9.-]{1,250}[A-Za-z0-9]")
 # Where the copy of the original begins in a report for people: what stands there is no failed address.
@@ -51,18 +56,24 @@ MAX_RECIPIENTS = 100
 
 def undelivered(entity: Entity, parts: list[RawPart], body: str) -> Undelivered:
     """Take a delivery report apart. `body` is its text for people. Never raises; what is not told is empty."""
-    found = _by_status(parts) or _by_header(entity) or _by_words(entity, body)
-    return Undelivered(tuple(dict.fromkeys(found))[:MAX_RECIPIENTS], _original_id(entity, parts, body))
+    action, told = _by_status(parts)
+    found = told or _by_header(entity) or _by_words(entity, body)
+    late = LATE.search(header_text(entity.raw("subject")))
+    final = action == FAILED or (not action and not late)
+    return Undelivered(tuple(dict.fromkeys(found))[:MAX_RECIPIENTS], _original_id(entity, parts, body), final)
 
 
-def _by_status(parts: list[RawPart]) -> list[str]:
-    """The recipients in trouble; those that failed, or where none has, those that wait."""
+def _by_status(parts: list[RawPart]) -> tuple[str, list[str]]:
+    """What is told of the recipients in trouble, and who they are: those that failed, or else those that wait.
+
+    A report of success only has its action and no recipients; where there is no standard part both are empty.
+    """
     told: dict[str, list[str]] = {}
     for part in parts:
         if part.media_type in STATUS_TYPES:
             for action, address in _groups(part.data):
                 told.setdefault(action, []).append(address)
-    return next((told[action] for action in ACTIONS if action in told), [])
+    return next(((action, told[action]) for action in ACTIONS if action in told), (next(iter(told), ""), []))
 
 
 def _groups(data: bytes) -> Iterator[tuple[str, str]]:

@@ -280,7 +280,57 @@ Please decide: answer at once, assign someone else, or tell the sender about the
     may_have={"reminders": Shape.REMINDERS},
 )
 
+HOUSE_REPLY_HINT = Template(
+    {
+        "et": Wording(
+            "Teie vastus jõudis ainult registrisse[: {number}]",
+            """Tere!
+
+Vastasite officedi kirjale. Teie vastus jõudis ainult registripidajale; kirja saatja seda ei saanud.
+
+Dokument: {number}
+
+Mida teha:
+- Saatjale vastamiseks kirjutage tema aadressil, mis on lisatud kirjas. Jätke teemareale number {number}.
+- Kui olete juba vastanud: officed answer {number}
+- Kui dokumendi peab täitma keegi teine, nimetasite ta aga vastuses, siis ei ole vaja midagi teha.
+""",
+        ),
+        "ru": Wording(
+            "Ваш ответ получил только регистр[: {number}]",
+            """Здравствуйте!
+
+Вы ответили на письмо officed. Ваш ответ получил только регистратор; отправитель письма его не получил.
+
+Документ: {number}
+
+Что делать:
+- Чтобы ответить отправителю, пишите на его адрес в приложенном письме. Оставьте номер {number} в теме.
+- Если Вы уже ответили: officed answer {number}
+- Если исполнитель другой и Вы назвали его в ответе, делать ничего не нужно.
+""",
+        ),
+        "en": Wording(
+            "Your reply reached the register only[: {number}]",
+            """Hello,
+
+You replied to a mail of officed. Your reply reached the registrar only; the sender of the letter did not get it.
+
+Document: {number}
+
+What to do:
+- To reply to the sender, write to the address in the attached letter. Keep number {number} in the subject.
+- If you have replied already: officed answer {number}
+- If it is somebody else's and you named them in your reply, there is nothing to do.
+""",
+        ),
+    },
+    needs={},
+    may_have={"number": Shape.TEXT},
+)
+
 TEMPLATES: Mapping[str, Template] = {
+    "house_reply_hint": HOUSE_REPLY_HINT,
     "forward": FORWARD,
     "notice": NOTICE,
     "information": INFORMATION,

@@ -123,4 +123,122 @@ What to do:
     may_have={"number": Shape.TEXT, "decide_by": Shape.INSTANT},
 )
 
-TEMPLATES: Mapping[str, Template] = {"question": QUESTION, "held": HELD}
+AWAY = Template(
+    {
+        "et": Wording(
+            "Täitja vastas automaatselt[: {number}]",
+            """Tere!
+
+Ametniku postkast vastas automaatselt, ta võib olla eemal: {person}
+
+Kiri oli dokumendi kohta: {number}
+Pakutav asendaja: {substitute}
+
+Mida teha:
+- Suunake dokument teisele: officed assign {number} {substitute}
+- Kui ametnik on eemal, kirjutage see faili config/people.toml (tabel absence, person = "{who}"): siis jõuavad
+  järgmised dokumendid kohe asendajale.
+
+Samal päeval selle ametniku kohta rohkem ei teatata.
+""",
+        ),
+        "ru": Wording(
+            "Исполнитель ответил автоматически[: {number}]",
+            """Здравствуйте!
+
+Почтовый ящик сотрудника ответил автоматически, возможно, он отсутствует: {person}
+
+Письмо было о документе: {number}
+Предлагаемый заместитель: {substitute}
+
+Что делать:
+- Передайте документ другому: officed assign {number} {substitute}
+- Если сотрудник отсутствует, запишите это в config/people.toml (таблица absence, person = "{who}"): тогда
+  следующие документы сразу попадут к заместителю.
+
+В этот день об этом сотруднике больше сообщать не будем.
+""",
+        ),
+        "en": Wording(
+            "An official answered automatically[: {number}]",
+            """Hello,
+
+An official's mailbox answered automatically, they may be away: {person}
+
+The mail was about document: {number}
+Substitute proposed: {substitute}
+
+What to do:
+- Give the document to another person: officed assign {number} {substitute}
+- If the official is away, write it into config/people.toml (table absence, person = "{who}"): the next documents
+  then reach the substitute at once.
+
+There will be no other mail about this official today.
+""",
+        ),
+    },
+    needs={"person": Shape.TEXT, "who": Shape.TEXT},
+    may_have={"number": Shape.TEXT, "substitute": Shape.TEXT},
+)
+
+HOUSE_REPLY = Template(
+    {
+        "et": Wording(
+            "Ametnik vastas[: {number}]",
+            """Tere!
+
+Ametnik vastas officedi kirjale: {person}
+Kiri oli dokumendi kohta: {number}
+
+Tema kiri on lisatud muutmata kujul, kui dokumendil ei ole piirangut. Seda ei registreeritud; see on tagasi lükatud
+kirjade seas numbri {document} all.
+
+Mida teha, kui ta:
+- nimetas õige täitja: officed assign {number} TÄITJA
+- on saatjale vastanud: officed answer {number}
+- saatis uue kirja, mis tuleb registreerida: officed refused release {document}
+""",
+        ),
+        "ru": Wording(
+            "Сотрудник ответил[: {number}]",
+            """Здравствуйте!
+
+Сотрудник ответил на письмо officed: {person}
+Письмо было о документе: {number}
+
+Его письмо приложено без изменений, если у документа нет ограничения. Оно не зарегистрировано и находится среди
+отклонённых под номером {document}.
+
+Что делать, если он:
+- назвал исполнителя: officed assign {number} ИСПОЛНИТЕЛЬ
+- ответил отправителю: officed answer {number}
+- прислал новое письмо, которое нужно зарегистрировать: officed refused release {document}
+""",
+        ),
+        "en": Wording(
+            "An official replied[: {number}]",
+            """Hello,
+
+An official replied to a mail of officed: {person}
+The mail was about document: {number}
+
+The reply is attached unchanged, unless the document is restricted. It was not registered and stands among the refused
+under {document}.
+
+What to do if they:
+- named the right person: officed assign {number} PERSON
+- have answered the sender: officed answer {number}
+- sent a new letter that must be registered: officed refused release {document}
+""",
+        ),
+    },
+    needs={"person": Shape.TEXT, "document": Shape.TEXT},
+    may_have={"number": Shape.TEXT},
+)
+
+TEMPLATES: Mapping[str, Template] = {
+    "question": QUESTION,
+    "held": HELD,
+    "away": AWAY,
+    "house_reply": HOUSE_REPLY,
+}

@@ -37,3 +37,15 @@ def test_others_are_not_ours() -> None:
 def test_domains_are_written_as_in_the_dns() -> None:
     """A domain with õ has a form that every server takes."""
     assert ascii_domain("Õunapuu.example") == "xn--unapuu-oxa.example"
+
+
+@given(st.text(min_size=1), st.text(), st.text(min_size=1))
+def test_with_a_secret_nobody_can_guess_it(secret: str, key: str, other: str) -> None:
+    """The same for the same key and secret, another for another secret, and nothing of the key can be read."""
+    made = message_id(key, "kaleva.example", secret)
+    assert made == message_id(key, "kaleva.example", secret)
+    assert is_message_id(made)
+    assert is_ours(made, "kaleva.example")
+    assert len(made) == len("<officed.@kaleva.example>") + 32
+    if other != secret:
+        assert made != message_id(key, "kaleva.example", other)

@@ -33,19 +33,22 @@ DONE = b"Final-Recipient: rfc822; peep@saatja.example\nAction: delivered\nStatus
 
 
 @pytest.mark.parametrize(
-    ("groups", "recipients"),
+    ("groups", "recipients", "final"),
     [
-        ((FAILED, LATE, DONE), ("mari@saatja.example",)),
-        ((LATE, DONE), ("jaan@saatja.example",)),
-        ((b"Original-Recipient: rfc822;m.m@saatja.example\n" + FAILED,), ("m.m@saatja.example",)),
-        ((DONE,), ()),
+        ((FAILED, LATE, DONE), ("mari@saatja.example",), True),
+        ((LATE, DONE), ("jaan@saatja.example",), False),
+        ((b"Original-Recipient: rfc822;m.m@saatja.example\n" + FAILED,), ("m.m@saatja.example",), True),
+        ((DONE,), (), False),
     ],
 )
-def test_standard_report(groups: tuple[bytes, ...], recipients: tuple[str, ...]) -> None:
-    """RFC 3464: those that failed, else those that wait; the address that was written before the one it led to."""
+def test_standard_report(groups: tuple[bytes, ...], recipients: tuple[str, ...], final: bool) -> None:
+    """RFC 3464: those that failed, else those that wait; the address that was written before the one it led to.
+
+    Only a failure is final: what is late or has arrived must not be taken for lost.
+    """
     found = content(report(*groups))
     assert found.bounce
-    assert found.undelivered == Undelivered(recipients, "<7-1.12@kaleva.example>")
+    assert found.undelivered == Undelivered(recipients, "<7-1.12@kaleva.example>", final)
 
 
 @pytest.mark.parametrize(
@@ -70,3 +73,13 @@ def test_report_in_words(body: str) -> None:
 def test_a_letter_is_no_report() -> None:
     """A letter of a person tells nothing of the kind."""
     assert content(b"From: m@saatja.example\nSubject: Auk\n\nmari@saatja.example\n").undelivered is None
+
+
+@pytest.mark.parametrize("subject", ["Warning: could not send message for past 4 hours", "Saatmine viibib"])
+def test_a_report_in_words_may_be_of_delay(subject: str) -> None:
+    """Without the standard parts the subject tells that the server goes on trying."""
+    body = "Your message to mari@saatja.example was delayed, delivery status follows.\nMessage-ID: <7@kaleva.example>\n"
+    head = HEAD.replace(HEAD.split(b"Subject: ", 1)[1].split(b"\n", 1)[0], subject.encode())
+    found = content(head + b"Content-Type: text/plain; charset=utf-8\n\n" + body.encode())
+    assert found.undelivered is not None
+    assert not found.undelivered.final
