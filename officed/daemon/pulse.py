@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from officed.domain.covers import Stretch
 from officed.domain.document import Content
-from officed.ports.reading import Readers
+from officed.ports.reading import Leafed, Readers
 
 _here = threading.local()
 
@@ -40,19 +43,37 @@ def beat() -> None:
         pulse.beat()
 
 
+@contextmanager
+def beating() -> Iterator[None]:
+    """A sign of life before and after what may take long."""
+    beat()
+    try:
+        yield
+    finally:
+        beat()
+
+
 class BeatingReaders:
     """The readers, with a sign of life before and after each document: a worker takes several in one round."""
 
     def __init__(self, readers: Readers) -> None:
         self._readers = readers
 
-    def read(self, original: Path, name: str, media_type: str) -> Content:
+    def read(self, original: Path, name: str, media_type: str, *, unread: Collection[int] = ()) -> Content:
         """Read an original on disk with everything inside it."""
-        beat()
-        try:
-            return self._readers.read(original, name, media_type)
-        finally:
+        with beating():
+            return self._readers.read(original, name, media_type, unread=unread)
+
+    def leaf(self, original: Path) -> Leafed:
+        """Leaf through a PDF on disk for codes of cover sheets."""
+        with beating():
+            return self._readers.leaf(original)
+
+    def cut(self, original: Path, letters: Sequence[Stretch]) -> Iterator[bytes]:
+        """Each of these letters of a PDF as a PDF of its own."""
+        for letter in self._readers.cut(original, letters):
             beat()
+            yield letter
 
     def close(self) -> None:
         """End the processes."""

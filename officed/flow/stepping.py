@@ -13,8 +13,8 @@ from officed.flow import writing
 from officed.flow.desk import Desk
 from officed.flow.reading import read
 from officed.flow.registering import register, registration_ends
-from officed.flow.splitting import is_stack, split
 from officed.flow.returning import deal_with_returned
+from officed.flow.splitting import is_stack, split
 
 # What a step says when it fails: the event's name and its fields.
 Tell = Callable[..., None]
