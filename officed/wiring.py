@@ -8,14 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+from officed.daemon.expiring import Endings
 from officed.daemon.pulse import BeatingReaders, beat
 from officed.daemon.reloading import Reloaded, Reloading
 from officed.domain.calendar import WorkCalendar
 from officed.flow.desk import Desk, Study
 from officed.host import PluginHost, find_plugins
 from officed.log import log_event
+from officed.plugins.oauth.ending import endings
+from officed.plugins.oauth.tokens import logins
 from officed.ports.channels import Channel
 from officed.ports.clock import Clock
 from officed.ports.office import Office
@@ -117,6 +121,11 @@ def say_missing_words(settings: Settings, config: Path) -> None:
     """One warning in the log for dictionaries that are not built."""
     if languages := missing(shelf_of(settings.data)):
         log_event("words.missing", language=",".join(languages), mend=f"officed words build -c {config}")
+
+
+def login_endings(settings: Settings) -> Endings | None:
+    """How the daemon learns which logins by OAuth 2.0 end soon; None where there are none."""
+    return partial(endings, settings) if logins(settings) else None
 
 
 def _standing(config: Path | None) -> Standing:

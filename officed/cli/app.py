@@ -16,6 +16,7 @@ from officed.cli import (
     ingesting,
     installing,
     looking,
+    oauth_verbs,
     people_verbs,
     register_verbs,
     rules_verbs,
@@ -35,7 +36,7 @@ app = typer.Typer(
 
 VERBS = (
     installing, doctor, status, running, looking, ingesting, cover_verbs, documents, register_verbs, people_verbs,
-    rules_verbs,
+    rules_verbs, oauth_verbs,
 )  # fmt: skip
 for module in VERBS:
     module.add_to(app)

@@ -59,7 +59,7 @@ def _run(furnished: Furnished, path: Path, roles: tuple[str, ...], drain: bool) 
     from officed.daemon.running import Crew
     from officed.daemon.running import drain as drain_once
     from officed.daemon.running import run as run_daemon
-    from officed.wiring import open_furnished, reloading, say_missing_words
+    from officed.wiring import login_endings, open_furnished, reloading, say_missing_words
 
     running = open_furnished(furnished, watching=True)
     settings = furnished.office.settings
@@ -71,6 +71,7 @@ def _run(furnished: Furnished, path: Path, roles: tuple[str, ...], drain: bool) 
             reloading(running, path, furnished.standing),
             running.ear,
             lambda: say_missing_words(settings, path),
+            login_endings(settings),
         )
         if not drain:
             run_daemon(crew, roles)

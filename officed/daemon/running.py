@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from officed.daemon.expiring import LOOK_SECONDS, Endings, tell_endings
 from officed.daemon.measuring import places_of
 from officed.daemon.notifying import notify, watchdog_seconds
 from officed.daemon.reloading import Reloading, Rereader
@@ -40,7 +41,7 @@ class Crew:
 
     `channels` opens further connections of the channels, `ear` waits for the database to ring (where it can),
     `reload` says how settings are read again; without it they stay as they are. `remind` tells what the admin has
-    left undone, once the daemon is at its post.
+    left undone, once the daemon is at its post. `endings` tells how the logins stand.
     """
 
     desk: Desk
@@ -49,6 +50,7 @@ class Crew:
     reload: Reloading | None = None
     ear: Callable[[float], Sequence[str]] | None = None
     remind: Callable[[], None] | None = None
+    endings: Endings | None = None
 
 
 def run(crew: Crew, roles: Sequence[str] = ROLES, *, signals: bool = True, stop: threading.Event | None = None) -> None:
@@ -129,8 +131,19 @@ def _threads(floor: Floor, crew: Crew, roles: Sequence[str]) -> Iterator[RoleThr
         yield supervised(current, "ear", listen(floor, crew.ear), floor.stop)
     if "clock" in roles:
         yield supervised(current, "clock", clockwork(floor, Shouter(crew.channels)), floor.stop)
+        if crew.endings is not None:
+            yield supervised(current, "logins", _watch_logins(floor, crew.endings), floor.stop)
     if crew.reload is not None:
         yield supervised(current, "settings", Rereader(floor, crew.reload), floor.stop)
+
+
+def _watch_logins(floor: Floor, endings: Endings) -> Callable[[], None]:
+    def body() -> None:
+        if tell_endings(floor.desk, endings):
+            floor.mail.ring()
+        floor.stop.wait(LOOK_SECONDS)
+
+    return body
 
 
 def poll_seconds(source: Source) -> float:
@@ -192,6 +205,8 @@ def drain(crew: Crew, roles: Sequence[str] = ROLES) -> list[OfficedError]:
             _drain_work(desk)
         if "clock" in roles:
             tick(desk)
+            if crew.endings is not None:
+                tell_endings(desk, crew.endings)
         if "relay" in roles:
             troubles += _drain_mail(crew)
         desk.store.seal(desk.clock())

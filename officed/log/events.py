@@ -44,6 +44,8 @@ EVENTS: Mapping[str, Level] = MappingProxyType(
         "source.taken": _I,
         "source.lost": _W,
         "source.recovered": _I,
+        "login.renewed": _D,
+        "login.ending": _W,
         # Mails of ours.
         "mail.failed": _E,
         "channel.lost": _W,
@@ -80,6 +82,6 @@ FIELDS = frozenset(
         "documents", "copies", "told", "mail", "mails", "retry_in", "assign", "earliest", "sent", "refused",
         "deadline", "step", "due", "on", "rule", "plugin", "hook", "role", "worker", "host", "pid", "file", "line",
         "error", "keys", "schema", "sequence", "first", "last", "outbox", "until", "template", "purpose", "program",
-        "language", "mend",
+        "language", "mend", "rotated",
     }
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The SMTP server that mails leave by (RFC 5321, 6152, 6531, 3207, 4954). The only file that knows smtplib."""
+"""The SMTP server that mails leave by (RFC 5321, 1870, 6152, 6531, 3207, 4954). The only file that knows smtplib."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import re
 import smtplib
 import ssl
 import time
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
 from officed.api import Channel, Delivery, Envelope, Settings, SmtpServer, Unreachable, hookimpl, reveal
+from officed.plugins.oauth import AccessTokens, smtp_tokens
+from officed.plugins.oauth.sasl import first_words, last_words, mechanism_of, status_of
 
 API_VERSION = 1
 
@@ -22,6 +24,7 @@ ASK_AFTER_SECONDS = 30.0
 DATA_END_SECONDS = 600.0
 
 START_MAIL_INPUT = 354
+START_ANSWER, LOGGED_IN = 334, 235
 CLOSING = 421
 # Answers about us and not about this mail: with wrong settings every mail would be refused for ever (RFC 4954 6).
 LOGIN_CODES = frozenset({530, 534, 535, 538})
@@ -36,12 +39,16 @@ _NO_PATH = re.compile(r"[<>\x00-\x1f\x7f]")
 
 @hookimpl
 def register_channels(settings: Settings) -> Sequence[Channel]:
-    """The server of `[smtp]`, if there is one. The password is asked for at each login."""
+    """The server of `[smtp]`, if there is one. Password or token are asked for at each login."""
     if settings.smtp is None:
         return []
-    secret = settings.smtp.password
-    password = partial(reveal, secret, settings.root) if secret else None
-    return [SmtpChannel(settings.smtp, password, hello=settings.office.domain)]
+    return [SmtpChannel(settings.smtp, _key(settings.smtp, settings), hello=settings.office.domain)]
+
+
+def _key(server: SmtpServer, settings: Settings) -> Callable[[], str] | None:
+    if server.oauth2 is not None:
+        return smtp_tokens(server, server.oauth2, settings)
+    return partial(reveal, server.password, settings.root) if server.password else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +63,21 @@ class Answer:
 
 
 class SmtpChannel:
-    """Mails over one kept-open connection. `eight_bit` says whether the server takes 8-bit bytes; True until known."""
+    """Mails over one kept-open connection. `eight_bit` says whether the server takes 8-bit bytes; True until known.
+
+    `largest`: the most octets of a mail that the server takes, as it says (RFC 1870); 0 until known, and without limit.
+    """
 
     kind = "smtp"
 
     def __init__(self, server: SmtpServer, password: Callable[[], str] | None = None, hello: str = "") -> None:
-        """`password` is asked at each login, so that a changed one needs no restart. `hello` is our name in EHLO."""
+        """`password` is asked at each login, so that a changed one needs no restart. `hello` is our name in EHLO.
+
+        It may be `AccessTokens`.
+        """
         self.name = server.name
         self.eight_bit = True
+        self.largest = 0
         self._server = server
         self._password = password
         self._hello = hello
@@ -139,8 +153,14 @@ class SmtpChannel:
             self._smtp.starttls(context=self._context())
         self._smtp.ehlo_or_helo_if_needed()
         if where.user:
-            self._login(self._smtp, where.user, self._password() if self._password else "")
+            secret = self._password() if self._password else ""
+            if isinstance(self._password, AccessTokens):
+                self._login_by_token(self._smtp, self._password, secret)
+            else:
+                self._login(self._smtp, where.user, secret)
         self.eight_bit = self._smtp.has_extn("8bitmime")
+        size = self._smtp.esmtp_features.get("size", "")
+        self.largest = int(size) if size.isdigit() and len(size) < 20 else 0
 
     def _context(self) -> ssl.SSLContext:
         context = ssl.create_default_context()
@@ -158,6 +178,27 @@ class SmtpChannel:
         code, text = smtp.docmd("AUTH", "PLAIN " + b64encode(f"\0{user}\0{password}".encode()).decode("ascii"))
         if code != 235:
             raise smtplib.SMTPAuthenticationError(code, text)
+
+    def _login_by_token(self, smtp: smtplib.SMTP, tokens: AccessTokens, token: str) -> None:
+        where = self._server
+        mechanism = mechanism_of(smtp.esmtp_features.get("auth", "").upper().split())
+        if mechanism is None:
+            raise smtplib.SMTPException(
+                "the server takes no token: it offers neither OAUTHBEARER nor XOAUTH2; use a password"
+            )
+        words = first_words(mechanism, where.user, where.host, where.port, token)
+        code, text = smtp.docmd("AUTH", f"{mechanism} {b64encode(words).decode('ascii')}")
+        said = text
+        if code == START_ANSWER:
+            # The server tells in JSON why it refuses, and waits for a word before it says no.
+            said = status_of(_unwrapped(text)).encode() + b" "
+            code, text = smtp.docmd(b64encode(last_words(mechanism)).decode("ascii") or "")
+            said += text
+        if code in LOGIN_CODES:
+            tokens.refused()
+            raise _TokenRefused(code, said)
+        if code != LOGGED_IN:
+            raise smtplib.SMTPAuthenticationError(code, said)
 
     def _reset(self) -> None:
         """End a transaction that came to nothing; a server that will not is left."""
@@ -184,6 +225,10 @@ class SmtpChannel:
         except BaseException:
             self._drop()
             raise
+
+
+class _TokenRefused(smtplib.SMTPAuthenticationError):
+    """The server does not accept an access token."""
 
 
 class _Closing(smtplib.SMTPException):
@@ -268,6 +313,13 @@ def _answer(reply: tuple[int, bytes | str]) -> Answer:
     return answer
 
 
+def _unwrapped(text: bytes) -> bytes:
+    try:
+        return b64decode(text)
+    except ValueError:
+        return b""
+
+
 def _own(objection: str) -> Answer:
     return Answer(int(objection[:3]), objection[4:])
 
@@ -290,8 +342,13 @@ def _line(text: bytes | str) -> str:
 def _reason(error: Exception) -> str:
     """One clear line that says what to look at."""
     match error:
+        case _TokenRefused():
+            words = Answer(error.smtp_code, _line(error.smtp_error))
+            return f"the server refuses the token ({words}); check that »user« is who logged in there"
         case smtplib.SMTPAuthenticationError():
             words = Answer(error.smtp_code, _line(error.smtp_error))
+            if words.code < 500:
+                return f"the server cannot let us in now ({words})"
             return f"the server refuses the login ({words}); check user and password"
         case smtplib.SMTPResponseException():
             return f"the server refuses the connection ({Answer(error.smtp_code, _line(error.smtp_error))})"

@@ -11,6 +11,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from officed.domain.reminders import LADDER, Audience, Rung
+from officed.settings.logins import login_problems
 from officed.settings.model import Mailbox, Maildir, ScanFolder, Settings
 from officed.settings.problems import Problem, SettingsInvalid
 from officed.settings.salvage import salvage
@@ -161,4 +162,5 @@ _CHECKS: tuple[Check[Settings], ...] = (
     _taken_is_watched,
     _one_way_out,
     _mails_come_in_again,
+    login_problems,
 )

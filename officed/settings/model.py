@@ -38,8 +38,14 @@ WEB_ADDRESS = r"^(https?://[^\s@/]+(/\S*)?)?$"
 HEADER_NAME = r"^[A-Za-z][A-Za-z0-9-]{0,60}$"
 """A header of HTTP."""
 
+TENANT = r"^[A-Za-z0-9][A-Za-z0-9.-]{0,100}$"
+"""A tenant of Microsoft: a word of its own, an id or a domain."""
+
 LANGUAGE = r"^[A-Za-z][A-Za-z_]{1,30}$"
 """A language of Tesseract; nothing that could be taken for an option or a path."""
+
+URL = r"^(https://[^\s/]\S*|http://(localhost|127\.0\.0\.1|\[::1\])([:/]\S*)?)?$"
+"""An address that secrets are sent to: encrypted, but on this very machine."""
 
 _WITH_PASSWORD = re.compile(r"^[a-z0-9+]+://[^/@]*:[^/@]+@")
 
@@ -86,6 +92,7 @@ class Secret(Table):
 
 Address = Annotated[str, Field(pattern=ADDRESS)]
 Name = Annotated[str, Field(pattern=NAME)]
+Url = Annotated[str, Field(pattern=URL)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Security = Literal["tls", "starttls", "none"]
 
@@ -121,15 +128,53 @@ class Storage(Table):
         return address
 
 
+class OAuth2(Table):
+    """Access by OAuth 2.0 instead of a password: Microsoft 365, Gmail or another provider (RFC 6749)."""
+
+    provider: Literal["microsoft", "google", "generic"] = Field(
+        description="Whose addresses and scopes; for »generic« they are written here."
+    )
+    flow: Literal["device", "browser", "client_credentials", "refresh_token"] = Field(
+        default="device",
+        description="»device« and »browser«: a person logs in once with `officed oauth login`, with a code on any "
+        "device (RFC 8628) or by an address opened in a browser (RFC 8252; the only one of the two for Gmail). "
+        "»client_credentials«: the app itself has access. »refresh_token«: a token made elsewhere.",
+    )
+    tenant: str = Field(
+        default="organizations", pattern=TENANT, description="Microsoft: id or domain of the tenant; an app needs it."
+    )
+    client_id: str = Field(min_length=1, description="Id of the app that is registered with the provider.")
+    client_secret: Secret | None = Field(default=None, description="Secret of the app, where it has one.")
+    client_auth: Literal["post", "basic"] = Field(
+        default="post", description="How the app shows its secret: in the form or in a header (RFC 6749 2.3.1)."
+    )
+    secret_ends: date | None = Field(default=None, description="Day on which that secret ends; officed warns in time.")
+    refresh_token: Secret | None = Field(
+        default=None, description="First token of the flow »refresh_token«; later ones are kept in the data folder."
+    )
+    refresh_days: int = Field(
+        default=0,
+        ge=0,
+        description="Days that a refresh token lasts where the provider does not say; 0: Microsoft 90, Google 180.",
+    )
+    warn_days: int = Field(default=14, ge=1, description="So many days before a secret or token ends, officed warns.")
+    scope: str = Field(default="", description="What is asked for; empty: what the provider wants for mail.")
+    token_url: Url = Field(default="", description="Where tokens are got; empty: as the provider has it.")
+    device_url: Url = Field(default="", description="Where a device code is got.")
+    browser_url: Url = Field(default="", description="Where a person logs in with a browser.")
+    timeout_seconds: float = Field(default=20, gt=0, description="How long the provider is waited for.")
+
+
 class Mailbox(Table):
-    """An IMAP mailbox that is watched."""
+    """An IMAP mailbox that is watched. It has a password or a table `[mailbox.oauth2]`."""
 
     name: Name
     host: str
     port: Port = 993
     security: Security = "tls"
     user: str
-    password: Secret
+    password: Secret | None = None
+    oauth2: OAuth2 | None = None
     folders: tuple[str, ...] = Field(default=("INBOX",), min_length=1, description="Folders to watch.")
     taken: str = Field(
         default="Registreeritud", description="Folder that letters are moved to, once, after they are stored."
@@ -186,7 +231,7 @@ class Maildir(Table):
 
 
 class SmtpServer(Table):
-    """The server that mails leave by."""
+    """The server that mails leave by. It may have a password or a table `[smtp.oauth2]`."""
 
     name: Name = "smtp"
     host: str
@@ -194,6 +239,7 @@ class SmtpServer(Table):
     security: Security = "starttls"
     user: str = ""
     password: Secret | None = None
+    oauth2: OAuth2 | None = None
     timeout_seconds: float = Field(default=30, gt=0)
     verify_tls: bool = True
 

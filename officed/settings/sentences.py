@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from officed.settings.model import ADDRESS, NAME, SECRET, Secret
+from officed.settings.model import ADDRESS, NAME, SECRET, TENANT, URL, Secret
 from officed.settings.problems import Problem
 from officed.settings.salvage import table_in
 from officed.settings.toml_file import TomlFile
@@ -67,6 +67,8 @@ _SHAPES = {
     NAME: "small letters without accents, digits, and . _ - between them, as in info-2",
     ADDRESS: "a mail address such as info@kaleva.example",
     SECRET: "env:NAME, file:PATH or credential:NAME",
+    URL: "an address that begins with https://",
+    TENANT: "the id or the domain of the tenant",
 }
 _NAMING = ("id", "code", "name", "kind", "what", "person")
 

@@ -8,6 +8,12 @@ from officed.texts.phrasebook import Phrase, phrase, say
 _TROUBLES: tuple[Phrase, ...] = (
     phrase(r"source (?P<name>.*)", "allikas {name}", "источник {name}", "source {name}"),
     phrase(r"channel (?P<name>.*)", "kanal {name}", "канал {name}", "channel {name}"),
+    phrase(
+        r"login (?P<name>.*)",
+        "allika või kanali {name} sisselogimisluba, mis hakkab lõppema",
+        "разрешение на вход для {name}, срок которого истекает",
+        "login of {name} that is about to end",
+    ),
     phrase(r"officed: (?P<name>.*)", "officedi roll {name}", "роль officed {name}", "role {name} of officed"),
     phrase(
         r"settings and rules",

@@ -34,6 +34,7 @@ ssl_key = <{key}
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
+auth_username_chars =
 mail_max_userip_connections = 100
 mail_uid = {uid}
 mail_gid = {gid}
@@ -80,11 +81,33 @@ service stats {{
 """
 
 
+BY_TOKEN = """\
+auth_mechanisms = plain login xoauth2 oauthbearer
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {home}/oauth2.conf
+}}
+"""
+
+# What Dovecot asks the login server about a token that somebody shows.
+ASKING = """\
+tokeninfo_url = {url}/tokeninfo?access_token=
+introspection_mode = auth
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
+
 class Dovecot(ImapPerson):
     """Start with `start()`, end with `destroy()`. Users are made with `user()`; mail survives `stop()`."""
 
-    def __init__(self, capability: str = "") -> None:
-        """`capability` replaces what the server says it can do after the login (empty: the truth)."""
+    def __init__(self, capability: str = "", tokens_at: str = "", more: str = "") -> None:
+        """`capability` replaces what the server says it can do after the login (empty: the truth).
+
+        `tokens_at`: the login server whose tokens count. `more`: lines of configuration that overrule the others.
+        """
         self._program = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin:/usr/local/sbin")
         if not self._program:
             raise NotInstalled("Dovecot (apt install dovecot-imapd)")
@@ -96,7 +119,7 @@ class Dovecot(ImapPerson):
         self._numbers = count(1)
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-        self._configure(capability)
+        self._configure(capability, tokens_at, more)
 
     @property
     def version(self) -> str:
@@ -184,7 +207,7 @@ class Dovecot(ImapPerson):
         if os.geteuid() == 0:
             os.chown(path, self._owner.pw_uid, self._owner.pw_gid)
 
-    def _configure(self, capability: str) -> None:
+    def _configure(self, capability: str, tokens_at: str, more: str) -> None:
         cert, key = self_signed(self.home)
         (self.home / "users").touch()
         (self.home / "mail").mkdir()
@@ -205,4 +228,7 @@ class Dovecot(ImapPerson):
             key=key,
             capability=capability,
         )
-        (self.home / "dovecot.conf").write_text(config)
+        if tokens_at:
+            (self.home / "oauth2.conf").write_text(ASKING.format(url=tokens_at))
+            more = f"{BY_TOKEN.format(home=self.home)}{more}"
+        (self.home / "dovecot.conf").write_text(config + more)

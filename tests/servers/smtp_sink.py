@@ -6,13 +6,16 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import base64
 import json
 import os
+import re
 import ssl
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,10 +63,14 @@ class SmtpSink:
         utf8: bool = True,
         keep: Path | None = None,
         port: int = 0,
+        tokens: Mapping[str, str] | None = None,
+        mechanism: str = "XOAUTH2",
+        most: int = 200 * 1024 * 1024,
     ) -> None:
         """`tls` is a folder for a certificate: STARTTLS is offered then, or TLS at once with `starttls=False`.
 
-        `keep` is a folder that every accepted mail is written to, whole or not at all.
+        `keep` is a folder that every accepted mail is written to, whole or not at all. `tokens`: access tokens and
+        whose they are, which count by one mechanism and no password does. `most`: octets of a mail.
         """
         self.port = port or free_port()
         self.orders = Orders()
@@ -72,6 +79,9 @@ class SmtpSink:
         self._login, self._eight_bit, self._utf8, self._keep = login, eight_bit, utf8, keep
         self._context = _context(tls) if tls else None
         self._starttls = starttls
+        self._tokens, self._mechanism, self._most = tokens, mechanism, most
+        if tokens is not None:
+            setattr(self, f"auth_{mechanism}", self._by_token)
         self._controller: _Controller | None = None
 
     def start(self) -> None:
@@ -131,6 +141,18 @@ class SmtpSink:
         """One password for everybody."""
         return AuthResult(success=bytes(data.password) == self.password.encode(), handled=False)
 
+    async def _by_token(self, server: Any, args: list[str]) -> Any:
+        said = base64.b64decode(args[1]).decode()
+        user = re.search(r"(?:user|n,a)=([^\x01,]*)", said)[1]
+        token = re.search(r"\x01auth=Bearer ([^\x01]*)\x01\x01$", said)[1]
+        if self._tokens and self._tokens.get(token) == user:
+            return AuthResult(success=True, auth_data=user)
+        why = base64.b64encode(b'{"status":"401","schemes":"bearer"}').decode()
+        await server.push(f"334 {why}")
+        last = await server._reader.readline()
+        assert last.strip() == (b"" if self._mechanism == "XOAUTH2" else b"AQ==")
+        return AuthResult(success=False, handled=False, message="535 5.7.8 token refused")
+
     def _maybe_drop(self, server: Any, where: str) -> None:
         if self.orders.drop == where:
             server.transport.abort()
@@ -154,7 +176,8 @@ class SmtpSink:
             "auth_require_tls": False,
             "authenticator": self.authenticator,
             "enable_SMTPUTF8": self._utf8,
-            "data_size_limit": 200 * 1024 * 1024,
+            "data_size_limit": self._most,
+            "auth_exclude_mechanism": ["PLAIN", "LOGIN"] if self._tokens is not None else [],
         }
 
     @property

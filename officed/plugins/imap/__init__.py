@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from officed.api import Settings, Source, hookimpl, reveal
+from officed.api import BadSettings, Mailbox, Settings, Source, hookimpl, reveal
 from officed.plugins.imap.source import ImapSource
+from officed.plugins.oauth import mailbox_tokens
 
 __all__ = ["API_VERSION", "ImapSource", "register_sources"]
 
@@ -15,5 +16,13 @@ API_VERSION = 1
 
 @hookimpl
 def register_sources(settings: Settings) -> Sequence[Source]:
-    """One source for each `[[mailbox]]`, over all its folders. The password is asked for at each login."""
-    return [ImapSource(box, partial(reveal, box.password, settings.root)) for box in settings.mailbox]
+    """One source for each `[[mailbox]]`, over all its folders. Password or token are asked for at each login."""
+    return [ImapSource(box, _key(box, settings)) for box in settings.mailbox]
+
+
+def _key(box: Mailbox, settings: Settings) -> Callable[[], str]:
+    if box.oauth2 is not None:
+        return mailbox_tokens(box, box.oauth2, settings)
+    if box.password is not None:
+        return partial(reveal, box.password, settings.root)
+    raise BadSettings(text=f"mailbox {box.name}: there is neither »password« nor [mailbox.oauth2]")

@@ -18,11 +18,13 @@ from io import BufferedReader
 from typing import cast
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
-from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError, UnexpectedCommandStatusError
+from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, UnexpectedCommandStatusError
 from imap_tools.utils import check_command_status, encode_folder
 
 from officed.api import Mailbox, Unreachable
 from officed.plugins.imap.keys import uid_set
+from officed.plugins.imap.logging_in import log_in
+from officed.plugins.imap.refusals import one_line, reason
 from officed.plugins.imap.replies import MONTHS, Reply
 
 # A server that says nothing for so long is taken for dead; a big letter comes in many pieces, each counted anew.
@@ -36,19 +38,24 @@ _GLANCE_SECONDS = 0.5
 class Connection:
     """A logged-in connection to one mailbox. Every failure closes it and is raised as `Unreachable` with one line."""
 
-    def __init__(self, mailbox: Mailbox, password: Callable[[], str]) -> None:
+    def __init__(self, mailbox: Mailbox, password: Callable[[], str], unable: set[str] | None = None) -> None:
+        """`password` gives the password, or an access token (`AccessTokens`).
+
+        `unable` keeps, from one connection to the next, what the server says it can do and then cannot.
+        """
         self._mailbox = mailbox
+        self._unable = unable if unable is not None else set()
         self._what = f"Mailbox {mailbox.name} ({mailbox.user} at {mailbox.host}:{mailbox.port})"
         secret = password()
         with self.speaking("connecting"):
             self._box = self._opened()
         with self.speaking("logging in"):
-            self._login(secret)
+            log_in(self._box, mailbox, secret, password)
             self._capabilities = self._asked_capabilities()
 
     def has(self, capability: str) -> bool:
         """Whether the server has an extension, as it says after the login (before it, many say less)."""
-        return capability in self._capabilities
+        return capability in self._capabilities and capability not in self._unable
 
     @property
     def what(self) -> str:
@@ -84,7 +91,7 @@ class Connection:
             status, data = client.uid("FETCH", uids, items)
             if status == "OK":
                 return cast(list[Reply], data), ""
-            return cast(list[Reply], client.response("FETCH")[1]), _words(data)
+            return cast(list[Reply], client.response("FETCH")[1]), one_line(data)
 
     def move(self, uids: Sequence[int], folder: str) -> list[Reply]:
         """UID MOVE (RFC 6851), making the folder where it is missing. Returns the COPYUID codes."""
@@ -128,7 +135,19 @@ class Connection:
             yield
         except (imaplib.IMAP4.error, ImapToolsError, OSError, EOFError, ValueError) as error:
             self._drop()
-            raise Unreachable(what=self._what, reason=_reason(error, doing)) from error
+            raise Unreachable(what=self._what, reason=reason(error, doing)) from error
+
+    @contextmanager
+    def _known(self, command: str) -> Iterator[None]:
+        """Remember a command that the server lists and does not know: BAD is said of the command, NO of this letter."""
+        try:
+            yield
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            if " BAD " in f" {error} ":
+                self._unable.add(command)
+            raise
 
     def _drop(self) -> None:
         """Close the socket without a word; a half-read reply makes a connection useless for the next command."""
@@ -151,17 +170,6 @@ class Connection:
             return MailBoxStartTls(where.host, where.port, TIMEOUT_SECONDS, ssl_context=context)
         return MailBox(where.host, where.port, TIMEOUT_SECONDS, ssl_context=context)
 
-    def _login(self, password: str) -> None:
-        try:
-            # LOGIN is ASCII; SASL PLAIN carries any letters, and is what is left where LOGIN is switched off.
-            plain = not (self._mailbox.user + password).isascii() or "LOGINDISABLED" in self._box.client.capabilities
-            login = self._box.login_utf8 if plain else self._box.login
-            login(self._mailbox.user, password, initial_folder=None)
-        except imaplib.IMAP4.abort:
-            raise
-        except imaplib.IMAP4.error as error:
-            raise MailboxLoginError(("NO", [str(error).encode()]), "OK") from error
-
     def _asked_capabilities(self) -> frozenset[str]:
         status, data = self._box.client.capability()
         words = b" ".join(line for line in data if isinstance(line, bytes)) if status == "OK" else b""
@@ -172,7 +180,7 @@ class Connection:
             try:
                 self._box.folder.set(folder, readonly=readonly)
             except MailboxFolderSelectError as error:
-                raise _FolderRefused(folder, _words(error.command_result[1])) from error
+                raise _FolderRefused(folder, one_line(error.command_result[1])) from error
             return self._number("UIDVALIDITY"), self._number("UIDNEXT")
 
     def _number(self, code: str) -> int:
@@ -183,7 +191,8 @@ class Connection:
         with self.speaking(f"moving letters to »{folder}«"):
             client = self._box.client
             client.response("COPYUID")
-            result = client.uid(command, uid_set(uids), cast(str, encode_folder(folder)))
+            with self._known(command):
+                result = client.uid(command, uid_set(uids), cast(str, encode_folder(folder)))
             if result[0] != "OK" and "TRYCREATE" in client.untagged_responses:
                 client.response("TRYCREATE")
                 self._box.folder.create(folder)
@@ -199,6 +208,7 @@ class Connection:
         tag = client._command("IDLE")
         while client._get_response() is not None:
             if client.tagged_commands[tag]:
+                self._unable.add("IDLE")
                 check_command_status(cast(tuple[str, list[bytes]], client.tagged_commands.pop(tag)), ImapIdleRefused)
         until = time.monotonic() + seconds
         while not stop.is_set() and (left := until - time.monotonic()) > 0:
@@ -236,33 +246,3 @@ def _something_came(client: imaplib.IMAP4, seconds: float) -> bool:
     finally:
         client.sock.settimeout(old)
     return bool(select.select([client.sock], [], [], seconds)[0])
-
-
-def _words(data: object) -> str:
-    """The server's own words on one line."""
-    lines = data if isinstance(data, list) else [data]
-    text = " ".join(line.decode("utf-8", "replace") if isinstance(line, bytes) else str(line) for line in lines if line)
-    return " ".join(text.split())[:300]
-
-
-def _reason(error: BaseException, doing: str) -> str:
-    """One clear line that says what to look at."""
-    match error:
-        case MailboxLoginError():
-            return f"the server refuses the login ({_words(error.command_result[1])}); check user and password"
-        case UnexpectedCommandStatusError():
-            return f"{doing} was refused ({_words(error.command_result[1])})"
-        case ssl.SSLCertVerificationError():
-            return f"the server's certificate is not trusted ({error.verify_message})"
-        case ssl.SSLError():
-            return f"no encrypted connection ({error.reason or error}); check port and security"
-        case TimeoutError():
-            return f"no answer in time while {doing}"
-        case ConnectionRefusedError():
-            return "nothing listens on that port"
-        case OSError():
-            return f"{error.strerror or error} while {doing}"
-        case imaplib.IMAP4.abort():
-            return f"the connection broke while {doing} ({_words(str(error))})"
-        case _:
-            return _words(str(error))

@@ -33,7 +33,10 @@ class ImapSource:
     """
 
     def __init__(self, mailbox: Mailbox, password: Callable[[], str]) -> None:
-        """`password` is asked at each login, so that a changed one needs no restart. Raises `BadSettings`."""
+        """`password` is asked at each login, so that a changed one needs no restart; it may be `AccessTokens`.
+
+        Raises `BadSettings`.
+        """
         if any(_same_folder(folder, mailbox.taken) for folder in mailbox.folders):
             raise BadSettings(
                 text=f"mailbox {mailbox.name}: »taken« is also watched ({mailbox.taken}); name a folder of its own"
@@ -48,6 +51,7 @@ class ImapSource:
         self._stubborn: set[str] = set()
         self._places: dict[str, str] = {}
         self._told = False
+        self._unable: set[str] = set()
 
     def list(self) -> Iterable[Found]:
         """Every letter of the watched folders, seen or unseen, each folder's oldest first.
@@ -117,7 +121,7 @@ class ImapSource:
         """The connection, opened where there is none; a broken one is forgotten."""
         try:
             if self._connection is None:
-                self._connection = Connection(self._mailbox, self._password)
+                self._connection = Connection(self._mailbox, self._password, self._unable)
             yield self._connection
         except Unreachable:
             self._connection = None
