@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 # Headers that servers on the way add or rewrite; two copies of one letter differ in nothing else.
 TRACE_HEADERS = frozenset(
@@ -45,3 +46,68 @@ def same_letter_digest(raw: bytes, *, mail: bool) -> str:
         if keep:
             kept.append(line)
     return sha256(b"mail\0" + b"\n".join(kept) + gap + body.rstrip(b"\n"))
+
+
+def same_letter_digest_of(pieces: Iterable[bytes]) -> str:
+    """The same digest of a mail that comes in pieces and is never held as a whole; its headers are, line by line."""
+    letter = _LetterInPieces()
+    for piece in pieces:
+        letter.take(piece)
+    return letter.digest()
+
+
+class _LetterInPieces:
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256(b"mail\0")
+        self._held = b""
+        self._line = b""
+        self._lines = 0
+        self._kept = 0
+        self._keep = True
+        self._in_body = False
+        self._ends = 0
+
+    def take(self, piece: bytes) -> None:
+        data = self._held + piece
+        # A CR at the end may belong to an LF that has not come yet.
+        self._held = b"\r" if data.endswith(b"\r") else b""
+        data = (data[:-1] if self._held else data).replace(b"\r\n", b"\n")
+        if self._in_body:
+            self._body(data)
+        else:
+            self._head(data)
+
+    def digest(self) -> str:
+        if self._held:
+            self._held = b""
+            self._body(b"\r") if self._in_body else self._head(b"\r")
+        if not self._in_body:
+            self._header(self._line)
+        return self._hash.hexdigest()
+
+    def _head(self, data: bytes) -> None:
+        *whole, rest = (self._line + data).split(b"\n")
+        for at, line in enumerate(whole):
+            if not line and self._lines:
+                self._in_body, self._line = True, b""
+                self._hash.update(b"\n\n")
+                self._body(b"\n".join([*whole[at + 1 :], rest]))
+                return
+            self._header(line)
+        self._line = rest
+
+    def _header(self, line: bytes) -> None:
+        if line[:1] not in {b" ", b"\t"}:
+            self._keep = line.partition(b":")[0].strip().lower() not in TRACE_HEADERS
+        if self._keep:
+            self._hash.update(b"\n" + line if self._kept else line)
+            self._kept += 1
+        self._lines += 1
+
+    def _body(self, data: bytes) -> None:
+        """Line ends are held back until something follows them: those at the very end do not count."""
+        text = data.rstrip(b"\n")
+        if text:
+            self._hash.update(b"\n" * self._ends + text)
+            self._ends = 0
+        self._ends += len(data) - len(text)

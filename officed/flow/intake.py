@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from officed.domain.changes import NewArrival
-from officed.domain.digest import same_letter_digest
+from officed.domain.digest import same_letter_digest, same_letter_digest_of
 from officed.domain.errors import OfficedError, Unreachable
 from officed.domain.office_time import local_date
 from officed.flow.desk import Desk
@@ -110,9 +110,10 @@ def _store(desk: Desk, source: Source, fetched: Fetched) -> NewArrival | None:
     except OSError as error:
         raise DiskFull(folder=os.fspath(desk.office.settings.data), reason=error.strerror or error) from error
     digest = stored.sha256
-    if mail:
-        raw = fetched.data if fetched.data is not None else desk.originals.read(stored.sha256)
-        digest = same_letter_digest(raw, mail=True)
+    if mail and fetched.data is not None:
+        digest = same_letter_digest(fetched.data, mail=True)
+    elif mail:
+        digest = same_letter_digest_of(desk.originals.pieces(stored.sha256))
     return NewArrival(
         source=source.name,
         key=fetched.key,

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from officed.domain.changes import EndDeadlines, Move, Send, Wait
@@ -17,6 +17,7 @@ from officed.flow import writing
 from officed.flow.desk import Desk
 from officed.flow.rendering import OriginalFile, render
 from officed.flow.second_thought import second_thought
+from officed.flow.too_large import fits, joined, refused_for_size, without_original
 from officed.ports.channels import Channel, Delivery, Envelope
 from officed.ports.store import Posted, Receipt
 
@@ -77,10 +78,16 @@ def _send(desk: Desk, channel: Channel, posted: Posted, done: Relayed, tell: Tel
 def _deliver(desk: Desk, channel: Channel, posted: Posted, todo: tuple[str, ...]) -> Delivery:
     sender = desk.office.settings.office.address
     known = channel.eight_bit
+    if not fits(desk, channel, posted):
+        posted = replace(posted, letter=without_original(desk, posted.letter))
     delivery = channel.send(Envelope(sender, todo, _render(desk, posted, eight_bit=known)))
     if delivery.refused and not delivery.accepted and known and not channel.eight_bit:
         # The server has said only now that it takes no 8-bit text: the original goes as a base64 file instead.
         delivery = channel.send(Envelope(sender, todo, _render(desk, posted, eight_bit=False)))
+    if posted.letter.attach and (small := refused_for_size(delivery)):
+        posted = replace(posted, letter=without_original(desk, posted.letter))
+        again = channel.send(Envelope(sender, small, _render(desk, posted, eight_bit=channel.eight_bit)))
+        delivery = joined(delivery, again)
     return delivery
 
 

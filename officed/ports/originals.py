@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -38,6 +38,12 @@ class Originals(Protocol):
 
     def read(self, sha256: str) -> bytes:
         """The bytes of an original."""
+
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        """The bytes of an original, piece by piece."""
+
+    def size(self, sha256: str) -> int:
+        """How many bytes an original has. Raises OSError where it is not there."""
 
     def sweep(self, older_than: float = 0.0) -> int:
         """Remove what a crash left half-written so many seconds ago; returns how many files."""

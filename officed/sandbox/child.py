@@ -71,15 +71,26 @@ def answer(job: Json, readers: Readers, out: int, made: tuple[int, ...] = ()) ->
         write_frame(out, {"begin": path, "page": page, "pages": pages} if page else {"begin": path})
 
     begin("")
-    data = Path(str(job["path"])).read_bytes()
-    passed_over = job.get("unread")
-    unread = frozenset(int(page) - 1 for page in passed_over) if isinstance(passed_over, list) else frozenset()
-    root = RawPart(name=str(job["name"]), media_type=str(job["media_type"]), data=data, unread=unread)
+    root = original(job)
     opening = Opening(int(str(job["entries"])), int(str(job["unpacked"])), float(str(job["ratio"])))
     limits = Limits(int(str(job["text"])), int(str(job["parts"])), int(str(job["depth"])), how, opening)
     walk = Walk(readers, limits, begin, {str(k): str(v) for k, v in skip.items()} if isinstance(skip, dict) else {})
     content = walk.content(root)
     write_frame(out, {"content": to_json(content), "resident": resident()})
+
+
+def original(job: Json) -> RawPart:
+    """The original of a job, or its beginning where the parent has found the whole to be too much."""
+    path, most = Path(str(job["path"])), int(str(job.get("most", -1)))
+    with path.open("rb") as file:
+        data = file.read(most)
+    size, mega = path.stat().st_size, 1024 * 1024
+    cut = f"Only the first {len(data) // mega} of {size // mega} MB were read; the last file in them is not whole."
+    warnings = (cut,) if 0 <= most < size else ()
+    passed_over = job.get("unread")
+    unread = frozenset(int(page) - 1 for page in passed_over) if isinstance(passed_over, list) else frozenset()
+    name, media_type = str(job["name"]), str(job["media_type"])
+    return RawPart(name=name, media_type=media_type, data=data, warnings=warnings, unread=unread)
 
 
 def sheets() -> tuple[int, ...]:

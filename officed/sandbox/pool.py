@@ -28,6 +28,10 @@ RESIDENT_MOST = 160 * 1024 * 1024
 IDLE_SECONDS = 60.0
 # A part that made a reader hang is not tried again; one that it died of is, once: the death may have been a stranger's.
 TRIES = {"time limit": 1, "memory limit": 2, "reader died": 2}
+# A letter is read with copies of its parts beside it. Of one that is too much for a reader's memory this share of it is
+# read: sender, subject and text stand at the beginning of a letter.
+SHARE = 12
+BEGINNING = frozenset({"message/rfc822", "text/plain"})
 # After so many deaths over one original only its own headers and the list of its parts are taken.
 DEATHS_MOST = 6
 # Drawing a page and handing it over, beyond the time that the recogniser itself is given for it.
@@ -66,14 +70,20 @@ class ReaderPool:
         """Read an original with everything inside it. A part that cannot be read is left out with the reason."""
         skip: dict[str, str] = {}
         deaths: Counter[str | None] = Counter()
+        most = -1
         while True:
             with self._slots:
-                result = self._attempt(self._job(original, name, media_type, skip) | {"unread": sorted(unread)})
+                job = self._job(original, name, media_type, skip) | {"unread": sorted(unread), "most": most}
+                result = self._attempt(job)
             if isinstance(result, Content):
                 return result
             if isinstance(result, Unreadable):
                 return _unread(media_type, f"The original cannot be opened ({result.reason}).")
             deaths[result.path] += 1
+            if result.why == "memory limit" and most < 0 and self._is_large_letter(original, media_type):
+                most = self._limits.memory_mb * 1024 * 1024 // SHARE
+                deaths.clear()
+                continue
             if result.path == "" or result.path is None:
                 if deaths[result.path] >= TRIES[result.why]:
                     return _unread(media_type, f"Not read: {result.why}.")
@@ -107,6 +117,9 @@ class ReaderPool:
             if isinstance(result, Death):
                 raise CannotCut(reason=result.why)
             yield scissors.cut()
+
+    def _is_large_letter(self, original: Path, media_type: str) -> bool:
+        return media_type in BEGINNING and original.stat().st_size > self._limits.memory_mb * 1024 * 1024 // SHARE
 
     def close(self) -> None:
         """End the processes, also those at work: what they were reading is read again after the next start."""

@@ -325,6 +325,9 @@ class Daemon(Table):
     hung_minutes: float = Field(
         default=60, ge=10, description="A thread without a sign of life for so long hangs; systemd restarts the daemon."
     )
+    attach_mb: float = Field(
+        default=25, gt=0, description="A bigger original goes along with no mail; the mail says where it is kept."
+    )
 
 
 class AlarmServer(SmtpServer):

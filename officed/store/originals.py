@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from officed.ports.originals import SourceChanged, Stored
@@ -60,6 +60,16 @@ class Originals:
     def read(self, sha256: str) -> bytes:
         """The bytes of an original."""
         return self.path(sha256).read_bytes()
+
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        """The bytes of an original, piece by piece."""
+        with self.path(sha256).open("rb") as file:
+            while piece := file.read(1 << 20):
+                yield piece
+
+    def size(self, sha256: str) -> int:
+        """How many bytes an original has. Raises OSError where it is not there."""
+        return self.path(sha256).stat().st_size
 
     def true(self, sha256: str) -> bool:
         """Whether the original is there and still has its digest."""

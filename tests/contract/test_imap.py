@@ -12,7 +12,7 @@ import pytest
 
 from officed.api import BadSettings, Unreachable
 from officed.plugins.imap import ImapSource
-from tests.contract.source_places import mailbox
+from tests.contract.source_places import mailbox, original
 from tests.servers.dovecot import Dovecot
 from tests.servers.ports import free_port, until
 
@@ -202,7 +202,7 @@ def test_a_big_letter(dovecot: Dovecot) -> None:
     big = LETTER + (b"x" * 998 + b"\r\n") * 50_000
     dovecot.deliver(user, LETTER, big)
     place = source(dovecot, user)
-    got = {len(one.data or b"") for one in place.fetch([found.key for found in place.list()])}
+    got = {len(original(one)) for one in place.fetch([found.key for found in place.list()])}
     assert got == {len(LETTER), len(big)}
     place.close()
 

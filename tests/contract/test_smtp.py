@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from officed.api import Channel, Envelope, SmtpServer, Unreachable
+from officed.flow.too_large import refused_for_size
 from officed.plugins import smtp
 from officed.plugins.smtp import SmtpChannel
 from tests.servers.ports import free_port
@@ -280,3 +281,15 @@ def test_no_quiet_fall_back_to_plain_text(smtp_sink: SmtpSink) -> None:
     with pytest.raises(Unreachable, match="STARTTLS"):
         channel(smtp_sink, security="starttls").send(mail())
     assert smtp_sink.accepted == []
+
+
+def test_what_the_server_takes(sinks: Callable[..., SmtpSink]) -> None:
+    """The largest mail is what the server says in EHLO; a larger one is refused for its size, the next goes on."""
+    way = channel(sinks(most=50_000))
+    assert way.largest == 0
+    assert way.send(mail()).accepted == (MARI,)
+    assert way.largest == 50_000
+    delivery = way.send(mail(body=b"x" * 70 + b"\r\n" + b"y" * 60_000))
+    assert refused_for_size(delivery) == (MARI,)
+    assert way.send(mail()).accepted == (MARI,)
+    way.close()

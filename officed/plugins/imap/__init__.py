@@ -17,7 +17,9 @@ API_VERSION = 1
 @hookimpl
 def register_sources(settings: Settings) -> Sequence[Source]:
     """One source for each `[[mailbox]]`, over all its folders. Password or token are asked for at each login."""
-    return [ImapSource(box, _key(box, settings)) for box in settings.mailbox]
+    # Here the originals are written, too: the same disk, and what a crash leaves is swept away after an hour.
+    spool = settings.data / "originals" / "incoming"
+    return [ImapSource(box, _key(box, settings), spool) for box in settings.mailbox]
 
 
 def _key(box: Mailbox, settings: Settings) -> Callable[[], str]:

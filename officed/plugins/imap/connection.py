@@ -25,7 +25,7 @@ from officed.api import Mailbox, Unreachable
 from officed.plugins.imap.keys import uid_set
 from officed.plugins.imap.logging_in import log_in
 from officed.plugins.imap.refusals import one_line, reason
-from officed.plugins.imap.replies import MONTHS, Reply
+from officed.plugins.imap.replies import MONTHS, Reply, piece
 
 # A server that says nothing for so long is taken for dead; a big letter comes in many pieces, each counted anew.
 TIMEOUT_SECONDS = 60.0
@@ -92,6 +92,17 @@ class Connection:
             if status == "OK":
                 return cast(list[Reply], data), ""
             return cast(list[Reply], client.response("FETCH")[1]), one_line(data)
+
+    def piece(self, uid: int, start: int, count: int) -> tuple[bytes | None, bytes]:
+        """So many octets of a letter from an offset on (RFC 3501 6.4.5), and the line that came with them.
+
+        Fewer at its end; None where the letter has gone.
+        """
+        replies, refusal = self.fetch(str(uid), f"(UID INTERNALDATE BODY.PEEK[]<{start}.{count}>)")
+        with self.speaking("reading"):
+            if refusal and "EXPUNGEISSUED" not in refusal:
+                raise UnexpectedCommandStatusError(("NO", [refusal.encode()]), "OK")
+            return piece(replies, uid)
 
     def move(self, uids: Sequence[int], folder: str) -> list[Reply]:
         """UID MOVE (RFC 6851), making the folder where it is missing. Returns the COPYUID codes."""

@@ -15,7 +15,7 @@ MONTHS = (b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep"
 
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
-_QUOTED_BODY = re.compile(rb'BODY\[\] "((?:[^"\\]|\\.)*)"')
+_QUOTED_BODY = re.compile(rb'BODY\[\](?:<\d+>)? "((?:[^"\\]|\\.)*)"')
 _DATE = re.compile(rb'INTERNALDATE " ?(\d{1,2})-(\w{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"')
 _COPYUID = re.compile(rb"(\d+) ([\d,:]+) ([\d,:]+)")
 
@@ -47,6 +47,18 @@ def letters(replies: Sequence[Reply]) -> Iterator[Letter]:
         data = literal if literal is not None else _short_body(line)
         if uid and data is not None:
             yield Letter(int(uid[1]), data, internal_date(line))
+
+
+def piece(replies: Sequence[Reply], uid: int) -> tuple[bytes | None, bytes]:
+    """The octets of one letter of `UID FETCH ... (INTERNALDATE BODY.PEEK[]<start.count>)` with their line.
+
+    None where there are none; a server may write an empty piece as NIL.
+    """
+    for line, literal in _joined(replies):
+        found = _UID.search(line)
+        if found and int(found[1]) == uid and b"BODY[]" in line:
+            return (literal if literal is not None else _short_body(line) or b""), line
+    return None, b""
 
 
 def _joined(replies: Sequence[Reply]) -> Iterator[tuple[bytes, bytes | None]]:

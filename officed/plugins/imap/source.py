@@ -7,13 +7,16 @@ import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from types import MappingProxyType
 
 from officed.api import BadSettings, Fetched, Found, Mailbox, Unreachable, Way
 from officed.plugins.imap.connection import Connection
 from officed.plugins.imap.keys import LetterKey, by_folder, chunks, uid_set
-from officed.plugins.imap.replies import Letter, Reply, copied, letters, sizes
+from officed.plugins.imap.large import LARGE, spool
+from officed.plugins.imap.replies import Letter, Reply, copied, internal_date, letters, sizes
 from officed.plugins.mail.envelope import envelope_to
 
 LETTERS_AT_ONCE = 50
@@ -32,10 +35,10 @@ class ImapSource:
     removing what people have marked as deleted; there letters are copied and stay in their folder, marked `\\Deleted`.
     """
 
-    def __init__(self, mailbox: Mailbox, password: Callable[[], str]) -> None:
+    def __init__(self, mailbox: Mailbox, password: Callable[[], str], spool: Path | None = None) -> None:
         """`password` is asked at each login, so that a changed one needs no restart; it may be `AccessTokens`.
 
-        Raises `BadSettings`.
+        `spool` is the folder for large letters while they come in. Raises `BadSettings`.
         """
         if any(_same_folder(folder, mailbox.taken) for folder in mailbox.folders):
             raise BadSettings(
@@ -52,6 +55,7 @@ class ImapSource:
         self._places: dict[str, str] = {}
         self._told = False
         self._unable: set[str] = set()
+        self._spool = spool
 
     def list(self) -> Iterable[Found]:
         """Every letter of the watched folders, seen or unseen, each folder's oldest first.
@@ -146,15 +150,41 @@ class ImapSource:
     def _runs(self, wanted: Sequence[LetterKey]) -> Iterator[Sequence[LetterKey]]:
         """Letters for one command each; those that were in a command that broke go one by one, at the end."""
         smooth = [key for key in wanted if str(key) not in self._alone]
-        known = self._sizes.get((wanted[0].folder, wanted[0].validity), {}) if wanted else {}
-        yield from chunks(smooth, lambda key: known.get(key.uid, 0), LETTERS_AT_ONCE, OCTETS_AT_ONCE)
+        yield from chunks(smooth, self._weight, LETTERS_AT_ONCE, OCTETS_AT_ONCE)
         rough = [key for key in wanted if str(key) in self._alone]
         yield from ([key] for key in sorted(rough, key=lambda key: str(key) in self._stubborn))
+
+    def _size(self, key: LetterKey) -> int:
+        """What the server said of a letter's size; 0 where it is not known."""
+        return self._sizes.get((key.folder, key.validity), {}).get(key.uid, 0)
+
+    def _weight(self, key: LetterKey) -> int:
+        """How much of a command a letter takes up: a large one takes a command of its own."""
+        size = self._size(key)
+        return size if size <= LARGE else OCTETS_AT_ONCE + size
+
+    def _large(self, connection: Connection, key: LetterKey) -> Iterator[Fetched]:
+        """A large letter as a file, which is there until the next one is asked for."""
+        with spool(self._spool) as file:
+            try:
+                there = file.fill(connection, key.uid, self._size(key))
+            except Unreachable:
+                self._alone.add(str(key))
+                self._stubborn.add(str(key))
+                raise
+            self._alone.discard(str(key))
+            self._stubborn.discard(str(key))
+            if there:
+                letter = Letter(key.uid, file.head, internal_date(file.line))
+                yield replace(self._original(key, letter), data=None, path=file.path)
 
     def _fetched(
         self, connection: Connection, run: Sequence[LetterKey], refusals: MutableSequence[str]
     ) -> Iterator[Fetched]:
         """The letters of one command. What a refused command left out is asked for one by one."""
+        if len(run) == 1 and self._size(run[0]) > LARGE:
+            yield from self._large(connection, run[0])
+            return
         try:
             replies, refusal = connection.fetch(uid_set(key.uid for key in run), "(UID INTERNALDATE BODY.PEEK[])")
         except Unreachable:

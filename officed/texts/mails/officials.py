@@ -329,11 +329,39 @@ What to do:
     may_have={"number": Shape.TEXT},
 )
 
+_ATTACHED = (
+    "Kiri on lisatud muutmata kujul.\n",
+    "Письмо приложено без изменений.\n",
+    "The letter is attached unchanged.\n",
+)
+_NOT_ATTACHED = {
+    "et": "Kiri on lisamiseks liiga suur ({size} MB). Muutmata originaal on registris numbri {number} all; "
+    "küsige seda kantseleist (andmekaustas: {original}).\n",
+    "ru": "Письмо слишком велико для вложения ({size} МБ). Оригинал без изменений хранится в регистре под номером "
+    "{number}; обратитесь за ним в канцелярию (в папке данных: {original}).\n",
+    "en": "The letter is too large to be attached ({size} MB). The unchanged original is in the register under number "
+    "{number}; ask the registry for it (in the data folder: {original}).\n",
+}
+
+
+def _without_letter(template: Template) -> Template:
+    """The same mail for a letter that no mail can carry: where it is instead of that it is attached."""
+    wording = {}
+    for language, words in template.wording.items():
+        body = words.body
+        for line in _ATTACHED:
+            body = body.replace(line, "")
+        wording[language] = Wording(words.subject, f"{body.rstrip()}\n\n{_NOT_ATTACHED[language]}")
+    return Template(wording, {**template.needs, "size": Shape.TEXT, "original": Shape.TEXT}, template.may_have)
+
+
 TEMPLATES: Mapping[str, Template] = {
     "house_reply_hint": HOUSE_REPLY_HINT,
     "forward": FORWARD,
+    "forward_large": _without_letter(FORWARD),
     "notice": NOTICE,
     "information": INFORMATION,
+    "information_large": _without_letter(INFORMATION),
     "reminder": REMINDER,
     "overdue": OVERDUE,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from officed.domain.digest import same_letter_digest, sha256
+from officed.domain.digest import same_letter_digest, same_letter_digest_of, sha256
 
 LETTER = b"From: a@b.example\r\nSubject: Tere\r\n folded\r\nMessage-ID: <1@b.example>\r\n\r\nSisu\r\n"
 
@@ -38,3 +38,20 @@ def test_other_files_have_their_plain_digest(data: bytes) -> None:
     """A scan is the same only when every byte is; a mail never has a file's digest. Nothing raises."""
     assert same_letter_digest(data, mail=False) == sha256(data)
     assert same_letter_digest(data, mail=True) != sha256(data)
+
+
+PIECES = st.sampled_from(
+    [b"\r", b"\n", b"\r\n", b"\r\n\r\n", b"Received: x", b"Subject: y", b" folded", b"text", b":", b"\t", b""]
+)
+
+
+@given(st.lists(PIECES, max_size=30), st.lists(st.integers(1, 9), max_size=30))
+def test_a_letter_in_pieces_has_the_same_digest(parts: list[bytes], cuts: list[int]) -> None:
+    """However a letter is cut, also between CR and LF or in its last line ends, the digest is that of the whole."""
+    whole = b"".join(parts)
+    pieces, at = [], 0
+    for cut in (*cuts, len(whole) + 1):
+        pieces.append(whole[at : at + cut])
+        at += cut
+    assert same_letter_digest_of(pieces) == same_letter_digest(whole, mail=True)
+    assert same_letter_digest_of([LETTER]) == same_letter_digest(LETTER, mail=True)

@@ -95,6 +95,8 @@ class Pigeons:
     away: bool = False
     eight_bit: bool = True
     seven_bit_server: bool = False
+    largest: int = 0
+    most: int = 0
 
     def send(self, envelope: Envelope) -> Delivery:
         if self.away:
@@ -102,6 +104,8 @@ class Pigeons:
         if self.seven_bit_server and not envelope.message.isascii():
             self.eight_bit = False
             return Delivery(refused=dict.fromkeys(envelope.recipients, "554 no 8BITMIME"))
+        if self.most and len(envelope.message) > self.most:
+            return Delivery(refused=dict.fromkeys(envelope.recipients, "552 5.3.4 message too big for system"))
         refused = {to: self.refuse[to] for to in envelope.recipients if to in self.refuse}
         later = {to: self.later[to] for to in envelope.recipients if to in self.later}
         accepted = tuple(to for to in envelope.recipients if to not in refused and to not in later)

@@ -302,3 +302,25 @@ def wait_for(true: object, seconds: float = 20) -> None:
     while not true():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def test_of_a_letter_that_is_too_much_the_beginning_is_read(tmp_path: Path) -> None:
+    """A letter that no reader has the memory for keeps sender, subject and text, and says how much was read."""
+    line = b"A" * 76 + b"\r\n"
+    head = (
+        b"From: mari@kiri.example\r\nSubject: Fotod\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+        b"--x\r\n\r\nTere! Saadan fotod.\r\n--x\r\nContent-Type: image/jpeg; name=foto.jpg\r\n"
+        b"Content-Transfer-Encoding: base64\r\n\r\n"
+    )
+    file = tmp_path / "suur.eml"
+    file.write_bytes(head + line * (90 * 1024 * 1024 // len(line)) + b"--x--\r\n")
+    pool = ReaderPool(Reading(memory_mb=256))
+    try:
+        content = pool.read(file, "suur.eml", "message/rfc822")
+    finally:
+        pool.close()
+    assert (content.subject, content.sender.addr, content.text.strip()) == (
+        "Fotod", "mari@kiri.example", "Tere! Saadan fotod.",
+    )  # fmt: skip
+    assert any("Only the first 21 of 90 MB were read" in said for said in content.warnings)
+    assert [part.name for part in content.parts if not part.body] == ["foto.jpg"]
