@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from officed.daemon.expiring import LOOK_SECONDS, Endings, tell_endings
+from officed.daemon.leasing import kept
 from officed.daemon.measuring import places_of
 from officed.daemon.notifying import notify, watchdog_seconds
 from officed.daemon.reloading import Reloading, Rereader
@@ -251,7 +252,7 @@ def _drain_work(desk: Desk) -> None:
     me = f"{_worker_names(desk)}{os.getpid()}"
 
     def empty(worker: str) -> None:
-        while work_once(desk, worker, CLAIM, log_event):
+        while work_once(desk, worker, CLAIM, log_event, lambda: kept(desk, worker)):
             pass
 
     hands = [threading.Thread(target=empty, args=(f"{me}.{n}",)) for n in range(settings.workers)]

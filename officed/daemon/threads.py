@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from officed.daemon.beating_source import BeatingSource
 from officed.daemon.bell import Bell
+from officed.daemon.leasing import kept
 from officed.daemon.marks import SourceMarks
 from officed.daemon.measuring import places_of
 from officed.daemon.supervising import Trouble
@@ -81,7 +82,8 @@ def work(floor: Floor, worker: str) -> Callable[[], None]:
     """One worker: take documents on until nothing waits, then listen for the bell."""
 
     def body() -> None:
-        done = work_once(floor.desk, worker, CLAIM, log_event)
+        desk = floor.desk
+        done = work_once(desk, worker, CLAIM, log_event, lambda: kept(desk, worker))
         if done:
             floor.mail.ring()
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 
 from officed.domain.changes import Move, Wait
@@ -68,11 +69,18 @@ def hold(desk: Desk, document: Document, code: str, reason: str) -> State:
     return State.HELD
 
 
-def work_once(desk: Desk, worker: str, limit: int, tell: Tell) -> int:
-    """Claim what waits and take each document on. Returns how many were claimed."""
+def work_once(
+    desk: Desk, worker: str, limit: int, tell: Tell, keep: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> int:
+    """Claim what waits and take each document on. Returns how many were claimed.
+
+    `keep` renews the claim while the work lasts.
+    """
     now = desk.clock()
     lease = timedelta(seconds=desk.office.settings.daemon.lease_seconds)
     documents = desk.store.claim(worker, limit, now, now + lease)
-    for document in documents:
-        step(desk, document, tell)
+    if documents:
+        with keep():
+            for document in documents:
+                step(desk, document, tell)
     return len(documents)

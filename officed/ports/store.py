@@ -258,6 +258,9 @@ class Post(Protocol):
 
     def receipts(self, receipts: Sequence[Receipt], at: datetime) -> tuple[Move, ...]:
         """Write down what came of sending, in one transaction; returns the moves that were made."""
+    def renew(self, worker: str, until: datetime) -> None:
+        """Keep what this worker has claimed until a later instant: its step takes long."""
+
 
     def next_mail_at(self) -> datetime | None:
         """When the next pending mail is due, or None."""

@@ -49,6 +49,11 @@ class WorkRoom:
             connection.execute(
                 update(t.document)
                 .where(t.document.c.id == document, t.QUEUED)
+    def renew(self, worker: str, until: datetime) -> None:
+        """Keep what this worker has claimed until a later instant: its step takes long."""
+        with self._database.write() as connection:
+            connection.execute(_MINE, {"worker": worker, "lease_until": until})
+
                 .values(claimed_by=None, lease_until=None, next_at=at, tries=t.document.c.tries + 1)
             )
 
@@ -120,6 +125,7 @@ def _by(condition: ColumnElement[bool]) -> _Query:
     return _OPEN_LETTERS.where(condition).limit(_MOST_LETTERS)
 
 
+_MINE = update(t.document).where(t.QUEUED, t.document.c.claimed_by == bindparam("worker"))
 _OPEN_LETTERS = (
     select(
         t.entry.c.document_id,
