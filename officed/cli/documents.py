@@ -76,6 +76,7 @@ def held_show(number: Number, config: Config = None, as_json: AsJson = False) ->
         print(f"\nTo send it on:  officed held release {card.document.id} --kind KIND")
         if card.entry is None:
             print(f"Not for us:     officed held refuse {card.document.id} --reason '...'")
+            print(f"Here already:   officed held duplicate {card.document.id} --of NUMBER")
 
 
 @held_app.command("release")
@@ -104,6 +105,25 @@ def held_refuse(
         document = desk.store.find(number)
         refuse(desk, document, actor(acting_as), reason)
     print(f"Document {document} is refused. The way back: officed refused release {document}")
+
+
+@held_app.command("duplicate")
+def held_duplicate(
+    number: Number,
+    of: Annotated[
+        str | None, typer.Option("--of", metavar="NUMBER", help="The letter that it is; else the one it was held for.")
+    ] = None,
+    acting_as: ActingAs = None,
+    config: Config = None,
+) -> None:
+    """Say that a held document is a letter that is here already. It gets no number; the original stays."""
+    from officed.flow.releasing import duplicate
+
+    with open_desk(config) as desk:
+        document = desk.store.find(number)
+        other = duplicate(desk, document, actor(acting_as), other=desk.store.find(of) if of else None)
+        first = desk.store.document(other).reference or f"document {other}"
+    print(f"Document {document} is {first} once more. The way back: officed held release {document}")
 
 
 @refused_app.command("list")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from officed.domain.changes import Move, PutContent, PutFields
 from officed.domain.document import Address, Content, Document
+from officed.domain.likeness import marks_of
 from officed.domain.states import OFFICED, State
 from officed.flow.covering import covers_of, follow
 from officed.flow.desk import Desk
@@ -18,7 +19,7 @@ def read(desk: Desk, document: Document) -> Document:
     with bound(document=document.id):
         content = _content(desk, document)
     seen = follow(replace(document, content=_with_hints(content, document.hints)))
-    found = desk.hooks.find_fields(seen)
+    found = (*desk.hooks.find_fields(seen), *marks_of(seen.content))
     changes = (PutContent(seen.content), PutFields(found))
     move = Move(
         document=document.id,

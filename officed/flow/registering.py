@@ -27,6 +27,7 @@ from officed.flow import writing
 from officed.flow.acknowledging import is_welcome
 from officed.flow.considering import Consideration, consider, is_sealed
 from officed.flow.desk import Desk
+from officed.flow.doubting import find_twin, settle_twin
 from officed.ports.hooks import Match
 from officed.texts.kinds import kind_name
 
@@ -43,6 +44,8 @@ def register(desk: Desk, document: Document, actor: Actor = RULES) -> State:
         considered = consider(desk, document, today)
         if is_sealed(considered.verdict) and considered.decision is not Decision.REFUSE:
             return _hold_sealed(desk, document, considered, actor)
+        if considered.decision is not Decision.REFUSE and (twin := find_twin(desk, document)) is not None:
+            return settle_twin(desk, document, considered.verdict, twin, registration_ends(desk, document))
         reached = _STEPS[considered.decision](desk, document, considered, actor, today)
         if reached is not None:
             return reached

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from officed.domain.changes import Assign, Change, EndDeadlines, Move, Release, SetKind, Wait
+from officed.domain.changes import Assign, Change, EndDeadlines, Link, Move, Release, SetKind, Wait
 from officed.domain.document import Document
 from officed.domain.errors import Refused
 from officed.domain.kinds import KINDS
@@ -67,6 +67,32 @@ def _forward_again(desk: Desk, document: Document, actor: Actor, person: str | N
     changes: list[Change] = [*([Assign(assignments)] if lead else []), *mails]
     _move(desk, document, State.REGISTERED, actor, changes)
     return State.REGISTERED
+
+
+def duplicate(desk: Desk, number: int, actor: Actor, *, other: int | None = None) -> int:
+    """Say that a held document is another one once more: it gets no number. Returns the document that it is.
+
+    Without `other` it is the one that the question names. Raises `Refused` with what to do instead.
+    """
+    document = desk.store.document(number)
+    if document.reference is not None:
+        text = f"Document {number} has number {document.reference}: close it, or annul the entry with a reason."
+        raise Refused(reason=text)
+    if document.state is not State.HELD:
+        raise Refused(reason=f"Document {number} is {document.state.value}: only held ones are ended as duplicates.")
+    links = desk.store.card(number).links
+    asked = other or next((linked for kind, linked, _ in links if kind == "possible-duplicate"), None)
+    if asked is None or asked == number:
+        raise Refused(reason=f"Nothing is known that document {number} would be once more: name it with --of NUMBER.")
+    first = desk.store.document(asked)
+    reason = f"the same letter as {first.reference or f'document {asked}'}"
+    changes: list[Change] = [
+        EndDeadlines("closed", desk.today()),
+        Link(asked, "duplicates"),
+        Wait("duplicate", reason),
+    ]
+    _move(desk, document, State.DUPLICATE, actor, changes, reason="duplicated")
+    return asked
 
 
 def refuse(desk: Desk, number: int, actor: Actor, reason: str) -> State:

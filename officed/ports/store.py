@@ -295,6 +295,14 @@ class Register(Protocol):
     """Looking things up, and what is done to the register as a whole."""
 
     def find(self, name: str) -> int:
+    def like(
+        self, document: int, message_id: str | None, marks: Sequence[str], days: tuple[date, date]
+    ) -> tuple[Document, ...]:
+        """Earlier letters, or numbered ones, that may be this one, the newest first.
+
+        The same Message-ID, or received within `days` one of the same marks (see `officed.domain.likeness`).
+        """
+
         """The document of a reference (7-1/123; the newest where years repeat it) or of an id. Raises `NotFound`."""
 
     def card(self, document: int) -> Card:

@@ -372,6 +372,26 @@ class Alarms(Table):
         return self
 
 
+class Ledger(Table):
+    """How the ledger is compared with the mailboxes and folders themselves."""
+
+    reconcile: bool = Field(default=True, description="Compare every night; differences are told and mended.")
+    reconcile_at: time = Field(default=time(3, 30), description="Local time of it.")
+    stale_minutes: int = Field(
+        default=30, ge=1, description="A letter that has stood in a mailbox for so long should have been taken."
+    )
+
+
+class Duplicates(Table):
+    """When a letter is asked about because it may be one that is here already."""
+
+    ask: bool = Field(default=True, description="Hold such a letter for a person; else it is taken for a new one.")
+    days: int = Field(default=30, ge=0, description="How many days apart two letters of one text may have come.")
+    likeness: float = Field(
+        default=0.85, gt=0, le=1, description="Share of the words of one that stands in the other, in their order."
+    )
+
+
 class Logging(Table):
     """What the log looks like."""
 
@@ -403,6 +423,8 @@ class Settings(Table):
     plugins: Plugins = Plugins()
     daemon: Daemon = Daemon()
     alarms: Alarms = Alarms()
+    ledger: Ledger = Ledger()
+    duplicates: Duplicates = Duplicates()
     log: Logging = Logging()
     acknowledge: Acknowledge = Acknowledge()
     rules: Path = Field(default=Path("inbox_rules"), description="Folder of rule files, relative to the office folder.")

@@ -7,6 +7,7 @@ from pathlib import Path
 from officed.store.diary import DiaryRoom
 from officed.store.engine import Database
 from officed.store.ledger import LedgerRoom
+from officed.store.likeness import LikeRoom
 from officed.store.originals import Originals
 from officed.store.posting import PostRoom
 from officed.store.shelves import RegisterRoom
@@ -16,7 +17,7 @@ from officed.store.work import WorkRoom
 __all__ = ["Database", "Originals", "SqlStore"]
 
 
-class SqlStore(LedgerRoom, WorkRoom, PostRoom, DiaryRoom, RegisterRoom, WatchRoom):
+class SqlStore(LedgerRoom, WorkRoom, LikeRoom, PostRoom, DiaryRoom, RegisterRoom, WatchRoom):
     """The register in SQLite or PostgreSQL, with the folder of originals beside it."""
 
     def __init__(self, database: Database, originals: Path) -> None:

@@ -140,7 +140,8 @@ content = Table(
     Column("restriction", Words),
     Column("data", Values, nullable=False),
     Index("ix_content_message_id", "message_id"),
-    Index("ix_content_sender_addr", "sender_addr"),
+    # The domain of an address has no letter case, and nobody writes the part before it by letter case either.
+    Index("ix_content_sender_addr", text("lower(sender_addr)")),
 )
 
 part = Table(
@@ -172,6 +173,10 @@ field = Table(
     Column("place", Words, nullable=False),
     Column("plugin", Words, nullable=False),
 )
+
+# What letters are found again by: only these of all fields, and a query says the very same words.
+MARKED = field.c.name.in_(tuple(literal_column(f"'{name}'") for name in ("text_print", "text_mark", "sender_ref")))
+Index("ix_field_mark", field.c.value, field.c.document_id, sqlite_where=MARKED, postgresql_where=MARKED)
 
 opinion = Table(
     "opinion",

@@ -6,7 +6,20 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, bindparam, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from officed.domain.changes import Change, Detail, Move
 from officed.domain.document import Document
@@ -36,6 +49,14 @@ class WorkRoom:
             connection.execute(_LEASED, {"ids": ids, "claimed_by": worker, "lease_until": until})
             return load_documents(connection, ids)
 
+                .values(claimed_by=None, lease_until=None, next_at=at, tries=t.document.c.tries + 1)
+            )
+
+    def renew(self, worker: str, until: datetime) -> None:
+        """Keep what this worker has claimed until a later instant: its step takes long."""
+        with self._database.write() as connection:
+            connection.execute(_MINE, {"worker": worker, "lease_until": until})
+
     def release(self, prefix: str) -> None:
         """Give back what workers whose name starts with `prefix` had claimed."""
         for table, queue in ((t.document, t.QUEUED), (t.outbox, t.PENDING)):
@@ -49,13 +70,6 @@ class WorkRoom:
             connection.execute(
                 update(t.document)
                 .where(t.document.c.id == document, t.QUEUED)
-    def renew(self, worker: str, until: datetime) -> None:
-        """Keep what this worker has claimed until a later instant: its step takes long."""
-        with self._database.write() as connection:
-            connection.execute(_MINE, {"worker": worker, "lease_until": until})
-
-                .values(claimed_by=None, lease_until=None, next_at=at, tries=t.document.c.tries + 1)
-            )
 
     def document(self, document: int) -> Document:
         """A document as it stands. Raises `NotFound`."""
@@ -112,6 +126,7 @@ _WAITING = (
     .limit(bindparam("most", type_=Integer))
 )
 _CLAIMED = _WAITING.with_for_update(skip_locked=True)
+_MINE = update(t.document).where(t.QUEUED, t.document.c.claimed_by == bindparam("worker"))
 _LEASED = update(t.document).where(t.document.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -125,7 +140,6 @@ def _by(condition: ColumnElement[bool]) -> _Query:
     return _OPEN_LETTERS.where(condition).limit(_MOST_LETTERS)
 
 
-_MINE = update(t.document).where(t.QUEUED, t.document.c.claimed_by == bindparam("worker"))
 _OPEN_LETTERS = (
     select(
         t.entry.c.document_id,
@@ -137,6 +151,7 @@ _OPEN_LETTERS = (
         t.entry.c.series,
         t.content.c.sender_addr,
         t.content.c.message_id,
+        t.content.c.subject,
     )
     .join_from(t.entry, t.content, t.content.c.document_id == t.entry.c.document_id)
     .order_by(t.entry.c.document_id.desc())
@@ -145,7 +160,7 @@ _BY_REFERENCE = _by(t.entry.c.reference.in_(bindparam("references", expanding=Tr
 _BY_MESSAGE_ID = _by(t.content.c.message_id.in_(bindparam("message_ids", expanding=True)))
 _BY_DOCUMENT = _by(t.entry.c.document_id.in_(bindparam("documents", expanding=True)))
 _BY_SENDER = _by(
-    (t.content.c.sender_addr == bindparam("sender"))
+    (func.lower(t.content.c.sender_addr) == func.lower(bindparam("sender", type_=Text)))
     # Asked of each letter of the sender, not made into a list: a register has ever more open terms.
     & exists().where(t.deadline.c.document_id == t.entry.c.document_id, t.deadline.c.outcome.is_(None))
 )
@@ -193,4 +208,5 @@ def _open_letter(row: Row[*tuple[Any, ...]], posted: Sequence[str]) -> OpenLette
         direction=row.direction,
         message_ids=(*own, *posted),
         series=row.series,
+        subject=row.subject,
     )

@@ -42,6 +42,30 @@ _SENTENCES: tuple[Phrase, ...] = (
         "{kind}: баллов {n}",
         "{kind} has {n} points",
     ),
+    phrase(
+        r"doubtful duplicate of (?:document )?(?P<other>\S+): the Message-ID is the same, the content is not",
+        "võib olla sama kiri mis {other}: Message-ID on sama, sisu mitte",
+        "возможно, то же письмо, что {other}: Message-ID совпадает, содержание — нет",
+        "perhaps the same letter as {other}: the Message-ID is the same, the content is not",
+    ),
+    phrase(
+        r"doubtful duplicate of (?:document )?(?P<other>\S+): the same sender sent the same text before",
+        "võib olla sama kiri mis {other}: saatja on sama teksti juba saatnud",
+        "возможно, то же письмо, что {other}: отправитель уже присылал этот текст",
+        "perhaps the same letter as {other}: the same sender sent the same text before",
+    ),
+    phrase(
+        r"doubtful duplicate of (?:document )?(?P<other>\S+): one of them is a scan, the text is the same",
+        "võib olla sama kiri mis {other}: üks on skaneeritud, tekst on sama",
+        "возможно, то же письмо, что {other}: одно из них отсканировано, текст совпадает",
+        "perhaps the same letter as {other}: one of them is a scan, the text is the same",
+    ),
+    phrase(
+        r"doubtful duplicate of (?:document )?(?P<other>\S+): the sender gave both the same number and date",
+        "võib olla sama kiri mis {other}: saatja number ja kuupäev on samad",
+        "возможно, то же письмо, что {other}: номер и дата отправителя совпадают",
+        "perhaps the same letter as {other}: the sender's number and date are the same",
+    ),
     phrase(r"a person said so", "nii otsustas ametnik", "так решил сотрудник", "a colleague decided so"),
     phrase(
         r"no rule named (?:anybody|a responsible person)",

@@ -14,9 +14,11 @@ from officed.store import SqlStore
 from officed.store import schema as t
 from officed.store.diary import _WAITING
 from officed.store.engine import sqlite_url
+from officed.store.likeness import _by_mark
 from officed.store.posting import _PENDING
+from officed.store.work import _BY_SENDER
 from officed.store.work import _WAITING as _QUEUED
-from tests.contract.store_kit import NOON
+from tests.contract.store_kit import NOON, TODAY
 
 QUESTIONS: dict[str, tuple[Select[tuple[object, ...]], str]] = {
     "the queue of documents": (_QUEUED.params(now=NOON, most=5), "ix_document_queued"),  # type: ignore[dict-item]
@@ -32,6 +34,11 @@ QUESTIONS: dict[str, tuple[Select[tuple[object, ...]], str]] = {
         .limit(5),
         "ix_entry_registered_at",
     ),
+    "letters with a mark": (
+        _by_mark(0).params(document=1, value0="x", first=TODAY, last=TODAY),  # type: ignore[dict-item]
+        "ix_field_mark",
+    ),
+    "letters of a sender": (_BY_SENDER.order_by(None).params(sender="x"), "ix_content_sender_addr"),  # type: ignore[dict-item]
     "untold arrivals": (
         select(t.arrival.c.key).where(t.arrival.c.source == "x", t.arrival.c.told_at.is_(None)),  # type: ignore[dict-item]
         "ix_arrival_untold",

@@ -77,12 +77,14 @@ def test_the_same_letter_by_two_ways_is_one_entry(round_: Round) -> None:
     assert [line.outcome for line in round_.desk.store.lines()] == ["forwarded", "duplicate"]
 
 
-def test_another_body_under_the_same_message_id_is_another_letter(round_: Round) -> None:
-    """A Message-ID proves nothing: other content is registered on its own."""
+def test_another_body_under_the_same_message_id_is_asked_about(round_: Round) -> None:
+    """A Message-ID proves nothing: other content is neither a copy nor numbered in silence, a person decides."""
     round_.tray.letters["1"] = letter()
     round_.tray.letters["2"] = letter(text="Teabenõue: palun edastada volikogu protokolli koopia.")
     round_.go()
-    assert len(round_.desk.store.cards()) == 2
+    (card,) = round_.desk.store.cards()
+    (waiting,) = round_.desk.store.waiting()
+    assert (waiting.code, card.document.reference in waiting.reason) == ("duplicate", True)
 
 
 def test_an_unclear_letter_asks_and_a_person_decides(round_: Round) -> None:
@@ -255,7 +257,5 @@ def test_a_suspected_report_reaches_its_handler_only(round_: Round) -> None:
     (waiting,) = round_.desk.store.waiting()
     assert waiting.code == "sealed"
     handler = round_.desk.office.people.present("whistleblower_handler", date(2026, 11, 20))[0]
-    assert {to for e in round_.pigeons.sent for to in e.recipients} == {
-        round_.desk.office.people.people[handler].email
-    }
+    assert {to for e in round_.pigeons.sent for to in e.recipients} == {round_.desk.office.people.people[handler].email}
     assert b"korruptsioon" not in b"".join(e.message for e in round_.pigeons.sent)

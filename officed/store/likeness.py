@@ -1,0 +1,86 @@
+"""Letters that a new one may be: looked up by Message-ID and by the marks of their texts, never by reading them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+
+from officed.domain.document import Document
+from officed.domain.states import State
+from officed.store import schema as t
+from officed.store.engine import Database
+from officed.store.loading import load_documents
+
+# Of letters that look alike (forms, notices of one machine) the newest are compared.
+_NEWEST = 20
+_MOST = 20
+
+_ENDED = (State.REFUSED, State.DUPLICATE, State.DIVERTED, State.DISPOSED)
+
+# A letter that is nobody's any more is not doubled; a sealed one is not spoken of.
+_COUNTED = and_(
+    t.document.c.state.not_in(tuple(literal_column(f"'{state}'") for state in _ENDED)),
+    or_(t.document.c.wait_code.is_(None), t.document.c.wait_code != "sealed"),
+    # Of two that are on their way at once the later one gives way.
+    or_(t.document.c.id < bindparam("document"), t.entry.c.document_id.is_not(None)),
+    t.document.c.id != bindparam("document"),
+)
+
+
+class LikeRoom:
+    """The part of the store that finds letters again (see `officed.ports.store.Work.like`)."""
+
+    _database: Database
+
+    def like(
+        self, document: int, message_id: str | None, marks: Sequence[str], days: tuple[date, date]
+    ) -> tuple[Document, ...]:
+        """Earlier letters, or numbered ones, that may be this one, the newest first."""
+        values = {f"value{n}": value for n, value in enumerate(marks)}
+        days_of = {"document": document, "message_id": message_id, "first": days[0], "last": days[1]}
+        with self._database.read() as connection:
+            found: set[int] = set(connection.scalars(_question(len(marks)), {**days_of, **values}))
+            ids = sorted(found, reverse=True)[:_MOST]
+            return tuple(reversed(load_documents(connection, ids))) if ids else ()
+
+
+@cache
+def _question(marks: int) -> CompoundSelect[*tuple[Any, ...]]:
+    """One question for the Message-ID and so many marks, each with the newest letters that have it."""
+    asked = (_BY_MESSAGE_ID, *(_by_mark(n) for n in range(marks)))
+    return union_all(*(select(one.subquery().c.document_id) for one in asked))
+
+
+def _newest(document_id: Column[int], *conditions: ColumnElement[bool]) -> Select[Any]:
+    # The index of what is looked for gives the newest first: few rows are read, however many look alike.
+    return (
+        select(document_id)
+        .join(t.document, t.document.c.id == document_id)
+        .outerjoin(t.entry, t.entry.c.document_id == document_id)
+        .where(*conditions, _COUNTED)
+        .order_by(document_id.desc())
+        .limit(_NEWEST)
+    )
+
+
+_BY_MESSAGE_ID = _newest(t.content.c.document_id, t.content.c.message_id == bindparam("message_id"))
+
+
+def _by_mark(n: int) -> Select[Any]:
+    within = t.document.c.received_on.between(bindparam("first"), bindparam("last"))
+    return _newest(t.field.c.document_id, t.MARKED, t.field.c.value == bindparam(f"value{n}"), within)
