@@ -20,7 +20,7 @@ from officed.ports.channels import Channel, Delivery, Envelope
 from officed.ports.hooks import Match, OpenLetter, RefusalReason
 from officed.ports.office import Office, RuleBook
 from officed.ports.reading import Opening, Picture, RawPart, Reading, Recognised, Recognising, Scan
-from officed.ports.sources import Fetched, Found, Source
+from officed.ports.sources import Fetched, Found, Mark, Source
 from officed.rules.conditions import BUILT_IN as BUILT_IN_CONDITIONS
 from officed.rules.conditions import Condition
 from officed.settings.model import (
@@ -70,6 +70,7 @@ __all__ = [
     "MailFolder",
     "Mailbox",
     "Maildir",
+    "Mark",
     "Match",
     "Move",
     "OAuth2",

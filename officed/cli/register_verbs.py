@@ -12,6 +12,19 @@ from officed.cli.saying import ActingAs, AsJson, Config, Number, actor, complain
 if TYPE_CHECKING:
     from officed.ports.store import Card
 
+Reconcile = Annotated[
+    bool, typer.Option("--reconcile", help="Compare with the mailboxes and folders themselves, and mend.")
+]
+Look = Annotated[bool, typer.Option("--look", help="With --reconcile: mend nothing, only tell.")]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="DATE",
+        help="With --reconcile: letters in the taken folder from this day on are taken in when they are unknown.",
+    ),
+]
+
 register_app = typer.Typer(help="The register.", no_args_is_help=True)
 
 
@@ -175,10 +188,19 @@ def deadlines(
 
 def ledger(
     source: Annotated[str | None, typer.Option("--source", help="Only this mailbox or folder.")] = None,
+    reconcile: Reconcile = False,
+    look: Look = False,
+    since: Since = None,
+    acting_as: ActingAs = None,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Every arrival with its end."""
+    """Every arrival with its end; with --reconcile, the comparison with the mailboxes themselves."""
+    if reconcile or look or since:
+        from officed.cli.recounting import recount
+
+        recount(config, source, mend=not look, since=since, by=actor(acting_as), as_json=as_json)
+        return
     with open_desk(config) as desk:
         lines = desk.store.lines(source=source)
     if as_json:

@@ -72,6 +72,7 @@ def _run(furnished: Furnished, path: Path, roles: tuple[str, ...], drain: bool) 
             running.ear,
             lambda: say_missing_words(settings, path),
             login_endings(settings),
+            lambda: running.host.sources(settings),
         )
         if not drain:
             run_daemon(crew, roles)

@@ -13,6 +13,7 @@ from officed.daemon.expiring import LOOK_SECONDS, Endings, tell_endings
 from officed.daemon.leasing import kept
 from officed.daemon.measuring import places_of
 from officed.daemon.notifying import notify, watchdog_seconds
+from officed.daemon.recounting import recounting
 from officed.daemon.reloading import Reloading, Rereader
 from officed.daemon.roles import ROLES, RoleLocks
 from officed.daemon.shouting import Shouter
@@ -42,7 +43,8 @@ class Crew:
 
     `channels` opens further connections of the channels, `ear` waits for the database to ring (where it can),
     `reload` says how settings are read again; without it they stay as they are. `remind` tells what the admin has
-    left undone, once the daemon is at its post. `endings` tells how the logins stand.
+    left undone, once the daemon is at its post. `endings` tells how the logins stand. `recount` makes further
+    sources, to compare the ledger with.
     """
 
     desk: Desk
@@ -52,6 +54,7 @@ class Crew:
     ear: Callable[[float], Sequence[str]] | None = None
     remind: Callable[[], None] | None = None
     endings: Endings | None = None
+    recount: Callable[[], Sequence[Source]] | None = None
 
 
 def run(crew: Crew, roles: Sequence[str] = ROLES, *, signals: bool = True, stop: threading.Event | None = None) -> None:
@@ -134,6 +137,8 @@ def _threads(floor: Floor, crew: Crew, roles: Sequence[str]) -> Iterator[RoleThr
         yield supervised(current, "clock", clockwork(floor, Shouter(crew.channels)), floor.stop)
         if crew.endings is not None:
             yield supervised(current, "logins", _watch_logins(floor, crew.endings), floor.stop)
+        if crew.recount is not None:
+            yield supervised(current, "ledger", recounting(floor, crew.recount), floor.stop)
     if crew.reload is not None:
         yield supervised(current, "settings", Rereader(floor, crew.reload), floor.stop)
 

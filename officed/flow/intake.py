@@ -7,23 +7,26 @@ was read, flagged or moved by a person in the meantime.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from officed.domain.changes import NewArrival
+from officed.domain.differences import GONE
 from officed.domain.digest import same_letter_digest, same_letter_digest_of
 from officed.domain.errors import OfficedError, Unreachable
 from officed.domain.office_time import local_date
 from officed.flow.desk import Desk
+from officed.flow.returned import take_again
 from officed.ports.originals import SourceChanged
-from officed.ports.sources import Fetched, Found, Source
+from officed.ports.sources import Fetched, Found, Recountable, Source
 
 # Arrivals entered in one transaction: enough to spare fsyncs, few enough to lose little work in a crash.
 BATCH_LETTERS = 25
 BATCH_BYTES = 16 << 20
 
-# What the ledger keeps as the place of a letter that a person moved first.
-GONE = "gone"
+# Letters of a listing that are looked up in one question.
+LISTED_AT_ONCE = 1_000
 
 
 class DiskFull(OfficedError):
@@ -50,19 +53,48 @@ def take_in(desk: Desk, source: Source) -> TakenIn:
 
     Raises `Unreachable` and `DiskFull`, both tried again; one letter that cannot be had keeps no other from coming in.
     """
-    listed = tuple(source.list())
-    standing = desk.store.standing(source.name, [found.key for found in listed])
+    # What another process enters after the listing is not missing from it, so this is asked first.
+    untold = set(desk.store.untold(source.name))
     total = TakenIn()
     trouble: OfficedError | None = None
-    for batch in _batches([found for found in listed if found.key not in standing]):
-        taken, failed = _take_batch(desk, source, batch)
+    for window in _windows(source.list()):
+        untold.difference_update(found.key for found in window)
+        taken, failed = _take_window(desk, source, window)
         total, trouble = total + taken, trouble or failed
-    late = [key for key, told in standing.items() if not told]
-    total += TakenIn(told=_tell(desk, source, late))
-    _missing(desk, source, {found.key for found in listed})
+    _missing(desk, source, untold)
     if trouble is not None:
         raise trouble
     return total
+
+
+def _windows(listed: Iterable[Found]) -> Iterator[Sequence[Found]]:
+    """A listing piece by piece: a mailbox of hundreds of thousands of letters is never held as a whole."""
+    rest = iter(listed)
+    while window := tuple(islice(rest, LISTED_AT_ONCE)):
+        yield window
+
+
+def _take_window(desk: Desk, source: Source, window: Sequence[Found]) -> tuple[TakenIn, OfficedError | None]:
+    standing = desk.store.standing(source.name, [found.key for found in window])
+    total = TakenIn()
+    trouble: OfficedError | None = None
+    for batch in _batches([found for found in window if found.key not in standing]):
+        taken, failed = _take_batch(desk, source, batch)
+        total, trouble = total + taken, trouble or failed
+    late = [key for key, told in standing.items() if not told]
+    again = [key for key, told in standing.items() if told]
+    try:
+        total += TakenIn(told=_tell(desk, source, late))
+        if again and _may_stand_again(source) and isinstance(source, Recountable):
+            total += TakenIn(take_again(desk, source, again, as_arrival))
+    except Unreachable as error:
+        # What cannot be moved keeps nothing else from coming in.
+        trouble = trouble or error
+    return total, trouble
+
+
+def _may_stand_again(source: Source) -> bool:
+    return bool(getattr(source, "reuses_keys", False)) and not getattr(source, "leaves", False)
 
 
 def _batches(found: Sequence[Found]) -> Iterator[list[Found]]:
@@ -83,7 +115,7 @@ def _take_batch(desk: Desk, source: Source, batch: Sequence[Found]) -> tuple[Tak
     trouble: OfficedError | None = None
     try:
         for fetched in source.fetch([found.key for found in batch]):
-            arrival = _store(desk, source, fetched)
+            arrival = as_arrival(desk, source, fetched)
             if arrival is not None:
                 arrivals.append(arrival)
     except Unreachable as error:
@@ -97,7 +129,8 @@ def _take_batch(desk: Desk, source: Source, batch: Sequence[Found]) -> tuple[Tak
     return TakenIn(len(received) - copies, copies, told), trouble
 
 
-def _store(desk: Desk, source: Source, fetched: Fetched) -> NewArrival | None:
+def as_arrival(desk: Desk, source: Source, fetched: Fetched) -> NewArrival | None:
+    """Put an original on disk. None when it went away meanwhile. Raises `DiskFull`."""
     mail = fetched.media_type == "message/rfc822"
     try:
         if fetched.path:
@@ -139,7 +172,8 @@ def _tell(desk: Desk, source: Source, keys: Sequence[str]) -> int:
     return len(places)
 
 
-def _missing(desk: Desk, source: Source, listed: set[str]) -> None:
+def _missing(desk: Desk, source: Source, unlisted: set[str]) -> None:
     # A person moved or removed the letter before officed could: it is stored, so there is nothing left to tell.
-    gone = {key: GONE for key in desk.store.untold(source.name) if key not in listed}
-    desk.store.told(source.name, gone, desk.clock())
+    if unlisted:
+        gone = {key: GONE for key in desk.store.untold(source.name) if key in unlisted}
+        desk.store.told(source.name, gone, desk.clock())

@@ -46,6 +46,9 @@ EVENTS: Mapping[str, Level] = MappingProxyType(
         "source.recovered": _I,
         "login.renewed": _D,
         "login.ending": _W,
+        # The ledger against them.
+        "ledger.reconciled": _I,
+        "ledger.differs": _W,
         # Mails of ours.
         "mail.failed": _E,
         "channel.lost": _W,
@@ -82,6 +85,6 @@ FIELDS = frozenset(
         "documents", "copies", "told", "mail", "mails", "retry_in", "assign", "earliest", "sent", "refused",
         "deadline", "step", "due", "on", "rule", "plugin", "hook", "role", "worker", "host", "pid", "file", "line",
         "error", "keys", "schema", "sequence", "first", "last", "outbox", "until", "template", "purpose", "program",
-        "language", "mend", "rotated",
+        "language", "mend", "rotated", "found", "mended",
     }
 )  # fmt: skip

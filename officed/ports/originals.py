@@ -45,5 +45,8 @@ class Originals(Protocol):
     def size(self, sha256: str) -> int:
         """How many bytes an original has. Raises OSError where it is not there."""
 
+    def has(self, sha256: str) -> bool:
+        """Whether the original is there; its bytes are not looked at."""
+
     def sweep(self, older_than: float = 0.0) -> int:
         """Remove what a crash left half-written so many seconds ago; returns how many files."""

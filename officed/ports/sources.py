@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from officed.domain.document import Way
 
@@ -69,3 +69,34 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Let go of connections and watches; the source may be used again afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What tells one letter from another without reading it: where it stands, size in bytes, when the place got it.
+
+    `received_at` is an aware instant, None where the place does not know it. `message_id` has its angle brackets.
+    """
+
+    place: str
+    size: int
+    received_at: datetime | None = None
+    message_id: str | None = None
+
+
+@runtime_checkable
+class Recountable(Source, Protocol):
+    """A source that can also be asked what stands where it put things: the reconciliation compares the ledger with it.
+
+    A source may say `leaves = True` where letters stay in their folder after they were taken, and `reuses_keys = True`
+    where a restored backup can put another letter under a key that was known before.
+    """
+
+    def taken(self) -> Iterable[str]:
+        """Every place in the taken folder where something stands, written as `take` writes it."""
+
+    def marks(self, places: Sequence[str]) -> Iterator[Mark]:
+        """What stands at these places or keys; what has gone is left out."""
+
+    def fetch_taken(self, places: Sequence[str]) -> Iterator[Fetched]:
+        """The originals at these places, with the place as their key; what has gone is left out."""

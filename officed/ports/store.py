@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Protocol
 
-from officed.domain.changes import Change, Letter, Move, NewArrival, Send
+from officed.domain.changes import Change, Detail, Letter, Move, NewArrival, Send
 from officed.domain.document import Document
 from officed.domain.people import Assignment
 from officed.domain.register import Entry, NumberRequest
@@ -158,6 +158,34 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """An arrival as the reconciliation needs it: its key, what tells it from others, and where it was moved (`told`).
+
+    `sha256` is None when the original was disposed of; `stored_at` is when it came to the disk.
+    """
+
+    key: str
+    document: int
+    size: int
+    received_at: datetime
+    sha256: str | None
+    stored_at: datetime | None
+    told: str | None
+    message_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Endless:
+    """An arrival without an end: of no document, or of one that waits to be read and decided (`state`)."""
+
+    source: str
+    key: str
+    document: int | None
+    state: str | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A document with everything the register knows of it."""
 
@@ -203,12 +231,33 @@ class Ledger(Protocol):
     def lines(self, *, source: str | None = None, limit: int | None = None) -> tuple[LedgerLine, ...]:
         """The ledger, oldest first."""
 
+    def kept(self, source: str, keys: Sequence[str]) -> Mapping[str, Kept]:
+        """What is known of the arrivals with these keys; unknown keys are left out."""
+
+    def places(self, source: str) -> Iterator[Kept]:
+        """Every arrival of a source, oldest first, read piece by piece."""
+
+    def first_told(self, source: str) -> datetime | None:
+        """When this source was told of a letter for the first time."""
+
+    def endless(self, before: datetime) -> tuple[Endless, ...]:
+        """Arrivals that came before an instant and have no end yet."""
+
+    def reconciled(self, detail: Detail, actor: Actor, at: datetime) -> None:
+        """Write down that the ledger was compared with its sources."""
+
+    def last_reconciled(self) -> datetime | None:
+        """When that was done last."""
+
 
 class Work(Protocol):
     """Documents on their way."""
 
     def claim(self, worker: str, limit: int, now: datetime, until: datetime) -> tuple[Document, ...]:
         """Documents that wait for their next step, leased to this worker."""
+
+    def renew(self, worker: str, until: datetime) -> None:
+        """Keep what this worker has claimed until a later instant: its step takes long."""
 
     def release(self, prefix: str) -> None:
         """Give back what workers whose name starts with `prefix` had claimed."""
@@ -244,6 +293,14 @@ class Work(Protocol):
     ) -> tuple[OpenLetter, ...]:
         """Registered letters with one of these references or Message-IDs, and open ones of this sender."""
 
+    def like(
+        self, document: int, message_id: str | None, marks: Sequence[str], days: tuple[date, date]
+    ) -> tuple[Document, ...]:
+        """Earlier letters, or numbered ones, that may be this one, the newest first.
+
+        The same Message-ID, or received within `days` one of the same marks (see `officed.domain.likeness`).
+        """
+
 
 class Post(Protocol):
     """The outbox."""
@@ -258,9 +315,6 @@ class Post(Protocol):
 
     def receipts(self, receipts: Sequence[Receipt], at: datetime) -> tuple[Move, ...]:
         """Write down what came of sending, in one transaction; returns the moves that were made."""
-    def renew(self, worker: str, until: datetime) -> None:
-        """Keep what this worker has claimed until a later instant: its step takes long."""
-
 
     def next_mail_at(self) -> datetime | None:
         """When the next pending mail is due, or None."""
@@ -295,14 +349,6 @@ class Register(Protocol):
     """Looking things up, and what is done to the register as a whole."""
 
     def find(self, name: str) -> int:
-    def like(
-        self, document: int, message_id: str | None, marks: Sequence[str], days: tuple[date, date]
-    ) -> tuple[Document, ...]:
-        """Earlier letters, or numbered ones, that may be this one, the newest first.
-
-        The same Message-ID, or received within `days` one of the same marks (see `officed.domain.likeness`).
-        """
-
         """The document of a reference (7-1/123; the newest where years repeat it) or of an id. Raises `NotFound`."""
 
     def card(self, document: int) -> Card:

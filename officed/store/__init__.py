@@ -10,6 +10,7 @@ from officed.store.ledger import LedgerRoom
 from officed.store.likeness import LikeRoom
 from officed.store.originals import Originals
 from officed.store.posting import PostRoom
+from officed.store.reconciling import ReconcilingRoom
 from officed.store.shelves import RegisterRoom
 from officed.store.watching import WatchRoom
 from officed.store.work import WorkRoom
@@ -17,7 +18,9 @@ from officed.store.work import WorkRoom
 __all__ = ["Database", "Originals", "SqlStore"]
 
 
-class SqlStore(LedgerRoom, WorkRoom, LikeRoom, PostRoom, DiaryRoom, RegisterRoom, WatchRoom):
+class SqlStore(
+    LedgerRoom, ReconcilingRoom, WorkRoom, LikeRoom, PostRoom, DiaryRoom, RegisterRoom, WatchRoom
+):
     """The register in SQLite or PostgreSQL, with the folder of originals beside it."""
 
     def __init__(self, database: Database, originals: Path) -> None:

@@ -71,6 +71,10 @@ class Originals:
         """How many bytes an original has. Raises OSError where it is not there."""
         return self.path(sha256).stat().st_size
 
+    def has(self, sha256: str) -> bool:
+        """Whether the original is there; its bytes are not looked at."""
+        return self.path(sha256).is_file()
+
     def true(self, sha256: str) -> bool:
         """Whether the original is there and still has its digest."""
         try:

@@ -49,9 +49,6 @@ class WorkRoom:
             connection.execute(_LEASED, {"ids": ids, "claimed_by": worker, "lease_until": until})
             return load_documents(connection, ids)
 
-                .values(claimed_by=None, lease_until=None, next_at=at, tries=t.document.c.tries + 1)
-            )
-
     def renew(self, worker: str, until: datetime) -> None:
         """Keep what this worker has claimed until a later instant: its step takes long."""
         with self._database.write() as connection:
@@ -70,6 +67,8 @@ class WorkRoom:
             connection.execute(
                 update(t.document)
                 .where(t.document.c.id == document, t.QUEUED)
+                .values(claimed_by=None, lease_until=None, next_at=at, tries=t.document.c.tries + 1)
+            )
 
     def document(self, document: int) -> Document:
         """A document as it stands. Raises `NotFound`."""

@@ -22,6 +22,12 @@ _TROUBLES: tuple[Phrase, ...] = (
         "settings and rules (while they are wrong, the last good ones are used)",
     ),
     phrase(
+        r"the ledger and its mailboxes",
+        "saabunud kirjade arvestus (ei klapi postkastidega)",
+        "учёт поступивших писем (расходится с почтовыми ящиками)",
+        "the ledger of arrivals (it differs from the mailboxes)",
+    ),
+    phrase(
         r"a mail was refused for good",
         "lõplikult tagasi lükatud kiri",
         "окончательно отклонённое письмо",

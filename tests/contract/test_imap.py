@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from officed.api import BadSettings, Unreachable
-from officed.plugins.imap import ImapSource
+from officed.plugins.imap import ImapSource, connection
 from tests.contract.source_places import mailbox, original
 from tests.servers.dovecot import Dovecot
 from tests.servers.ports import free_port, until
@@ -220,6 +220,43 @@ def test_a_full_mailbox(dovecot: Dovecot) -> None:
     assert len(found) == 3000 - len(range(2, 3000, 7))
     assert {one.size for one in found} == {len(LETTER)}
     assert len(place.take([one.key for one in found])) == len(found)
+    place.close()
+
+
+def test_a_huge_folder_is_listed_in_ranges(dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No answer of the server is a line without bound: a folder is searched some thousand letters at a time."""
+    user = dovecot.user()
+    dovecot.deliver(user, *[LETTER] * 500)
+    dovecot.flag(user, 7, r"\Deleted")
+    with dovecot.session(user) as imap:
+        imap.select("INBOX")
+        imap.expunge()
+    monkeypatch.setattr(connection, "SEARCHED_AT_ONCE", 60)
+    place = source(dovecot, user, since=datetime.now(UTC).date() - timedelta(days=1))
+    keys = [one.key for one in place.list()]
+    assert [int(key.rpartition("|")[2]) for key in keys] == [uid for uid in range(1, 501) if uid != 7]
+    place.take(keys)
+    assert len(list(place.taken())) == 499
+    place.close()
+
+
+def test_marks_of_letters_where_they_stand_and_where_they_were_moved(dovecot: Dovecot) -> None:
+    """Size, time of receipt and Message-ID (folded, missing) without fetching a letter; the gone are left out."""
+    user = dovecot.user()
+    named = b"Message-ID:\r\n <a@x.example>\r\nSubject: Avaldus\r\n\r\nTere\r\n"
+    with dovecot.session(user) as imap:
+        imap.append("INBOX", None, '"24-Dec-2025 17:30:00 +0200"', named)
+    dovecot.append(user, LETTER)
+    place = source(dovecot, user)
+    keys = [one.key for one in place.list()]
+    at = datetime(2025, 12, 24, 15, 30, tzinfo=UTC)
+    first, second = place.marks([*keys, "INBOX|1|99", "ei ole võti"])
+    assert (first.place, first.size, first.received_at, first.message_id) == (keys[0], len(named), at, "<a@x.example>")
+    assert (second.size, second.message_id) == (len(LETTER), None)
+    assert list(place.taken()) == list(place.marks(["Registreeritud|1|1"])) == []
+    moved = place.take(keys)
+    assert [mark.place for mark in place.marks(list(moved.values()))] == list(place.taken())
+    assert [got.data for got in place.fetch_taken([moved[keys[0]]])] == [named]
     place.close()
 
 

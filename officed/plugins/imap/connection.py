@@ -31,6 +31,8 @@ from officed.plugins.imap.replies import MONTHS, Reply, piece
 TIMEOUT_SECONDS = 60.0
 # RFC 2177 asks for a renewal before 29 minutes; firewalls forget quiet connections sooner.
 RENEW_IDLE_SECONDS = 9 * 60.0
+# imaplib takes lines of a million octets, and a UID with its space may have eleven.
+SEARCHED_AT_ONCE = 50_000
 # How long `stop` may go unnoticed.
 _GLANCE_SECONDS = 0.5
 
@@ -45,6 +47,7 @@ class Connection:
         """
         self._mailbox = mailbox
         self._unable = unable if unable is not None else set()
+        self._exists = 0
         self._what = f"Mailbox {mailbox.name} ({mailbox.user} at {mailbox.host}:{mailbox.port})"
         secret = password()
         with self.speaking("connecting"):
@@ -73,11 +76,23 @@ class Connection:
     def uids(self, since: date | None = None, among: Sequence[int] = (), undeleted: bool = False) -> list[int]:
         """UIDs in the open folder, rising: since a day, among given ones, without the mark `\\Deleted`."""
         criteria = [f"UID {uid_set(among)}"] if among else []
+        # The answer is one line, and no line of an answer may be longer than imaplib reads: a big folder is asked for
+        # in ranges of its message numbers.
+        big = self._exists > SEARCHED_AT_ONCE and not among
+        starts = range(1, self._exists + 1, SEARCHED_AT_ONCE) if big else ()
+        ranges = [f"{n}:{min(n + SEARCHED_AT_ONCE - 1, self._exists)}" for n in starts]
         criteria += [f"SINCE {since.day}-{MONTHS[since.month - 1].decode()}-{since.year}"] if since else []
         criteria += ["UNDELETED"] if undeleted else []
         with self.speaking("searching"):
             # No CHARSET: there is nothing but ASCII in these criteria, and some servers refuse the word itself.
-            return sorted(int(uid) for uid in self._box.uids(" ".join(criteria) or "ALL", charset=None))
+            asked = [" ".join([span, *criteria]) for span in ranges] or [" ".join(criteria) or "ALL"]
+            # Letters that others remove in between move up; one that so stands in two ranges is still one.
+            return sorted({int(uid) for one in asked for uid in self._box.uids(one, charset=None)})
+
+    def exists(self, folder: str) -> bool:
+        """Whether there is such a folder."""
+        with self.speaking(f"looking for folder »{folder}«"):
+            return self._box.folder.exists(folder)
 
     def fetch(self, uids: str, items: str) -> tuple[list[Reply], str]:
         """UID FETCH. Returns what came and, where the server refused a part of it, its words; else an empty text.
@@ -192,6 +207,7 @@ class Connection:
                 self._box.folder.set(folder, readonly=readonly)
             except MailboxFolderSelectError as error:
                 raise _FolderRefused(folder, one_line(error.command_result[1])) from error
+            self._exists = self._number("EXISTS")
             return self._number("UIDVALIDITY"), self._number("UIDNEXT")
 
     def _number(self, code: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -61,6 +61,20 @@ def uid_set(uids: Iterable[int]) -> str:
         else:
             runs.append([uid, uid])
     return ",".join(str(first) if first == last else f"{first}:{last}" for first, last in runs)
+
+
+def uid_sets(uids: Sequence[int], most: int, longest: int = 900) -> Iterator[tuple[str, Sequence[int]]]:
+    """Sequence sets of at most `most` UIDs that are no longer than a command line may be (RFC 2683 3.2.1.5).
+
+    Each comes with its UIDs. UIDs that follow each other cost next to nothing; lone ones fill a line soon.
+    """
+    start = 0
+    while start < len(uids):
+        count = most
+        while len(written := uid_set(uids[start : start + count])) > longest:
+            count = min(count, len(uids) - start) // 2
+        yield written, uids[start : start + count]
+        start += count
 
 
 def read_uid_set(text: str) -> list[int]:

@@ -17,6 +17,7 @@ _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _QUOTED_BODY = re.compile(rb'BODY\[\](?:<\d+>)? "((?:[^"\\]|\\.)*)"')
 _DATE = re.compile(rb'INTERNALDATE " ?(\d{1,2})-(\w{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"')
+_MESSAGE_ID = re.compile(rb"<[^<>]+>")
 _COPYUID = re.compile(rb"(\d+) ([\d,:]+) ([\d,:]+)")
 
 
@@ -59,6 +60,27 @@ def piece(replies: Sequence[Reply], uid: int) -> tuple[bytes | None, bytes]:
         if found and int(found[1]) == uid and b"BODY[]" in line:
             return (literal if literal is not None else _short_body(line) or b""), line
     return None, b""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What `UID FETCH ... (RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])` tells of a letter."""
+
+    uid: int
+    size: int
+    received_at: datetime | None
+    message_id: str | None
+
+
+def marked(replies: Sequence[Reply]) -> Iterator[Marked]:
+    """The letters of such an answer; one without size or UID (a report of flags) is passed over."""
+    for line, literal in _joined(replies):
+        uid, size = _UID.search(line), _SIZE.search(line)
+        if uid and size:
+            found = _MESSAGE_ID.search(b"".join(literal.splitlines()) if literal else line)
+            yield Marked(
+                int(uid[1]), int(size[1]), internal_date(line), found[0].decode("utf-8", "replace") if found else None
+            )
 
 
 def _joined(replies: Sequence[Reply]) -> Iterator[tuple[bytes, bytes | None]]:

@@ -12,14 +12,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from officed.api import BadSettings, Fetched, Found, Mailbox, Unreachable, Way
+from officed.api import BadSettings, Fetched, Found, Mailbox, Mark, Unreachable, Way
 from officed.plugins.imap.connection import Connection
-from officed.plugins.imap.keys import LetterKey, by_folder, chunks, uid_set
+from officed.plugins.imap.keys import LetterKey, by_folder, chunks, uid_set, uid_sets
 from officed.plugins.imap.large import LARGE, spool
-from officed.plugins.imap.replies import Letter, Reply, copied, internal_date, letters, sizes
+from officed.plugins.imap.listing import Listing
+from officed.plugins.imap.replies import Letter, Reply, copied, internal_date, letters, marked, sizes
 from officed.plugins.mail.envelope import envelope_to
 
 LETTERS_AT_ONCE = 50
+SIZES_AT_ONCE = 5_000
+MARKS_AT_ONCE = 500
 OCTETS_AT_ONCE = 8 * 1024 * 1024
 # A sequence set of so many lone UIDs stays below the 1,000 octets of RFC 2683 3.2.1.5.
 MOVED_AT_ONCE = 80
@@ -48,7 +51,7 @@ class ImapSource:
         self._mailbox = mailbox
         self._password = password
         self._connection: Connection | None = None
-        self._sizes: dict[tuple[str, int], dict[int, int]] = {}
+        self._sizes: dict[tuple[str, int], Listing] = {}
         self._next: dict[str, tuple[int, int]] = {}
         self._alone: set[str] = set()
         self._stubborn: set[str] = set()
@@ -63,17 +66,65 @@ class ImapSource:
         Letters on which the server broke off before come last, so that one bad letter does not stop the rest.
         """
         with self._talking() as connection:
-            found = [letter for folder in self._mailbox.folders for letter in self._listed(connection, folder)]
-        return sorted(found, key=lambda letter: letter.key in self._stubborn)
+            standing = [(folder, *self._listed(connection, folder)) for folder in self._mailbox.folders]
+        return self._found(standing)
+
+    def _found(self, standing: Sequence[tuple[str, int, Listing]]) -> Iterator[Found]:
+        """One after another: of a big mailbox nobody holds more than numbers."""
+        late: list[Found] = []
+        for folder, validity, listing in standing:
+            for uid, size in listing:
+                letter = Found(str(LetterKey(folder, validity, uid)), size)
+                if letter.key in self._stubborn:
+                    late.append(letter)
+                else:
+                    yield letter
+        yield from late
+
+    def taken(self) -> Iterator[str]:
+        """Every letter of the taken folder; none where it was not made yet."""
+        folder = self._mailbox.taken
+        with self._talking() as connection:
+            if not connection.exists(folder):
+                return
+            validity = connection.examine(folder)[0]
+            uids = connection.uids()
+        yield from (str(LetterKey(folder, validity, uid)) for uid in uids)
+
+    def marks(self, places: Sequence[str]) -> Iterator[Mark]:
+        """Size, time of receipt and Message-ID of letters, by a few bytes each and not by their bodies."""
+        items = "(UID RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
+        with self._talking() as connection:
+            for folder, wanted in by_folder(places).items():
+                if folder == self._mailbox.taken and not connection.exists(folder):
+                    continue
+                validity = connection.examine(folder)[0]
+                uids = sorted(key.uid for key in _standing(wanted, validity))
+                for written, _ in uid_sets(uids, MARKS_AT_ONCE):
+                    for one in marked(connection.fetch(written, items)[0]):
+                        place = str(LetterKey(folder, validity, one.uid))
+                        yield Mark(place, one.size, one.received_at, one.message_id)
+
+    def fetch_taken(self, places: Sequence[str]) -> Iterator[Fetched]:
+        """The originals in the taken folder. Raises `Unreachable` like `fetch`."""
+        folder = self._mailbox.taken
+        wanted = by_folder(places).get(folder, [])
+        with self._talking() as connection:
+            there = bool(wanted) and connection.exists(folder)
+        if there:
+            yield from self._handed_over([(folder, wanted)])
 
     def fetch(self, keys: Sequence[str]) -> Iterator[Fetched]:
         """Raw bytes with the server's own time, without marking anything as seen.
 
         Raises `Unreachable` after all others are handed over, if the server refuses one that is still there.
         """
+        yield from self._handed_over(self._watched(keys))
+
+    def _handed_over(self, folders: Iterable[tuple[str, Sequence[LetterKey]]]) -> Iterator[Fetched]:
         refusals: list[str] = []
         with self._talking() as connection:
-            for folder, wanted in self._watched(keys):
+            for folder, wanted in folders:
                 for run in self._runs(_standing(wanted, connection.examine(folder)[0])):
                     yield from self._fetched(connection, run, refusals)
         if refusals:
@@ -114,6 +165,15 @@ class ImapSource:
             for folder in self._mailbox.folders:
                 connection.examine(folder)
 
+    # A restored mailbox may give a new letter the UID of one that came after the backup was made.
+    reuses_keys = True
+
+    @property
+    def leaves(self) -> bool:
+        """Whether the server can neither move nor remove one letter, as far as is known: letters then stay."""
+        known = self._connection
+        return known is not None and not (known.has("MOVE") or known.has("UIDPLUS"))
+
     def close(self) -> None:
         """Log out; the next call logs in again."""
         if self._connection is not None:
@@ -135,17 +195,21 @@ class ImapSource:
         """Keys by folder. One of a folder that the settings no longer name is left out like one that has gone."""
         return ((folder, wanted) for folder, wanted in by_folder(keys).items() if folder in self._mailbox.folders)
 
-    def _listed(self, connection: Connection, folder: str) -> Iterator[Found]:
-        """The letters of one folder. Sizes are asked once: after the first look only those of new letters."""
+    def _listed(self, connection: Connection, folder: str) -> tuple[int, Listing]:
+        """UIDVALIDITY and letters of one folder. Sizes are asked once: after the first look only of new letters."""
         self._next[folder] = connection.examine(folder)
         validity = self._next[folder][0]
         uids = connection.uids(since=self._mailbox.since)
-        known = self._sizes.get((folder, validity), {})
-        new = [uid for uid in uids if uid not in known]
-        asked = sizes(connection.fetch(f"{new[0]}:{new[-1]}", "(UID RFC822.SIZE)")[0]) if new else {}
-        self._sizes[folder, validity] = {uid: asked.get(uid, known.get(uid, 0)) for uid in uids}
-        for uid, size in self._sizes[folder, validity].items():
-            yield Found(str(LetterKey(folder, validity, uid)), size)
+
+        def ask(new: Sequence[int]) -> Mapping[int, int]:
+            found: dict[int, int] = {}
+            for written, _ in uid_sets(new, SIZES_AT_ONCE):
+                found.update(sizes(connection.fetch(written, "(UID RFC822.SIZE)")[0]))
+            return found
+
+        listing = self._sizes.get((folder, validity), Listing()).now(uids, ask)
+        self._sizes[folder, validity] = listing
+        return validity, listing
 
     def _runs(self, wanted: Sequence[LetterKey]) -> Iterator[Sequence[LetterKey]]:
         """Letters for one command each; those that were in a command that broke go one by one, at the end."""
@@ -156,7 +220,7 @@ class ImapSource:
 
     def _size(self, key: LetterKey) -> int:
         """What the server said of a letter's size; 0 where it is not known."""
-        return self._sizes.get((key.folder, key.validity), {}).get(key.uid, 0)
+        return self._sizes.get((key.folder, key.validity), Listing()).get(key.uid, 0)
 
     def _weight(self, key: LetterKey) -> int:
         """How much of a command a letter takes up: a large one takes a command of its own."""

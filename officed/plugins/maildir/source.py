@@ -11,7 +11,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from types import MappingProxyType
 
-from officed.api import Fetched, Found, Maildir, Unreachable, Way
+from officed.api import Fetched, Found, Maildir, Mark, Unreachable, Way
 from officed.plugins.mail.envelope import envelope_to
 from officed.plugins.maildir.letters import STANDING, LetterFile, folder_of, place, read, standing
 
@@ -92,6 +92,32 @@ class MaildirSource:
         self._raise(failures)
         places, self._places = self._places, {}
         return {key: places[key] for key in keys if key in places}
+
+    def taken(self) -> Iterable[str]:
+        """Every letter of the taken folder; none where it was not made yet."""
+        return [letter.key for letter in self._in_taken()]
+
+    def marks(self, places: Sequence[str]) -> Iterator[Mark]:
+        """Size and time of delivery of letters, in the taken folder or in a watched one."""
+        wanted = set(places)
+        for key, letter in {**{one.key: one for one in self._in_taken()}, **self._there(places)}.items():
+            if key in wanted:
+                yield Mark(key, letter.size, letter.received_at)
+
+    def fetch_taken(self, places: Sequence[str]) -> Iterator[Fetched]:
+        """The letters of the taken folder; one that has gone in the meantime is left out."""
+        wanted = set(places)
+        for letter in self._in_taken():
+            try:
+                if letter.key in wanted:
+                    yield self._original(letter)
+            except FileNotFoundError:
+                continue
+
+    def _in_taken(self) -> Sequence[LetterFile]:
+        with self._reaching():
+            there = (place(self._path, self._maildir.taken) / "cur").is_dir()
+            return list(standing(self._path, self._maildir.taken)) if there else []
 
     def wait(self, seconds: float, stop: threading.Event) -> None:
         """Until a watched folder has changed; at the latest until it is time to look anyway."""

@@ -14,10 +14,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from officed.api import BadSettings, Fetched, Found, ScanFolder, Unreachable, Way, media_type_of
+from officed.api import BadSettings, Fetched, Found, Mark, ScanFolder, Unreachable, Way, media_type_of
 from officed.plugins.scan_folder.endings import has_its_end
 from officed.plugins.scan_folder.events import FolderEvents
-from officed.plugins.scan_folder.files import ScanFile, display_name, look, standing, written
+from officed.plugins.scan_folder.files import ScanFile, display_name, look, standing, unwritten, written
 from officed.plugins.scan_folder.places import on_network
 from officed.plugins.scan_folder.settling import Settling
 
@@ -111,6 +111,44 @@ class ScanFolderSource:
         self._raise(failures)
         places, self._places = self._places, {}
         return {key: places[key] for key in keys if key in places}
+
+    def taken(self) -> Iterable[str]:
+        """Every file in the taken folder; none where it was not made yet."""
+        with self._reaching():
+            if not (self._path / self._taken).is_dir():
+                return []
+            files = list(standing(self._path / self._taken, "", self._folder.ignore, self._unreadable))
+        return [written(f"{self._taken}/{file.place}") for file in files]
+
+    def marks(self, places: Sequence[str]) -> Iterator[Mark]:
+        """Sizes of files, by their keys or by their places in the taken folder; moving keeps no other mark sure."""
+        for place in places:
+            with self._reaching():
+                file = look(self._path, self._place(place))
+            if file is not None:
+                yield Mark(place, file.size, datetime.fromtimestamp(file.mtime_ns / 1e9, UTC))
+
+    def fetch_taken(self, places: Sequence[str]) -> Iterator[Fetched]:
+        """The files in the taken folder, as paths."""
+        failures: list[str] = []
+        for place in places:
+            try:
+                with self._reaching():
+                    file = look(self._path, self._place(place))
+                if file is not None:
+                    yield self._original(place, file)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                failures.append(f"{place} cannot be read ({error.strerror})")
+        self._raise(failures)
+
+    def _place(self, text: str) -> str:
+        """The path of a key, or of a place that `take` has told."""
+        try:
+            return ScanFile.parse(text).place
+        except ValueError:
+            return unwritten(text)
 
     def wait(self, seconds: float, stop: threading.Event) -> None:
         """Until the folder has changed and had time to settle; at the latest until it is time to look anyway."""

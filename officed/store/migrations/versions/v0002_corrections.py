@@ -28,3 +28,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
     )
     op.create_index(op.f("ix_correction_document_id"), "correction", ["document_id"])
+
+
+def downgrade() -> None:
+    """There is no way back."""
+    raise NotImplementedError("a register goes forward only; restore a backup instead")
