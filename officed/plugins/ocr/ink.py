@@ -17,13 +17,19 @@ GREYMAP = re.compile(rb"P5 (\d+) (\d+) 255\n")
 
 def is_blank(picture: Picture) -> bool:
     """Whether a greymap has no ink on it. Of other files nothing is known: False."""
+    share = ink_share(picture)
+    return share is not None and share * 1_000_000 <= SPECKS
+
+
+def ink_share(picture: Picture) -> float | None:
+    """How much of a greymap is ink, from 0 to 1; None for other files."""
     head = GREYMAP.match(picture.data)
     if head is None:
-        return False
+        return None
     pixels = len(picture.data) - head.end()
     paper = median(picture.data[head.end() :: SAMPLE] or b"\xff")
     dark = len(picture.data.translate(None, bytes(range(int(paper * INK), 256)))) - _below(head[0], int(paper * INK))
-    return dark * 1_000_000 <= SPECKS * pixels
+    return dark / max(1, pixels)
 
 
 def _below(head: bytes, limit: int) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from officed.api import Picture, Recognised, Recognising, Scan
 from officed.plugins.ocr.ink import is_blank
 from officed.plugins.ocr.tesseract import AS_IT_LIES, TURNED, Run, first_ended, languages
+from officed.plugins.ocr.turning import turned, turns_of
 from officed.plugins.ocr.words import Seen, mean, seen_in, words_in
 
 AT_ONCE_MOST = 16
@@ -18,20 +19,25 @@ NAMES = {"est": "Estonian", "rus": "Russian", "eng": "English"}
 
 @dataclass(slots=True)
 class Page:
-    """A page at work: its number from 0, its picture, and what was seen before it was turned."""
+    """A page at work: its number from 0, its picture, what was seen of it so far, and how it may still be turned.
+
+    `turns` is None until Tesseract has tried to find out itself which side is up.
+    """
 
     number: int
     picture: Picture
     run: Run
     sheet: int | None = None
-    first: Seen | None = None
+    best: Seen | None = None
+    turns: tuple[int, ...] | None = None
 
 
 @dataclass(slots=True)
 class Pages:
-    """What is known of the pages so far, by number from 0; `bad` says why one was not read."""
+    """What is known of the pages so far, by number from 0; `bad` says why one was not read, `blank` have no ink."""
 
     seen: dict[int, Seen] = field(default_factory=dict)
+    blank: set[int] = field(default_factory=set)
     bad: dict[int, str] = field(default_factory=dict)
 
 
@@ -75,7 +81,7 @@ def _started(
     try:
         picture = scan.draw(number, how.dpi)
         if is_blank(picture):
-            pages.seen[number] = Seen()
+            pages.blank.add(number)
             return None
         run = Run(picture, wanted, AS_IT_LIES, time.monotonic() + how.seconds, sheet)
         return Page(number, picture, run, sheet)
@@ -87,18 +93,30 @@ def _started(
 def _done(page: Page, how: Recognising, wanted: tuple[str, ...], pages: Pages) -> bool:
     """Note what was seen. False where the page is read once more, because it may lie on its side or upside down."""
     table = page.run.table()
-    if table is None and page.first is None:
+    if table is None and page.best is None:
         pages.bad[page.number] = "time limit" if page.run.late else "the recogniser failed"
         return True
     seen = seen_in(table, how.least_confidence) if table is not None else Seen()
-    if page.first is not None:
-        pages.seen[page.number] = max(page.first, seen, key=lambda one: one.confidence or 0.0)
+    first, page.best = page.best is None, max(page.best or Seen(), seen, key=lambda one: one.confidence or 0.0)
+    pages.seen[page.number] = page.best
+    if first and (table is None or not _doubtful(table, how.least_confidence)):
         return True
-    pages.seen[page.number] = seen
-    if table is None or not _doubtful(table, how.least_confidence):
+    return (page.best.confidence or 0.0) >= how.least_confidence or not _again(page, wanted)
+
+
+def _again(page: Page, wanted: tuple[str, ...]) -> bool:
+    """Read the page another way up; False where all have been tried, or its time is over."""
+    end = page.run.end
+    if page.turns is None:
+        page.turns = turns_of(page.picture)
+        page.run = Run(page.picture, wanted, TURNED, end, page.sheet)
         return True
-    page.first, page.run = seen, Run(page.picture, wanted, TURNED, page.run.end, page.sheet)
-    return False
+    if not page.turns or time.monotonic() >= end:
+        return False
+    quarters, *rest = page.turns
+    page.turns = tuple(rest)
+    page.run = Run(turned(page.picture, quarters), wanted, AS_IT_LIES, end, page.sheet)
+    return True
 
 
 def _doubtful(table: str, least: float) -> bool:
@@ -124,6 +142,8 @@ def _warnings(scan: Scan, pages: Pages, how: Recognising) -> list[str]:
     empty = dict.fromkeys((n for n, one in pages.seen.items() if one.confidence is None), "")
     said = [f"Page {n + 1} was not read: {why}." for n, why in sorted(pages.bad.items())]
     said += [f"Hardly legible: {_listed(dim)}."] if dim else []
+    if pages.blank:
+        said.append(f"Blank: {_listed(dict.fromkeys(pages.blank, ''))}.")
     if empty:
         said.append(f"No text: {_listed(empty)}." if len(scan.texts) > 1 else "No text was found in the picture.")
     return said
