@@ -49,3 +49,11 @@ class Difference:
 def is_placed(told: str | None) -> bool:
     """Whether the ledger names the very place: not one that has gone, and not a folder alone (`Registreeritud||`)."""
     return told is not None and told != GONE and not told.endswith("||")
+
+
+def is_left(key: str, told: str | None) -> bool:
+    """Whether the place that the ledger names is where the thing stood before: from a read-only share nothing is moved.
+
+    Keys of files begin with their place (`Tallinna mnt 3/kiri.pdf|1024|...`).
+    """
+    return told is not None and (told == key or key.startswith(f"{told}|"))

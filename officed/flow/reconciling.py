@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from officed.domain.changes import Detail
-from officed.domain.differences import GONE, Difference, is_placed
+from officed.domain.differences import GONE, Difference, is_left, is_placed
 from officed.domain.errors import OfficedError
 from officed.domain.states import Actor
 from officed.flow.desk import Desk
@@ -164,9 +164,14 @@ def _standing(desk: Desk, source: Source, tally: Tally) -> int:
         for key, kept in known.items():
             if kept.told is None and (kept.stored_at is None or kept.stored_at < before):
                 tally.note(Difference("not_told", source.name, key, kept.document))
-            elif kept.told is not None and kept.told != key and not getattr(source, "leaves", False):
+            elif _stands_again(source, kept):
                 tally.note(Difference("still_standing", source.name, key, kept.document))
     return count
+
+
+def _stands_again(source: Source, kept: Kept) -> bool:
+    """Whether what stands there was moved before; where nothing can be moved, it stands there for ever."""
+    return kept.told is not None and not is_left(kept.key, kept.told) and not getattr(source, "leaves", False)
 
 
 def _aged(source: Source, keys: Sequence[str], before: datetime) -> Iterator[str]:
@@ -181,9 +186,11 @@ def _take(desk: Desk, source: Source, found: Tally) -> OfficedError | None:
     """Take in what is not known, tell what was not told, take again what stands again."""
     try:
         take_in(desk, source)
-        again = [d.key for d in found.kept.values() if d.kind == "still_standing"]
-        if again and isinstance(source, Recountable):
-            take_again(desk, source, again, as_arrival)
+        if isinstance(source, Recountable) and any(d.kind == "still_standing" for d in found.kept.values()):
+            for window in _windows(one.key for one in source.list()):
+                known = desk.store.kept(source.name, window)
+                again = [key for key, kept in known.items() if _stands_again(source, kept)]
+                take_again(desk, source, again, as_arrival)
     except OfficedError as error:
         return error
     return None
@@ -203,8 +210,9 @@ def _taken(
             missing.append(kept)
         if kept.told in places:
             places.discard(kept.told)
-        elif is_placed(kept.told) and kept.told != kept.key:
-            # What is told under its own key was left where it stood.
+        elif is_left(kept.key, kept.told):
+            continue
+        elif is_placed(kept.told):
             lost[kept.key] = kept
         elif kept.told is not None:
             homeless = True
