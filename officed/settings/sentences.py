@@ -11,9 +11,10 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from officed.settings.model import ADDRESS, NAME, SECRET, TENANT, URL, Secret
+from officed.settings.model import Secret
 from officed.settings.problems import Problem
 from officed.settings.salvage import table_in
+from officed.settings.shapes import ADDRESS, NAME, SECRET, TENANT, URL
 from officed.settings.toml_file import TomlFile
 
 Place = tuple[str | int, ...]

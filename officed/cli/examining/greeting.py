@@ -13,7 +13,8 @@ from email.utils import parsedate_to_datetime
 from typing import BinaryIO, cast
 
 from officed.cli.examining.validity import not_after
-from officed.settings.model import Security, Settings
+from officed.settings.model import Settings
+from officed.settings.shapes import Security
 
 TIMEOUT_SECONDS = 5.0
 LONGEST_LINE = 2000
