@@ -70,7 +70,8 @@ MAIL_HEADERS = frozenset(
 TYPE_LINE = re.compile(rb"content-type[ \t]*:[ \t]*(?:multipart/|message/|text/(?:plain|html)\b)", re.IGNORECASE)
 # What Apple Mail writes before the headers: how many bytes the mail has.
 BYTE_COUNT = re.compile(rb"\d{1,10}[ \t]*\r?\n")
-HTML = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|div|p|meta)\b",
+HTML = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?"
+                  rb"(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+<(?:!doctype\s+html|html|head|body|table|div|p|meta)\b",
                   re.IGNORECASE | re.DOTALL)  # fmt: skip
 DDOC = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?<(?:\w+:)?SignedDoc\b")
 # Beginnings of the names of types that are kept as ZIP and as OLE files.

@@ -34,6 +34,8 @@ _ATTRIBUTION_BEGINS = re.compile(
     re.IGNORECASE,
 )
 _MOST_FOLDS = 3
+# No program writes a longer one, and looking through what is no line of a letter would take for ever.
+_LONGEST_ATTRIBUTION = 1_000
 _DATED = re.compile(r"\d|@")
 # A line below which everything is history.
 _SEPARATOR = re.compile(
@@ -98,7 +100,7 @@ _DISCLAIMER = re.compile(
 )
 _POSTSCRIPT = re.compile(r"^\s*(?:p\.? ?s\.?|n\.? ?b\.?|п\.? ?с\.?|з\.? ?ы\.?)(?=[\s:,.])", re.IGNORECASE)
 _BANNER = re.compile(
-    r"^\s*\W*(?:tähelepanu\W.{0,40}(?:välisvõrgust|väljastpoolt)|caution\W.{0,60}(?:external|outside)"
+    r"^\W*+(?:tähelepanu\W.{0,40}(?:välisvõrgust|väljastpoolt)|caution\W.{0,60}(?:external|outside)"
     r"|\[?external\]?\s*$|внимание\W.{0,40}внешн).*$",
     re.IGNORECASE,
 )
@@ -195,7 +197,8 @@ def _attribution(lines: list[str], at: int) -> int:
         joined = f"{joined} {following}".strip()
         # People write »he wrote:« too; programs never without a date or an address.
         if (
-            joined.endswith((":", ">"))
+            len(joined) <= _LONGEST_ATTRIBUTION
+            and joined.endswith((":", ">"))
             and _DATED.search(joined)
             and any(pattern.match(joined) for pattern in _ATTRIBUTION)
         ):

@@ -18,7 +18,7 @@ __all__ = ["EVENTS", "FIELDS", "Level", "UnknownEvent", "Value", "bound", "confi
 Value = str | int | float | bool | None
 
 # Texts of errors quote addresses and codes; who it was stays in the register.
-_ADDRESS = re.compile(r"[^\s<>@\"'(]+@(?=[\w.-]+)")
+_ADDRESS = re.compile(r"(?<![^\s<>@\"'(])[^\s<>@\"'(]++@(?=[\w.-])")
 _PERSONAL_CODE = re.compile(r"(?<!\d)[1-8]\d{10}(?!\d)")
 
 

@@ -22,7 +22,7 @@ HIDDEN_STYLE = re.compile(
     r"mso-hide\s*:\s*all|opacity\s*:\s*0(\.0+)?\s*(;|$|!)",
     re.IGNORECASE,
 )
-META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:-]{2,40})", re.IGNORECASE)
+META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*+=\s*+[\"']?\s*+([A-Za-z0-9_:-]{2,40})", re.IGNORECASE)
 LINE, CELL = "\x1e", "\x1f"
 LINK = re.compile(r"^(https?://|mailto:)\S+$", re.IGNORECASE)
 MAX_LINKS = 2_000

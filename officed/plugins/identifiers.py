@@ -52,7 +52,7 @@ _LOOK_ALIKE = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 
 _MARK = re.compile(
     r"ASUTUSESISESEKS\s+KASUTAMISEKS|Ametkondlikuks\s+kasutamiseks|\bAK\b(?=\s*(?:[-–:,(]|märge|kuni|$))|"
-    r"juurdepääsupiirang\w*(?=[^\n]{0,30}(?:kehtib|kuni|:))",
+    r"juurdepääsupiirang\w{0,30}+(?=[^\n]{0,30}(?:kehtib|kuni|:))",
     re.MULTILINE | re.IGNORECASE,
 )
 _GROUND = re.compile(

@@ -51,7 +51,7 @@ _ADVERT = re.compile(
     r"newsletter|unsubscribe|discount|sale\b|special offer|view (?:this|it) (?:e-?mail )?in (?:your )?browser|webinar",
     _F,
 )
-_NOREPLY = re.compile(r"^(?:no[._-]?reply|do[._-]?not[._-]?reply|donotreply|ei[._-]?vasta|noreply\w*)[^@]*@", _F)
+_NOREPLY = re.compile(r"^(?:no[._-]?reply|do[._-]?not[._-]?reply|donotreply|ei[._-]?vasta)[^@]*@", _F)
 
 
 @hookimpl

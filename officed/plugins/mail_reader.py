@@ -20,7 +20,7 @@ API_VERSION = 1
 MAX_HEADERS = 500
 MAX_VALUE = 8_000
 BODY_SAMPLE = 16_000
-TAG = re.compile(r"<[^>]{0,2000}>")
+TAG = re.compile(r"<[^<>]{0,2000}>")
 
 T = TypeVar("T")
 

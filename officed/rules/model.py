@@ -19,7 +19,8 @@ class Table(BaseModel):
 
 
 def _known_kind(code: str) -> str:
-    if code not in KINDS:
+    # What is no text at all is told by the type that comes next.
+    if isinstance(code, str) and code not in KINDS:
         raise PydanticCustomError(
             "kind", "there is no kind »{code}«", {"code": code, "instead": did_you_mean(code, KINDS)}
         )

@@ -60,6 +60,7 @@ class Walk:
         """Everything in the original. Raises MemoryError only; all else ends as a warning."""
         self.text_left = self.limits.text
         reading = self._read(root, "")
+        reading = replace(reading, text=self._kept(reading.text))
         content = reading.content or Content(media_type=reading.media_type or root.media_type)
         inside = [self._part(child, "", 1) for child in self._allowed(reading.children, 1)]
         bodies = [part.text for part in self.parts if part.body and part in inside and part.text.strip()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections import Counter
 from urllib.parse import unquote
@@ -13,7 +12,6 @@ from officed.plugins.containers.xml import Broken, Refused, tell
 from officed.plugins.containers.zip import ENCRYPTED, FAILURES, entries, unpack
 
 MANIFEST = "META-INF/manifest.xml"
-SIGNATURE = re.compile(r"META-INF/(?:.*signature.*\.(?:xml|p7s)|.*timestamp.*\.tst)$", re.IGNORECASE)
 SIMPLE = "application/vnd.etsi.asic-s+zip"
 
 
@@ -27,7 +25,7 @@ def unpack_asic(archive: zipfile.ZipFile, first: bytes, media_type: str, into: U
     names = {info.filename for info in wanted}
     if "mimetype" not in names:
         into.warn("The container does not name its kind (no entry »mimetype«).")
-    if not any(SIGNATURE.match(name) for name in names):
+    if not any(map(is_signature, names)):
         into.warn("The container carries no signature.")
     if media_type == SIMPLE and len(data) != 1:
         into.warn(f"An ASiC-S container has one data file; this one has {len(data)}.")
@@ -36,6 +34,14 @@ def unpack_asic(archive: zipfile.ZipFile, first: bytes, media_type: str, into: U
     if not data:
         into.warn("The container holds no files.")
     unpack(archive, data, into)
+
+
+def is_signature(name: str) -> bool:
+    """Whether an entry has the name of a signature or of a time stamp (EN 319 162-1, 4.3.3 and 4.3.4)."""
+    name = name.casefold()
+    if not name.startswith("meta-inf/"):
+        return False
+    return ("signature" in name and name.endswith((".xml", ".p7s"))) or ("timestamp" in name and name.endswith(".tst"))
 
 
 def refusal(archive: zipfile.ZipFile, wanted: list[zipfile.ZipInfo], first: bytes) -> str | None:

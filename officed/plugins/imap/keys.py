@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -77,12 +78,22 @@ def uid_sets(uids: Sequence[int], most: int, longest: int = 900) -> Iterator[tup
         start += count
 
 
+# More than any command of ours names; a range of a server that has lost its mind would fill the memory.
+MOST_UIDS = 100_000
+_RUN = re.compile(r"([0-9]{1,10})(?::([0-9]{1,10}))?")
+
+
 def read_uid_set(text: str) -> list[int]:
-    """The UIDs of a sequence set in its own order, as COPYUID pairs them (RFC 4315 section 3)."""
+    """The UIDs of a sequence set in its own order, as COPYUID pairs them (RFC 4315 section 3).
+
+    Empty where the text is no such set, or names more than anybody asked for.
+    """
     uids: list[int] = []
     for run in text.split(","):
-        first, _, last = run.partition(":")
-        start, end = int(first), int(last or first)
+        found = _RUN.fullmatch(run)
+        start, end = (int(found[1]), int(found[2] or found[1])) if found else (0, MOST_UIDS)
         step = 1 if end >= start else -1
+        if abs(end - start) + len(uids) >= MOST_UIDS:
+            return []
         uids.extend(range(start, end + step, step))
     return uids

@@ -9,10 +9,11 @@ from email.utils import getaddresses, parsedate_to_datetime
 from officed.api import Address
 from officed.plugins.mail.words import WORDS, decoded
 
-MESSAGE_ID = re.compile(r"<\s*([^<>]{1,900}?)\s*>")
-INSIDE = re.compile(r"^(.*?)<\s*([^<>\s]+@[^<>\s]+)\s*>\s*$", re.DOTALL)
-BARE = re.compile(r"[^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()\[\]]+")
-GROUP_END = re.compile(r"^[^<@\"]*:\s*;?\s*$")
+# Each goes over its text once: headers of machines and of enemies are as long as they are let.
+MESSAGE_ID = re.compile(r"<(?=\s*+[^<>\s])([^<>]{1,1000}+)>")
+INSIDE = re.compile(r"^(.*?)<\s*+([^<>\s]{3,}+)\s*+>\s*+$", re.DOTALL)
+BARE = re.compile(r"[^\s<>,;:\"()\[\]]{3,}")
+GROUP_END = re.compile(r"^[^<@\"]*:\s*+;?\s*+$")
 MASK = "encodedword"
 MASKED = re.compile(rf"{MASK}(\d+){MASK}")
 MAX_VALUE = 32_000
@@ -50,7 +51,7 @@ def _unmasked(text: str, words: list[str]) -> str:
 def _address(name: str, addr: str) -> Address:
     name, addr = name.strip().strip("\"'").strip(), addr.strip()
     inside = INSIDE.match(addr if "<" in addr else name) if "<" in addr or "@" not in addr else None
-    if inside:
+    if inside and "@" in inside.group(2)[1:-1]:
         return Address(inside.group(1).strip().strip("\"'").strip(), inside.group(2))
     if addr and "@" not in addr and not name:
         return Address(name=addr) if " " in addr else Address(addr=addr)
@@ -59,7 +60,7 @@ def _address(name: str, addr: str) -> Address:
 
 def _by_eye(value: str) -> tuple[Address, ...]:
     """Where the grammar gives nothing: whatever looks like an address, the words before the first one as its name."""
-    found = list(BARE.finditer(value))[:MAX_ADDRESSES]
+    found = [match for match in BARE.finditer(value) if "@" in match.group(0)[1:-1]][:MAX_ADDRESSES]
     if not found:
         return ()
     name = value[: found[0].start()].strip(" \t<\"',;:")
@@ -81,10 +82,10 @@ def sent_at(value: str) -> datetime | None:
 def message_id(value: str) -> str | None:
     """The identifier with its angle brackets; as it is written where it has none; None where there is nothing."""
     found = MESSAGE_ID.search(value)
-    return f"<{found.group(1)}>" if found else value.strip()[:998] or None
+    return f"<{found.group(1).strip()}>" if found else value.strip()[:998] or None
 
 
 def message_ids(*values: str) -> tuple[str, ...]:
     """All identifiers with their brackets in order, each once (In-Reply-To before References)."""
-    found = (f"<{match.group(1)}>" for value in values for match in MESSAGE_ID.finditer(value))
+    found = (f"<{match.group(1).strip()}>" for value in values for match in MESSAGE_ID.finditer(value))
     return tuple(dict.fromkeys(found))[:MAX_IDS]

@@ -8,7 +8,7 @@ nothing here: notices of authorities carry them too. A person's letter must neve
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 # Any one of these headers is enough. A pattern is searched in the lower-case value.
 HEADER_MARKS: tuple[tuple[str, str], ...] = (
@@ -41,7 +41,7 @@ REPORT_KINDS = {"delivery-status": "bounce", "disposition-notification": "automa
 
 DAEMON = re.compile(
     r"mailer.?daemon|(^|[<\s\"])postmaster\b|^mdaemon\b|mail.{0,9}deliver\w*\s+(sub)?system|^mail.?daemon|^mmdf\b|"
-    r"^\w*_?smtp_\w+@|system administrator|interscan|mail.administrator",
+    r"^\w{0,60}_?smtp_\w{1,60}@|system administrator|interscan|mail.administrator",
     re.IGNORECASE,
 )
 # Nobody writes letters under this name; what comes from it is about a letter that did not arrive.
@@ -85,7 +85,7 @@ SURE_BODY = re.compile(
     r"^[ \t]{0,20}\{?\s{0,20}\"(notificationtype|bounce\w*)\"\s*:\s*\"?(bounce|complaint|delivery)|"
     r"notificationtype\\*\"\s*:\s*\\*\"(bounce|delivery)|^[ \t]{0,20}duplicated message-id in <|"
     r"this message was created automatically by (the )?mail (delivery )?s|your message .{0,200}?was (undeliverable|not "
-    r"delivered)|-+ ?failed addresses follow|unable to deliver message to the following|"
+    r"delivered)|- ?failed addresses follow|unable to deliver message to the following|"
     r"email could not be delivered .{0,40}following|your mail sent on: .{0,80}could not be delivered to)",
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
@@ -123,6 +123,8 @@ CHALLENGE_BODY = re.compile(
 # Abuse reports of providers that do not follow RFC 5965.
 COMPLAINT_SUBJECT = re.compile(r"^complaint about message from \d", re.IGNORECASE)
 SAMPLE = 6_000
+# What is longer was written to keep the expressions busy.
+LONGEST_HEADER = 1_000
 
 
 @dataclass(slots=True)
@@ -162,6 +164,7 @@ def is_bounce(marks: Marks) -> bool:
 def _bounce_by_words(marks: Marks) -> bool:
     """Reports without a standard mark: two of sender, subject and body must agree."""
     body = marks.body[:SAMPLE]
+    marks = replace(marks, sender=marks.sender[:LONGEST_HEADER], subject=marks.subject[:LONGEST_HEADER])
     daemon = bool(DAEMON.search(marks.sender)) or _nobody(marks)
     subject = bool(BOUNCE_SUBJECT.search(marks.subject))
     words = bool(BOUNCE_BODY.search(body))

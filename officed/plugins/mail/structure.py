@@ -22,7 +22,7 @@ FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
 BLANK = re.compile(rb"\r?\n(?=([ \t]*)\r?\n)")
 FOLDED = re.compile(rb"(?:[ \t][^\n]{0,2000}\n){0,100}")
 FOLD = re.compile(rb"[\r\n]+[ \t]*")
-DELIMITER = re.compile(rb"^--(?=\S)([^\r\n]{1,200}?)(--)?[ \t]*\r?$", re.MULTILINE)
+DELIMITER = re.compile(rb"^--(?=\S[^\r\n]{0,400}\r?$)([^\r\n]{1,200}?)(--)?[ \t]*\r?$", re.MULTILINE)
 # White space, and the count of bytes that Apple Mail puts on a line of its own.
 BEFORE = re.compile(rb"\s{0,4000}(?:\d{1,10}[ \t]*\r?\n)?(?=[!-9;-~]{1,200}[ \t]*:)")
 MBOX_LINE = (b"From ", b">From ")

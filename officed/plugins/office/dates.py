@@ -10,11 +10,13 @@ NOUGHT_1900, NOUGHT_1904 = datetime.fromisoformat("1899-12-30"), datetime.fromis
 BUILT_IN = frozenset({"14", "15", "16", "17", "22", "27", "28", "29", "30", "31", "36", "50", "57", "58"})
 UNSAID = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]")
 LATEST = 2_958_465
+# Excel takes at most 255 characters.
+LONGEST_CODE = 1_000
 
 
 def is_date_format(number: str, code: str) -> bool:
     """Whether a format of numbers shows a day."""
-    return number in BUILT_IN or bool(re.search(r"[yd]", UNSAID.sub("", code), re.IGNORECASE))
+    return number in BUILT_IN or bool(re.search(r"[yd]", UNSAID.sub("", code[:LONGEST_CODE]), re.IGNORECASE))
 
 
 def day_of(value: str, from_1904: bool = False) -> str | None:

@@ -63,7 +63,8 @@ class Flow:
     def result(self) -> str:
         """The lines; cells of a row stand in one line with tabs between them."""
         joined = "".join(self.pieces)
-        joined = re.sub(r"\n*\x1f", CELL, joined)
-        joined = re.sub(r"(?<=\x1f)\n+|\x1f*\x1e", lambda found: "\n" if found[0].endswith(ROW) else "", joined)
+        joined = re.sub(r"(?<!\n)\n++\x1f", CELL, joined)
+        after_cells = r"(?<=\x1f)\n+|(?<!\x1f)\x1f*+\x1e"
+        joined = re.sub(after_cells, lambda found: "\n" if found[0].endswith(ROW) else "", joined)
         rows = (line.replace(CELL, "\t").rstrip() for line in joined.split("\n"))
         return re.sub(r"\n{3,}", "\n\n", "\n".join(rows)).strip("\n")

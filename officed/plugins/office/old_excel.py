@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -178,7 +179,8 @@ def _rk(value: int) -> float:
 def _page(number: int) -> str:
     page = {32768: "mac_roman", 32769: "cp1252", 1200: "utf-16-le"}.get(number, f"cp{number}")
     try:
-        b"".decode(page)
+        # Decoding nothing would look up nothing.
+        codecs.lookup(page)
     except LookupError:
         return "cp1252"
     return page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass, field, replace
 
@@ -190,7 +191,8 @@ class Rtf:
 
 def _known(page: str) -> str:
     try:
-        b"".decode(page)
+        # Decoding nothing would look up nothing.
+        codecs.lookup(page)
     except LookupError:
         return "cp1252"
     return page

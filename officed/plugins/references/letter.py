@@ -12,7 +12,7 @@ LONGEST = 60_000
 
 _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _BELOW = re.compile(
-    r"^[ \t]*(?:-{2,}[ \t]*(?:original message|algne sõnum|algne kiri|исходное сообщение)\b.*"
+    r"^[ \t]*+(?:-{2,}+[ \t]*+(?:original message|algne sõnum|algne kiri|исходное сообщение)\b.*"
     r"|on .{5,80} wrote:|.{0,80}\bkirjutas\b.{0,80}:|.{0,80} (?:пишет|написал\w*):)[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -16,7 +16,7 @@ _FM = re.IGNORECASE | re.MULTILINE
 
 # function-series/running number[-letter], any part with dots; dates, phones and 24/7 do not look so.
 VIIT = r"(?<![\w/.\-])\d{1,3}(?:\.\d{1,3}){0,3}-\d{1,3}(?:\.\d{1,3}){0,3}(?:/\d{1,7}(?:-\d{1,5})?){1,3}(?![\w/])"
-_TOKEN = r"[A-ZÕÄÖÜА-Я]{0,6}[\w.]*\d[\w./-]*"
+_TOKEN = r"(?:[^\W\d]|\.)*+\d[\w./-]*+"
 _NR = r"(?:\bnr\b\.?|\bno\b\.?|№|#)"
 _COURT = r"[1-5]-\d{2}-\d{1,6}(?:/\d{1,4})?"
 
@@ -37,10 +37,10 @@ _NO_REFERENCE = re.compile(
 _SENDER = tuple(
     re.compile(form, _FM)
     for form in (
-        rf"\b(?:Meie|Our|Наш\w{{0,3}})\b[ \t:]*(?P<date>{NUMERIC})?[ \t,]*(?:{_NR}|\bviit\b|\bref\w*\b\.?)[ \t:]*"
+        rf"\b(?:Meie|Our|Наш\w{{0,3}})\b[ \t:]*+(?P<date>{NUMERIC})?[ \t,]*+(?:{_NR}|\bviit\b|\bref\w*\b\.?)[ \t:]*+"
         rf"(?P<ref>{_TOKEN})",
-        rf"^[ \t]*(?P<date>{NUMERIC})[ \t]*,?[ \t]*{_NR}[ \t]*(?P<ref>{_TOKEN})[ \t]*\r?$",
-        rf"^[ \t]*(?:registr\w*number|reg\.? ?nr\.?|viit|{_NR}|исх\.?[ \t]*№?|ref\.?)[ \t:]*(?P<ref>{_TOKEN})"
+        rf"^[ \t]*+(?P<date>{NUMERIC})[ \t]*+,?[ \t]*+{_NR}[ \t]*+(?P<ref>{_TOKEN})[ \t]*\r?$",
+        rf"^[ \t]*+(?:registr\w{{0,9}}number|reg\.? ?nr\.?|viit|{_NR}|исх\.?[ \t]*+№?|ref\.?)[ \t:]*+(?P<ref>{_TOKEN})"
         rf"(?:[ \t,]+(?:от[ \t]+)?(?P<date>{NUMERIC}))?[ \t]*\r?$",
     )
 )
@@ -51,11 +51,11 @@ _CASE = re.compile(
 )
 _CASE_ALONE = re.compile(rf"^\s*(?P<ref>{_COURT})\s*$")
 _INVOICE = re.compile(
-    rf"(?<!teie )(?<!your )\b(?:arve|invoice|сч[её]т)\s*(?:{_NR}|number\b)?\s*:?\s*"
+    rf"(?<!teie )(?<!your )\b(?:arve|invoice|сч[её]т)\s*+(?:{_NR}|number\b)?\s*+:?\s*+"
     r"(?P<ref>[A-ZÕÄÖÜА-Я]{0,6}[-/]?\d[\w/-]{2,})(?P<after>[^\n]{0,60})",
     _F,
 )
-_INVOICE_DATE = re.compile(rf"\b(?:arve kuupäev|kuupäev|invoice date|date|дата)\s*:?\s*(?P<date>{NUMERIC})", _F)
+_INVOICE_DATE = re.compile(rf"\b(?:arve kuupäev|kuupäev|invoice date|date|дата)\s*+:?\s*+(?P<date>{NUMERIC})", _F)
 _OF = re.compile(r"\W{0,3}(?:of|dated|от)\b", _F)
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _A_DATE = re.compile(rf"{NUMERIC}|\d{{1,2}}\.\d{{1,2}}\.?")

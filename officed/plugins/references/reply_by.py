@@ -65,13 +65,13 @@ _ONES = {
     "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30,
 }  # fmt: skip
-_N = r"(?:(?P<n>\d{1,3}|" + "|".join(sorted(_ONES, key=len, reverse=True)) + r")(?:\s*\([^)]{1,20}\))?[\s-]*)?"
+_N = r"(?:(?P<n>\d{1,3}|" + "|".join(sorted(_ONES, key=len, reverse=True)) + r")(?:\s*\([^)]{1,20}\))?[\s-]*+)?"
 _WITHIN = tuple(
     re.compile(form, _F)
     for form in (
         rf"\b{_N}(?P<w>töö|kalendri)?(?P<u>päeva|nädala|kuu)\s+jooksul\b",
-        rf"\bв\s+течени[ие]\s+{_N}(?P<w>рабоч\w+|календарн\w+)?\s*(?P<u>дн\w+|недел\w+|месяц\w+)",
-        rf"\bwithin\s+{_N}(?P<w>working|business|calendar)?\s*(?P<u>days?|weeks?|months?)\b",
+        rf"\bв\s+течени[ие]\s++{_N}(?P<w>рабоч\w+|календарн\w+)?\s*+(?P<u>дн\w+|недел\w+|месяц\w+)",
+        rf"\bwithin\s++{_N}(?P<w>working|business|calendar)?\s*+(?P<u>days?|weeks?|months?)\b",
     )
 )
 _WORKING = ("töö", "рабоч", "working", "business")
@@ -98,7 +98,7 @@ def _in_passage(text: str, received: date, calendar: WorkCalendar) -> Iterator[d
             yield from written
         elif not written and ASKS.search(flat) and not _OTHER_DATES.search(flat) and not _BY_LAW.search(flat):
             yield from _relative(flat, received, calendar)
-        elif _PUBLISH.search(flat):
+        elif _PUBLISH.match(flat):
             yield from (one.day for one in dates_in(flat, received) if one.day >= received)
 
 
