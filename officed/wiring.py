@@ -16,7 +16,9 @@ from officed.daemon.pulse import BeatingReaders, beat
 from officed.daemon.reloading import Reloaded, Reloading
 from officed.domain.calendar import WorkCalendar
 from officed.flow.desk import Desk, Study
-from officed.host import PluginHost, find_plugins
+from officed.flow.switching import connect_switches
+from officed.host import FoundPlugin, PluginHost, find_plugins
+from officed.host.finding import PluginBroken
 from officed.log import log_event
 from officed.plugins.oauth.ending import endings
 from officed.plugins.oauth.tokens import logins
@@ -27,13 +29,16 @@ from officed.ports.sources import Source
 from officed.rules.compiling import read_rules
 from officed.rules.loading import WrittenRule, load_rules
 from officed.sandbox.pool import ReaderPool
+from officed.sandbox.strangers import StrangerProcesses
 from officed.settings.model import Settings
 from officed.settings.office import OfficeFiles, load_office
 from officed.settings.origins import leaves
+from officed.settings.plugin_tables import BadSchema, plugin_settings, schema_of
 from officed.settings.problems import Problem, SettingsInvalid
 from officed.settings.sample import sample_config
 from officed.settings.secrets import reveal
 from officed.settings.standing import Standing, standing
+from officed.settings.toml_file import read_toml
 from officed.store import Database, SqlStore
 from officed.store.engine import sqlite_url
 from officed.store.listening import Ear
@@ -79,7 +84,7 @@ class Running:
     def close(self) -> None:
         """Let go of everything."""
         closing = (*(s.close for s in self.sources), *(c.close for c in self.channels))
-        for close in (*closing, self.desk.readers.close, self.desk.store.close):
+        for close in (*closing, self.desk.readers.close, self.host.close, self.desk.store.close):
             close()
 
 
@@ -87,7 +92,8 @@ def furnish_found(config: Path | None) -> tuple[Office, PluginHost]:
     """Load everything but the rule files. Raises `SettingsInvalid` with every problem."""
     office = _office_of(load_office(config))
     settings = office.settings
-    return office, PluginHost(find_plugins(settings.plugins, settings.root), office)
+    found = with_settings(find_plugins(settings.plugins, settings.root), config or sample_config(), settings.root)
+    return office, PluginHost(found, office, StrangerProcesses(settings.plugins.seconds))
 
 
 def furnish(config: Path | None) -> Furnished:
@@ -97,6 +103,24 @@ def furnish(config: Path | None) -> Furnished:
     """
     before = _standing(config)
     return _with_rules(*furnish_found(config), before)
+
+
+def with_settings(found: Sequence[FoundPlugin], config: Path, root: Path) -> tuple[FoundPlugin, ...]:
+    """The same plugins, each with what `[plugin.NAME]` says. Raises `SettingsInvalid` and `PluginBroken`."""
+    source = read_toml(config.absolute(), root)
+    try:
+        settings = plugin_settings({plugin.name: plugin.schema for plugin in found}, source)
+    except (BadSchema, NameError) as error:
+        name = next(p.name for p in found if p.schema is not None and not _has_schema(p.schema))
+        raise PluginBroken(name=name, reason=error) from None
+    return tuple(replace(plugin, settings=settings.get(plugin.name)) for plugin in found)
+
+
+def _has_schema(declared: type) -> bool:
+    try:
+        return bool(schema_of(declared))
+    except (BadSchema, NameError):
+        return False
 
 
 def _office_of(files: OfficeFiles) -> Office:
@@ -109,7 +133,7 @@ def _with_rules(office: Office, host: PluginHost, before: Standing) -> Furnished
     folder = settings.root / settings.rules
     before |= _standing_of_rules(settings)
     office = replace(office, rules=read_rules(folder, settings.root, host.conditions(), words_of(settings)))
-    return Furnished(office, PluginHost(host.plugins, office), before)
+    return Furnished(office, host.with_office(office), before)
 
 
 def words_of(settings: Settings) -> Lexicon | None:
@@ -196,6 +220,7 @@ def open_furnished(furnished: Furnished, *, clock: Clock = utc_now, watching: bo
         cover_key=lambda: cover_key(settings),
         secret=own_secret(settings.data),
     )
+    connect_switches(host.switchboard, desk)
     sources = host.sources(settings) if watching else ()
     channels = host.channels(settings) if watching else ()
     return Running(desk, host, database, sources, channels)
@@ -239,6 +264,7 @@ def open_study(furnished: Furnished, clock: Clock = utc_now) -> Iterator[Study]:
         yield Study(readers=readers, hooks=furnished.host, office=furnished.office, clock=clock)
     finally:
         readers.close()
+        furnished.host.close()
 
 
 def reloading(running: Running, config: Path | None, before: Standing) -> Reloading:
@@ -262,7 +288,7 @@ def refurnish(running: Running, config: Path | None) -> Reloaded:
     waiting = _waiting(old, office.settings)
     fixed = office.settings.model_copy(update={name: getattr(old, name) for name in FIXED})
     office = replace(office, settings=fixed)
-    furnished = _with_rules(office, PluginHost(running.host.plugins, office), before)
+    furnished = _with_rules(office, running.host.with_office(office), before)
     if problems := rule_problems(furnished.office):
         raise SettingsInvalid(problems)
     running.desk = replace(running.desk, office=furnished.office, hooks=furnished.host)
@@ -271,7 +297,7 @@ def refurnish(running: Running, config: Path | None) -> Reloaded:
 
 
 FIXED = (
-    "storage", "mailbox", "maildir", "folder", "smtp", "mail_folder", "reading", "plugins", "daemon", "log",
+    "storage", "mailbox", "maildir", "folder", "smtp", "mail_folder", "reading", "plugins", "plugin", "daemon", "log",
 )  # fmt: skip
 """Tables of `officed.toml` that are read once, at the start."""
 

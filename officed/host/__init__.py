@@ -2,5 +2,6 @@
 
 from officed.host.asking import PluginHost
 from officed.host.finding import FoundPlugin, find_plugins
+from officed.host.switching import Switchboard
 
-__all__ = ["FoundPlugin", "PluginHost", "find_plugins"]
+__all__ = ["FoundPlugin", "PluginHost", "Switchboard", "find_plugins"]

@@ -21,9 +21,12 @@ from officed.domain.people import Assignment
 from officed.domain.reminders import PlannedReminder
 from officed.host.finding import FoundPlugin
 from officed.host.registering import make_manager
+from officed.host.switching import Switchboard
 from officed.log import log_event
+from officed.ports.carrying import ANSWERS
 from officed.ports.channels import Channel
 from officed.ports.hooks import Match, OpenLetter, RefusalReason
+from officed.ports.isolation import Isolation, Stranger
 from officed.ports.office import Office
 from officed.ports.sources import Source
 from officed.rules.conditions import Condition
@@ -35,9 +38,30 @@ Named = TypeVar("Named", Source, Channel, Condition)
 class PluginHost:
     """Every active plugin behind one object (implements `officed.ports.hooks.Hooks`)."""
 
-    def __init__(self, found: Iterable[FoundPlugin], office: Office) -> None:
+    def __init__(
+        self,
+        found: Iterable[FoundPlugin],
+        office: Office,
+        isolation: Isolation | None = None,
+        switchboard: Switchboard | None = None,
+    ) -> None:
+        """`isolation` asks strangers in processes apart; without it they are asked here, as tests may want."""
         self.plugins = tuple(found)
+        self.switchboard = switchboard or Switchboard(office.settings.plugins.failures)
+        self._isolation = isolation
         self._manager = make_manager(self.plugins, office)
+        # The rules stay here: they are no value, and no stranger needs them.
+        without_rules = replace(office, rules=None)
+        self._strangers = {p.name: stranger_of(p, without_rules) for p in self.plugins if not p.built_in}
+
+    def with_office(self, office: Office) -> PluginHost:
+        """The same plugins, made anew for an office whose files have changed."""
+        return PluginHost(self.plugins, office, self._isolation, self.switchboard)
+
+    def close(self) -> None:
+        """End the processes of strangers."""
+        if self._isolation is not None:
+            self._isolation.close()
 
     def hooks_of(self, plugin: str) -> tuple[str, ...]:
         """Names of the hooks that a plugin has."""
@@ -108,16 +132,21 @@ class PluginHost:
     def observe(self, move: Move) -> None:
         """Tell every observer; their failures are logged, never raised: the move stands."""
         for impl in self._impls("observe"):
+            if self._is_off(impl.plugin_name):
+                continue
             try:
                 impl.function(*_arguments(impl, {"move": move}))
             except Exception as error:
                 reason = f"{type(error).__name__}: {error}"
                 log_event("plugin.failed", plugin=impl.plugin_name, hook="observe", error=reason)
+                self._failed(impl.plugin_name, reason)
+            else:
+                self._answered(impl.plugin_name)
 
     def _named(self, hook: str, what: str, **arguments: object) -> tuple[Named, ...]:
         found: dict[str, tuple[str, Named]] = {}
         for plugin, answers in self._ask(hook, **arguments):
-            for one in answers:
+            for one in _listed(plugin, hook, answers):
                 if one.name in found:
                     others = f"{found[one.name][0]} and {plugin}"
                     raise BadSettings(text=f"Two {what}s are called {one.name} ({others}). Rename one of them.")
@@ -131,21 +160,61 @@ class PluginHost:
 
     def _ask(self, hook: str, **arguments: object) -> Iterator[tuple[str, Any]]:
         for impl in self._impls(hook):
+            if hook in ANSWERS and self._is_off(impl.plugin_name):
+                continue
             try:
-                answer = impl.function(*_arguments(impl, arguments))
-                if isinstance(answer, Iterator):
-                    answer = tuple(answer)
-            except Exception as error:
-                reason = f"{type(error).__name__}: {error}"
-                raise PluginFailed(plugin=impl.plugin_name, hook=hook, reason=reason) from error
+                answer = self._answer(impl, hook, arguments)
+            except PluginFailed as failed:
+                self._failed(impl.plugin_name, str(failed))
+                raise
+            self._answered(impl.plugin_name)
             if answer is not None:
                 yield impl.plugin_name, answer
+
+    def _answer(self, impl: pluggy.HookImpl, hook: str, arguments: dict[str, object]) -> Any:
+        stranger = self._strangers.get(impl.plugin_name)
+        if stranger is not None and self._isolation is not None and hook in ANSWERS:
+            wanted = {name: arguments[name] for name in impl.argnames}
+            return self._isolation.ask(stranger, hook, wanted)
+        try:
+            answer = impl.function(*_arguments(impl, arguments))
+            return tuple(answer) if isinstance(answer, Iterator) else answer
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise PluginFailed(plugin=impl.plugin_name, hook=hook, reason=reason) from error
+
+    def _is_off(self, plugin: str) -> bool:
+        return plugin in self._strangers and self.switchboard.is_off(plugin)
+
+    def _failed(self, plugin: str, reason: str) -> None:
+        if plugin in self._strangers:
+            self.switchboard.failed(plugin, reason)
+
+    def _answered(self, plugin: str) -> None:
+        if plugin in self._strangers:
+            self.switchboard.answered(plugin)
 
     def _first(self, hook: str, **arguments: object) -> tuple[str, Any] | None:
         return next(self._ask(hook, **arguments), None)
 
     def _all(self, hook: str, **arguments: object) -> tuple[Any, ...]:
         return tuple(one for _, answers in self._ask(hook, **arguments) for one in answers)
+
+
+def stranger_of(plugin: FoundPlugin, office: Office) -> Stranger:
+    """A found plugin as its process loads it."""
+    return Stranger(plugin.name, plugin.reader_spec, plugin.capabilities, plugin.made_with(office))
+
+
+def _listed(plugin: str, hook: str, answers: object) -> tuple[Any, ...]:
+    """What a plugin registers: a list of things with a name, or it has failed."""
+    if not isinstance(answers, Iterable) or isinstance(answers, str | bytes):
+        raise PluginFailed(plugin=plugin, hook=hook, reason=f"a list was expected, not {type(answers).__name__}")
+    listed = tuple(answers)
+    for one in listed:
+        if not isinstance(getattr(one, "name", None), str):
+            raise PluginFailed(plugin=plugin, hook=hook, reason=f"{type(one).__name__} has no name")
+    return listed
 
 
 def _arguments(impl: pluggy.HookImpl, given: dict[str, object]) -> list[object]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from officed.domain.errors import OfficedError
+from officed.ports.office import Office
 from officed.settings.model import Plugins
 
 GROUP = "officed.plugins"
@@ -61,11 +62,30 @@ class FoundPlugin:
     module: ModuleType
     where: str
     sha256: str = ""
+    settings: object = None
+    """What `[plugin.NAME]` says, as the plugin's own schema; None where it declares none."""
 
     @property
     def built_in(self) -> bool:
         """Whether it came with officed."""
         return self.origin == "built-in"
+
+    @property
+    def capabilities(self) -> tuple[str, ...]:
+        """What it declares that it must be able to do."""
+        return tuple(getattr(self.module, "CAPABILITIES", ()))
+
+    @property
+    def schema(self) -> type | None:
+        """The class of its settings, if it has some."""
+        found = getattr(self.module, "SETTINGS", None)
+        return found if isinstance(found, type) else None
+
+    def made_with(self, office: Office) -> tuple[object, ...] | None:
+        """What its `plugin` is called with: the office, and its settings if it has some; None where it has none."""
+        if not callable(getattr(self.module, "plugin", None)):
+            return None
+        return (office,) if self.schema is None else (office, self.settings)
 
     @property
     def reader_spec(self) -> str:

@@ -9,6 +9,7 @@ import pluggy
 from officed import hookspecs
 from officed.domain.errors import OfficedError
 from officed.host.finding import FoundPlugin, PluginBroken
+from officed.ports.isolation import CAPABILITIES
 from officed.ports.office import Office
 
 
@@ -22,6 +23,10 @@ class UnknownHook(OfficedError):
 
 class WrapperRefused(OfficedError):
     """Plugin {plugin} wraps {hook}. Hooks are asked one by one; write a plain hook that returns its answer."""
+
+
+class UnknownCapability(OfficedError):
+    """Plugin {plugin} declares a capability {capability} that officed does not know. Known: {known}."""
 
 
 def make_manager(found: Iterable[FoundPlugin], office: Office) -> pluggy.PluginManager:
@@ -41,9 +46,13 @@ def _register(manager: pluggy.PluginManager, plugin: FoundPlugin, office: Office
     wanted = getattr(plugin.module, "API_VERSION", None)
     if wanted != hookspecs.API_VERSION:
         raise WrongApiVersion(plugin=plugin.name, wanted=wanted or "none", have=hookspecs.API_VERSION)
-    make = getattr(plugin.module, "plugin", None)
+    for capability in plugin.capabilities:
+        if capability not in CAPABILITIES:
+            raise UnknownCapability(plugin=plugin.name, capability=capability, known=", ".join(CAPABILITIES))
+    made_with = plugin.made_with(office)
     try:
-        manager.register(make(office) if callable(make) else plugin.module, name=plugin.name)
+        made = plugin.module if made_with is None else plugin.module.plugin(*made_with)
+        manager.register(made, name=plugin.name)
     except Exception as error:
         raise PluginBroken(name=plugin.name, reason=f"{type(error).__name__}: {error}") from error
 

@@ -67,6 +67,8 @@ EVENTS: Mapping[str, Level] = MappingProxyType(
         "alarm.raised": _E,
         "alarm.recovered": _I,
         "plugin.failed": _E,
+        "plugin.switched_off": _E,
+        "plugin.switched_on": _I,
         "role.failed": _E,
         "role.hung": _E,
         "observed": _I,

@@ -6,47 +6,25 @@ no secret (its environment is empty but for the module path), and dies with its 
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import select
-import signal
 import sys
 from pathlib import Path
 
 from officed.ports.reading import Opening, RawPart, Recognising
 from officed.sandbox import light_api, stacks
+from officed.sandbox.confining import confine
 from officed.sandbox.frames import Closed, Json, Malformed, read_frame, write_frame
 from officed.sandbox.readers import Readers
 from officed.sandbox.walk import Limits, Walk
 from officed.sandbox.wire import to_json
 
-PR_SET_PDEATHSIG = 1
-PR_SET_NO_NEW_PRIVS = 38
-NICENESS = 10
-OPEN_FILES = 64
 OUT_OF_MEMORY = 77
 # The largest picture of a page that is drawn here, and something for its head.
 SHEET_BYTES = 48 * 1024 * 1024
 SHEETS_MOST = 16
 PAGE = resource.getpagesize()
-
-
-def confine(parent: int, memory_mb: int) -> None:
-    """Take every right away that reading does not need. Raises SystemExit when the parent is gone already."""
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-    prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    if os.getppid() != parent:
-        raise SystemExit(0)
-    for what, most in (
-        (resource.RLIMIT_AS, memory_mb * 1024 * 1024),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
-    os.nice(NICENESS)
 
 
 def allow_cpu(seconds: float) -> None:

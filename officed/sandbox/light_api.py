@@ -32,7 +32,7 @@ def install() -> None:
         return value
 
     light = ModuleType(API, __doc__)
-    vars(light).update(__file__=spec.origin, __path__=[], __spec__=spec, __getattr__=fetched)
+    vars(light).update(__file__=spec.origin, __path__=[], __spec__=spec, __all__=sorted(homes), __getattr__=fetched)
     sys.modules[API] = light
 
 

@@ -239,6 +239,12 @@ class Plugins(Table):
     folder: Path = Field(
         default=Path("plugins"), description="Folder of single-file plugins, relative to the office folder."
     )
+    seconds: float = Field(
+        default=10, gt=0, description="Longest time for one answer of a plugin that did not come with officed."
+    )
+    failures: int = Field(
+        default=5, ge=1, description="After so many failures in a row such a plugin is switched off, with an alarm."
+    )
 
 
 class Daemon(Table):
@@ -349,6 +355,9 @@ class Settings(Table):
     reminders: Reminders = Reminders()
     reading: Reading = Reading()
     plugins: Plugins = Plugins()
+    plugin: dict[str, dict[str, object]] = Field(
+        default={}, description="[plugin.NAME]: the settings of one plugin, checked by the schema that it declares."
+    )
     daemon: Daemon = Daemon()
     alarms: Alarms = Alarms()
     ledger: Ledger = Ledger()

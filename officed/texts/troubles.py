@@ -14,6 +14,12 @@ _TROUBLES: tuple[Phrase, ...] = (
         "разрешение на вход для {name}, срок которого истекает",
         "login of {name} that is about to end",
     ),
+    phrase(
+        r"plugin (?P<name>.*)",
+        "plugin {name} (vigade tõttu välja lülitatud)",
+        "плагин {name} (отключён из-за ошибок)",
+        "plugin {name} (switched off because it failed)",
+    ),
     phrase(r"officed: (?P<name>.*)", "officedi roll {name}", "роль officed {name}", "role {name} of officed"),
     phrase(
         r"settings and rules",
