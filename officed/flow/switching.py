@@ -27,7 +27,8 @@ def connect_switches(switches: Switches, desk: Desk) -> None:
 
 def switched_off(desk: Desk) -> frozenset[str]:
     """The names of the plugins that are off."""
-    return frozenset(key.removeprefix(PREFIX) for key in desk.store.alarms(PREFIX))
+    keys = (alarm.key for alarm in desk.store.alarms())
+    return frozenset(key.removeprefix(PREFIX) for key in keys if key.startswith(PREFIX))
 
 
 def switch_off(desk: Desk, plugin: str, reason: str) -> None:

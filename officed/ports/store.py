@@ -341,9 +341,6 @@ class Diary(Protocol):
     def raise_alarm(self, key: str, message: str, sends: Sequence[Send], at: datetime) -> bool:
         """Raise an alarm once; True when it was not standing already."""
 
-    def alarms(self, prefix: str) -> tuple[str, ...]:
-        """Keys of the alarms that stand and begin so, the oldest first."""
-
     def clear_alarm(self, key: str, sends: Sequence[Send], at: datetime) -> bool:
         """Say that the trouble is over; True when an alarm was standing."""
 

@@ -97,12 +97,6 @@ class DiaryRoom:
                 write_letter(connection, None, send.letter, at)
             return True
 
-    def alarms(self, prefix: str) -> tuple[str, ...]:
-        """Keys of the alarms that stand and begin so, the oldest first."""
-        standing = t.alarm.c.key.startswith(prefix, autoescape=True) & t.alarm.c.cleared_at.is_(None)
-        with self._database.read() as connection:
-            return tuple(connection.scalars(select(t.alarm.c.key).where(standing).order_by(t.alarm.c.raised_at)))
-
     def clear_alarm(self, key: str, sends: Sequence[Send], at: datetime) -> bool:
         """Say that the trouble is over; True when an alarm was standing."""
         standing = (t.alarm.c.key == key) & t.alarm.c.cleared_at.is_(None)
