@@ -36,6 +36,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "pymap": ("demo/imap_server.py",),
     "pypdf": ("plugins/pdf/",),
     "pypdfium2": ("plugins/pdf/",),
+    "pytest": ("testing/fixtures.py",),
     "re2": ("rules/patterns.py",),
     "rich": ("cli/", "demo/showing.py"),
     "schedule": ("daemon/ticking.py",),
