@@ -90,7 +90,7 @@ class Running:
 
 def furnish_found(config: Path | None) -> tuple[Office, PluginHost]:
     """Load everything but the rule files. Raises `SettingsInvalid` with every problem."""
-    office = _office_of(load_office(config))
+    office = office_of(load_office(config))
     settings = office.settings
     found = with_settings(find_plugins(settings.plugins, settings.root), config or sample_config(), settings.root)
     return office, PluginHost(found, office, StrangerProcesses(settings.plugins.seconds))
@@ -123,7 +123,8 @@ def _has_schema(declared: type) -> bool:
         return False
 
 
-def _office_of(files: OfficeFiles) -> Office:
+def office_of(files: OfficeFiles) -> Office:
+    """The office of files that were read, without rules."""
     return Office(files.settings, files.people, files.file_plan, files.terms, WorkCalendar(), files.ladder)
 
 
@@ -283,7 +284,7 @@ def refurnish(running: Running, config: Path | None) -> Reloaded:
     Plugins, and settings that places, processes and the database depend on, take effect at the next start.
     """
     before = _standing(config)
-    office = _office_of(load_office(config))
+    office = office_of(load_office(config))
     old = running.desk.office.settings
     waiting = _waiting(old, office.settings)
     fixed = office.settings.model_copy(update={name: getattr(old, name) for name in FIXED})

@@ -18,6 +18,7 @@ from officed.cli import (
     looking,
     oauth_verbs,
     people_verbs,
+    plugin_verbs,
     register_verbs,
     rules_verbs,
     running,
@@ -36,7 +37,7 @@ app = typer.Typer(
 
 VERBS = (
     installing, doctor, status, running, looking, ingesting, cover_verbs, documents, register_verbs, people_verbs,
-    rules_verbs, oauth_verbs,
+    rules_verbs, plugin_verbs, oauth_verbs,
 )  # fmt: skip
 for module in VERBS:
     module.add_to(app)

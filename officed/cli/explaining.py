@@ -36,13 +36,18 @@ def parsed(readers: Readers, path: Path) -> tuple[View, str | None]:
 def explained(study: Study, path: Path) -> tuple[View, str | None]:
     """What `explain` says of a file; the error of one that cannot be opened or whose plugin failed."""
     try:
-        fetched = Fetched(path.name, path.name, media_type_at(path), datetime.now(UTC), path=path, way=Way.EMAIL)
-        document = read_unstored(study, "explain", fetched, path.resolve())
+        document = document_at(study, path)
         return view(study, document, consider(study, document, study.today())), None
     except OSError as error:
         return {"error": error.strerror or str(error)}, f"{error.strerror or error}; give a file that can be read"
     except OfficedError as error:
         return {"error": str(error)}, str(error)
+
+
+def document_at(study: Study, path: Path) -> Document:
+    """A file as a document that has been read but stands nowhere. Raises OSError and `PluginFailed`."""
+    fetched = Fetched(path.name, path.name, media_type_at(path), datetime.now(UTC), path=path, way=Way.EMAIL)
+    return read_unstored(study, "explain", fetched, path.resolve())
 
 
 def view(study: Study, document: Document, considered: Consideration) -> View:

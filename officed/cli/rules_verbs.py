@@ -1,19 +1,17 @@
-"""Verbs for rule files and plugins: rules test, plugins list."""
+"""Verbs for rule files: rules test."""
 
 from __future__ import annotations
 
 import typer
 
-from officed.cli.saying import AsJson, Config, complain, say_json, say_table
+from officed.cli.saying import AsJson, Config, complain, say_json
 
 rules_app = typer.Typer(help="Rule files.", no_args_is_help=True)
-plugins_app = typer.Typer(help="Plugins.", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
     """Put these verbs on the command line."""
     app.add_typer(rules_app, name="rules")
-    app.add_typer(plugins_app, name="plugins")
 
 
 @rules_app.command("test")
@@ -47,29 +45,5 @@ def rules_test(config: Config = None, as_json: AsJson = False) -> None:
 
 
 @rules_app.callback()
-@plugins_app.callback()
 def _group() -> None:
     """A callback keeps a group a group while it has one verb."""
-
-
-@plugins_app.command("list")
-def plugins_list(config: Config = None, as_json: AsJson = False) -> None:
-    """What is loaded, from where, with which hooks; and what was found but is not named in [plugins]."""
-    from officed.host.finding import available
-    from officed.wiring import config_path, furnish_found
-
-    path = config_path(config)
-    office, host = furnish_found(path if path.exists() or config else None)
-    idle = list(available(office.settings.plugins, office.settings.root))
-    if as_json:
-        say_json(
-            [
-                {"name": p.name, "origin": p.origin, "where": p.where, "hooks": host.hooks_of(p.name), "active": True}
-                for p in host.plugins
-            ]
-            + [{"name": name, "origin": origin, "where": "", "hooks": [], "active": False} for name, origin in idle]
-        )
-        return
-    rows = [(p.name, p.origin, "active", ", ".join(host.hooks_of(p.name))) for p in host.plugins]
-    rows += [(name, origin, "not named", "") for name, origin in idle]
-    say_table(("plugin", "origin", "state", "hooks"), rows, empty="No plugins.")
