@@ -55,6 +55,8 @@ class Walk:
     text_left: int = 0
     paths: set[str] = field(default_factory=set)
     unpacked: int = 0
+    # Parts of the original itself that are still to come.
+    reserved: int = 0
 
     def content(self, root: RawPart) -> Content:
         """Everything in the original. Raises MemoryError only; all else ends as a warning."""
@@ -62,7 +64,7 @@ class Walk:
         reading = self._read(root, "")
         reading = replace(reading, text=self._kept(reading.text))
         content = reading.content or Content(media_type=reading.media_type or root.media_type)
-        inside = [self._part(child, "", 1) for child in self._allowed(reading.children, 1)]
+        inside = self._own_parts(self._allowed(reading.children, 1))
         bodies = [part.text for part in self.parts if part.body and part in inside and part.text.strip()]
         bodies = bodies or self._from_envelopes(inside)
         text = "\n\n".join([reading.text, *bodies] if reading.text else bodies)
@@ -78,6 +80,14 @@ class Walk:
             parts=tuple(replace(part, language=language_of(part.text)) for part in self.parts),
             warnings=_told(*content.warnings, *reading.warnings, *root.warnings, *body_warnings, *self.warnings),
         )
+
+    def _own_parts(self, children: tuple[RawPart, ...]) -> list[Part | None]:
+        """The parts of the original itself. None loses its place to what is in another: an archive hides no letter."""
+        inside: list[Part | None] = []
+        for number, child in enumerate(children, start=1):
+            self.reserved = len(children) - number
+            inside.append(self._part(child, "", 1))
+        return inside
 
     def _from_envelopes(self, inside: list[Part | None]) -> list[str]:
         """Texts of a letter that came wholly inside an envelope: they are the letter's own, and stand nowhere twice."""
@@ -96,7 +106,7 @@ class Walk:
 
     def _part(self, raw: RawPart, inside: str, depth: int) -> Part | None:
         """Read one part and what is in it; None past the limit of parts."""
-        if len(self.parts) >= self.limits.parts:
+        if len(self.parts) >= self.limits.parts - (self.reserved if depth > 1 else 0):
             said = f"There are more than {self.limits.parts} parts; the rest was left unread."
             self.warnings += [said] if said not in self.warnings else []
             return None
