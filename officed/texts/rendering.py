@@ -9,7 +9,7 @@ from officed.domain.errors import OfficedError
 from officed.texts.kinds import kind_allative
 from officed.texts.languages import Language, known_language
 from officed.texts.mails import OFFICE_VALUES, OPTIONAL_VALUES, TEMPLATES, VALUES
-from officed.texts.shapes import MISSING, in_words
+from officed.texts.shapes import MISSING, in_words, one_line
 from officed.texts.template import Wording
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -65,7 +65,7 @@ def _in_words(template: str, language: Language, values: Mapping[str, str]) -> d
     shapes = {**OFFICE_VALUES, **VALUES[template], **OPTIONAL_VALUES[template]}
     words = {name: in_words(values.get(name, ""), shape, language) for name, shape in shapes.items()}
     if "kind" in shapes:
-        words["kind_allative"] = kind_allative(values.get("kind", ""))
+        words["kind_allative"] = kind_allative(one_line(values.get("kind", "")))
     return words
 
 

@@ -160,6 +160,17 @@ def test_a_frozen_mail_is_always_written(template: str, language: str, data: st.
     (subject + body).encode()
 
 
+@pytest.mark.parametrize("template", sorted(TEMPLATES))
+@pytest.mark.parametrize("hard", ["\r", "a\r\nb", "\ud800", "\u2028"])
+def test_no_value_breaks_a_line(template: str, hard: str) -> None:
+    """A line end or half a sign in any value, kinds in another case among them, is told on one line."""
+    for name in {*VALUES[template], *OPTIONAL_VALUES[template]}:
+        subject, body = render(template, "ru", {name: hard})
+        assert not {"\r", "\u2028"} & set(subject + body), name
+        assert "\n" not in subject
+        (subject + body).encode()
+
+
 @given(st.text())
 def test_braces_in_values_are_no_placeholders(text: str) -> None:
     """A reason that quotes `{kind}` shows just that."""
