@@ -15,7 +15,7 @@ export STRICT
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit lint soak bench docs schemas lock wheel clean
+.PHONY: help demo test unit lint soak fuzz bench docs schemas lock wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | \
@@ -48,6 +48,9 @@ lint: $(VENV)/.dev ## style, types and floors
 soak: $(VENV)/.dev ## the long versions of the promises
 	@tools/test-needs
 	@$(RUN) -m pytest -m soak --timeout=0 --durations=10 $(ARGS)
+
+fuzz: $(VENV)/.dev ## an hour of damaged letters, files, rules and settings; ARGS='--seconds 60 --seed 7'
+	@nice $(RUN) -m tests.fuzz $(ARGS)
 
 bench: $(VENV)/.dev ## how fast it is here
 	@if [ -d benchmarks ]; then OFFICED_BENCH=1 $(RUN) -m benchmarks $(ARGS); \
