@@ -69,12 +69,12 @@ def _switched_off(settings: Settings) -> frozenset[str]:
         database = open_database(settings)
         try:
             check_schema(database)
-            keys = SqlStore(database, settings.data / "originals").alarms(PREFIX)
+            keys = [alarm.key for alarm in SqlStore(database, settings.data / "originals").alarms()]
         finally:
             database.close()
     except OfficedError:
         return frozenset()
-    return frozenset(key.removeprefix(PREFIX) for key in keys)
+    return frozenset(key.removeprefix(PREFIX) for key in keys if key.startswith(PREFIX))
 
 
 @plugins_app.command("check")

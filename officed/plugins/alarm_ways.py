@@ -24,7 +24,7 @@ API_VERSION = 1
 
 MAIL, HOOK = "alarm-smtp", "alarm-webhook"
 PATIENCE_SECONDS = 15.0
-_KEY = re.compile(r"(?P<event>alarm|recovered)\.(?P<key>.*?)\.\d{14}\.alarm-webhook")
+_KEY = re.compile(r"^(?P<event>alarm|recovered)\.(?P<key>.{0,300})\.\d{14}\.alarm-webhook$")
 
 
 @hookimpl

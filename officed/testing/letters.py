@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
@@ -41,24 +42,36 @@ def letter(
     number: int = 1,
 ) -> Document:
     """A mail that has been read. `attachments` maps file names to their texts, `fields` names to found values."""
-    digest = hashlib.sha256(f"{subject}\n{text}".encode()).hexdigest()
-    body = Part("text.txt", "", "text/plain", len(text.encode()), digest, text, body=True, language=language)
-    files = (
-        Part(file, file, "application/pdf", len(said.encode()), hashlib.sha256(said.encode()).hexdigest(), said)
-        for file, said in attachments.items()
-    )
     content = Content(
         media_type="message/rfc822",
         subject=subject,
         sender=Address(name, sender),
         to=(OFFICE,),
         sent_at=RECEIVED_AT,
-        message_id=f"<{digest[:16]}@posti.example>",
         headers=MappingProxyType({key.lower(): (value,) for key, value in headers.items()}),
         text=text,
         language=language,
-        parts=(body, *files),
+        parts=_parts(text, language, attachments),
     )
+    found = tuple(Field(key, value) for key, value in fields.items())
+    return _read(content, found, number)
+
+
+def _parts(text: str, language: str | None, attachments: Mapping[str, str]) -> tuple[Part, ...]:
+    body = Part("text.txt", "", "text/plain", len(text.encode()), _sha256(text), text, body=True, language=language)
+    files = (
+        Part(file, file, "application/pdf", len(said.encode()), _sha256(said), said)
+        for file, said in attachments.items()
+    )
+    return (body, *files)
+
+
+def _sha256(said: str) -> str:
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _read(content: Content, fields: tuple[Field, ...], number: int) -> Document:
+    digest = _sha256(f"{content.subject}\n{content.text}")
     return Document(
         id=number,
         state=State.READ,
@@ -71,9 +84,9 @@ def letter(
         original_sha256=digest,
         original_name="kiri.eml",
         media_type="message/rfc822",
-        size=len(text.encode()) + 400,
-        content=content,
-        fields=tuple(Field(key, value) for key, value in fields.items()),
+        size=len(content.text.encode()) + 400,
+        content=replace(content, message_id=f"<{digest[:16]}@posti.example>"),
+        fields=fields,
         envelope_to=(OFFICE.addr,),
         mailbox="info",
     )
