@@ -6,21 +6,25 @@ import ast
 import inspect
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from officed import hookspecs
+from officed import api, hookspecs
 from officed.cli.app import app
 from officed.domain.kinds import KINDS
+from officed.ports.carrying import ANSWERS
 from officed.rules.conditions import BUILT_IN
 from officed.rules.model import RuleFile
 from officed.settings.schemas import MODELS, schema
 
 HERE = Path(__file__).parent
 PLUGINS = HERE.parent / "officed" / "plugins"
+EXAMPLES = HERE / "hook_examples.py"
 
 Schema = Mapping[str, Any]
 """A JSON Schema, or a piece of one."""
@@ -46,15 +50,71 @@ def hooks() -> str:
     page.append(
         f"API version {hookspecs.API_VERSION}. A plugin imports `officed.api` and nothing else of officed, marks its "
         "functions with `@hookimpl`, and may leave out arguments that it does not need. It works only when "
-        "`[plugins] enabled` in `officed.toml` names it; `officed plugins list` shows what is loaded.\n"
+        "`[plugins] enabled` in `officed.toml` names it; `officed plugins list` shows what is loaded. How to write "
+        "one, step by step: [plugins.md](plugins.md).\n"
     )
     for name, hook in specifications():
         page.append(f"## {name}\n")
         page.append(f"```python\n@hookimpl\n{signature(name, hook)}\n```\n")
         page.append((inspect.getdoc(hook) or "") + "\n")
+        page.append(f"Answers {'in a process of its own that can be killed' if name in ANSWERS else PLACES[name]}.\n")
+        page.append(f"```python\n{example(name)}\n```\n")
         modules = ", ".join(f"`{module}`" for module in used.get(name, ())) or "none yet"
         page.append(f"Built-in plugins that use it: {modules}.\n")
+    page.append("## Values\n\nWhat hooks get and give. All are frozen, and all come from `officed.api`.\n")
+    page.extend(values())
     return "\n".join(page)
+
+
+PLACES = {
+    "register_sources": "in the daemon; each source then has a supervised thread",
+    "register_channels": "in the daemon; each channel then has a supervised thread",
+    "register_conditions": "in the daemon",
+    "read": "in the limited process that reads",
+    "observe": "in the daemon",
+}
+"""Where a stranger's hook runs, for those that are no document hooks."""
+
+
+def example(name: str) -> str:
+    """The example of a hook: a function of docs/hook_examples.py."""
+    text = EXAMPLES.read_text("utf-8")
+    [node] = [n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef) and n.name == name]
+    return "\n".join(text.splitlines()[node.decorator_list[0].lineno - 1 : node.end_lineno])
+
+
+def values() -> Iterator[str]:
+    """Give the types that the signatures name, and those that these are made of: dataclasses and enumerations."""
+    waiting = [word for _, hook in specifications() for word in type_words(hook.__annotations__.values())]
+    seen: dict[str, type] = {}
+    while waiting:
+        found = getattr(api, waiting.pop(0), None)
+        if isinstance(found, type) and found.__name__ not in seen and found.__name__ != "Settings":
+            seen[found.__name__] = found
+            waiting += type_words(found.__annotations__.values()) if is_dataclass(found) else []
+    for name in sorted(seen):
+        yield from shape(name, seen[name])
+
+
+def type_words(annotations: Iterable[object]) -> list[str]:
+    """The names in annotations, as they are written."""
+    return [word for one in annotations for word in re.findall(r"[A-Za-z_]+", str(one))]
+
+
+def shape(name: str, found: type) -> Iterator[str]:
+    """Give the section of a type: its docstring, and its fields, members or methods."""
+    yield f"### {name}\n\n{inspect.getdoc(found) or ''}\n"
+    if is_dataclass(found):
+        yield "| field | type |\n|---|---|"
+        yield from (f"| `{field.name}` | `{cell(str(field.type))}` |" for field in fields(found))
+        yield ""
+    elif issubclass(found, Enum):
+        yield ", ".join(f"`{one.name}`" for one in found) + "\n"
+    else:
+        for method, function in inspect.getmembers(found, inspect.isfunction):
+            if not method.startswith("_"):
+                yield f"- `{method}`: {sentences(inspect.getdoc(function) or '')}"
+        yield ""
 
 
 def specifications() -> Iterator[tuple[str, Callable[..., object]]]:

@@ -86,7 +86,11 @@ def _typed(wanted: Any, plain: object, where: str) -> object:
     if origin in (Union, types.UnionType):
         return _one_of(inside, plain, where)
     if origin is tuple:
-        return _row(inside[0], plain, where)
+        if inside[-1] is Ellipsis:
+            return _row(inside[0], plain, where)
+        return _pair(inside, plain, where)
+    if origin is Mapping:
+        return _mapping(inside[1], plain, where)
     if isinstance(wanted, type) and dataclasses.is_dataclass(wanted):
         return _record(wanted, plain, where)
     return _single(wanted, plain, where)
@@ -103,6 +107,19 @@ def _row(wanted: Any, plain: object, where: str) -> tuple[object, ...]:
     if not isinstance(plain, list):
         raise Misshapen(f"{where} must be a list, not {_called(plain)}")
     return tuple(_typed(wanted, one, f"{where}[{index}]") for index, one in enumerate(plain))
+
+
+def _pair(wanted: tuple[Any, ...], plain: object, where: str) -> tuple[object, ...]:
+    if not isinstance(plain, list) or len(plain) != len(wanted):
+        raise Misshapen(f"{where} must have {len(wanted)} items")
+    pairs = enumerate(zip(wanted, plain, strict=True))
+    return tuple(_typed(inside, one, f"{where}[{index}]") for index, (inside, one) in pairs)
+
+
+def _mapping(wanted: Any, plain: object, where: str) -> Mapping[str, object]:
+    if not isinstance(plain, dict):
+        raise Misshapen(f"{where} must be a mapping, not {_called(plain)}")
+    return MappingProxyType({key: _typed(wanted, one, f"{where}.{key}") for key, one in plain.items()})
 
 
 def _record(wanted: type, plain: object, where: str) -> object:

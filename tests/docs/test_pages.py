@@ -45,7 +45,7 @@ def test_every_hook_is_on_its_page() -> None:
     page = (DOCS / "hooks.md").read_text("utf-8")
     hooks = {name for name, value in vars(hookspecs).items() if hasattr(value, "officed_spec")}
     assert len(hooks) >= 14
-    assert {line[3:] for line in page.splitlines() if line.startswith("## ")} == hooks
+    assert {line[3:] for line in page.splitlines() if line.startswith("## ")} == hooks | {"Values"}
 
 
 def test_every_setting_is_on_its_page() -> None:
