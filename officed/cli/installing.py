@@ -121,7 +121,7 @@ def check(
             problems += [str(p) for p in invalid.problems]
         else:
             problems += [str(p) for p in rule_problems(furnished.office)] + (_online(furnished) if online else [])
-            warnings += _no_way_out(furnished, path)
+            warnings += _no_way_out(furnished, path) + _idle_tables(furnished, path)
     if as_json:
         say_json({"ok": not problems, "problems": problems, "warnings": warnings})
     for line in (*warnings, *problems):
@@ -143,6 +143,16 @@ def _no_way_out(furnished: Furnished, path: Path) -> list[str]:
     shown = file.relative_to(settings.root) if file.is_relative_to(settings.root) else file
     instead = "Write [smtp] or [mail_folder]; until then mails wait in the outbox."
     return [str(Problem(shown, None, "no mail can leave: there is no way out", instead, warning=True))]
+
+
+def _idle_tables(furnished: Furnished, path: Path) -> list[str]:
+    """Settings of plugins that are not active: their name may be misspelt."""
+    from officed.settings.plugin_tables import idle_tables
+    from officed.settings.toml_file import read_toml
+
+    active = [plugin.name for plugin in furnished.host.plugins]
+    source = read_toml(path.absolute(), furnished.office.settings.root)
+    return [str(problem) for problem in idle_tables(active, source)]
 
 
 def _online(furnished: Furnished) -> list[str]:

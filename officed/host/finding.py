@@ -6,17 +6,24 @@ import hashlib
 import importlib
 import importlib.util
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
+from typing import TypeVar
 
 from officed.domain.errors import OfficedError
 from officed.ports.office import Office
 from officed.settings.model import Plugins
 
+T = TypeVar("T")
+
 GROUP = "officed.plugins"
+
+START_SECONDS = 20.0
+"""How long a stranger's module may take to be imported, and its plugin to be made."""
 
 # Asked in this order, strangers before all of them: the last-registered plugin speaks first.
 BUILT_IN = (
@@ -118,13 +125,37 @@ def _named(name: str, folder: Path) -> FoundPlugin:
     path = folder / f"{name}.py"
     try:
         if point is not None:
-            return _entry_point(point)
+            return in_time(lambda: _entry_point(point))
         if path.is_file():
-            return _file(name, path)
+            return in_time(lambda: _file(name, path))
     except Exception as error:
         # Whatever a stranger's module does while it is imported, the admin reads one line with its name.
         raise PluginBroken(name=name, reason=f"{type(error).__name__}: {error}") from error
     raise PluginMissing(name=name, folder=folder)
+
+
+def in_time(make: Callable[[], T], seconds: float = START_SECONDS) -> T:
+    """What `make` gives. Raises what it raises, and TimeoutError: the start must not wait for ever for a stranger.
+
+    Its thread is left behind then; it ends with the process, which does not start.
+    """
+    made: list[T] = []
+    raised: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            made.append(make())
+        except BaseException as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=run, name="plugin-start", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if raised:
+        raise raised[0] if isinstance(raised[0], Exception) else RuntimeError(repr(raised[0]))
+    if not made:
+        raise TimeoutError(f"it did not come to an end within {seconds:g} s")
+    return made[0]
 
 
 def _entry_point(point: EntryPoint) -> FoundPlugin:

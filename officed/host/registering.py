@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import pluggy
 
 from officed import hookspecs
 from officed.domain.errors import OfficedError
-from officed.host.finding import FoundPlugin, PluginBroken
+from officed.host.finding import FoundPlugin, PluginBroken, in_time
 from officed.ports.isolation import CAPABILITIES
 from officed.ports.office import Office
 
@@ -51,10 +52,17 @@ def _register(manager: pluggy.PluginManager, plugin: FoundPlugin, office: Office
             raise UnknownCapability(plugin=plugin.name, capability=capability, known=", ".join(CAPABILITIES))
     made_with = plugin.made_with(office)
     try:
-        made = plugin.module if made_with is None else plugin.module.plugin(*made_with)
-        manager.register(made, name=plugin.name)
+        manager.register(_made(plugin, made_with), name=plugin.name)
     except Exception as error:
         raise PluginBroken(name=plugin.name, reason=f"{type(error).__name__}: {error}") from error
+
+
+def _made(plugin: FoundPlugin, made_with: tuple[object, ...] | None) -> object:
+    if made_with is None:
+        return plugin.module
+    make = partial(plugin.module.plugin, *made_with)
+    made: object = make() if plugin.built_in else in_time(make)
+    return made
 
 
 def _check(manager: pluggy.PluginManager) -> None:

@@ -16,7 +16,7 @@ from officed.domain.document import Content, Direction, Document, Way
 from officed.domain.errors import BadSettings, PluginFailed
 from officed.domain.reminders import Audience, PlannedReminder
 from officed.domain.states import CLOCK, State
-from officed.host import PluginHost
+from officed.host import PluginHost, finding, registering
 from officed.host.finding import BUILT_IN, FoundPlugin, find_plugins
 from officed.ports.hooks import Match
 from officed.ports.office import Office
@@ -241,6 +241,34 @@ def test_a_wrong_plugin_stops_the_start(strangers: Strangers, code: str, message
     """Misspelt hooks and arguments, wrong versions and wrappers are told by name before any letter is read."""
     with pytest.raises(BadSettings.__bases__[0], match=message):
         strangers(odd=code)
+
+
+@pytest.mark.parametrize("code", ["while True: pass", "def plugin(office):\n    while True: pass"])
+def test_a_plugin_that_hangs_at_the_start_is_named(
+    strangers: Strangers, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    """The start does not wait for ever for a module to be imported, or for its plugin to be made."""
+    patient = finding.in_time
+    for where in (finding, registering):
+        monkeypatch.setattr(where, "in_time", lambda make: patient(make, 0.5))
+    # A thread cannot be killed, so this one is let go when the test is over.
+    waiting = code.replace("while True: pass", "import threading; threading.Event().wait(3)")
+    with pytest.raises(BadSettings.__bases__[0], match=r"Plugin odd cannot be loaded: TimeoutError: .* within 0\.5 s"):
+        strangers(odd=waiting)
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("@hookimpl\ndef register_sources(settings): return 7", "a list was expected, not int"),
+        ("@hookimpl\ndef register_sources(settings): return [7]", "int has no name"),
+        ("@hookimpl\ndef register_sources(settings): 1 / 0", "ZeroDivisionError"),
+    ],
+)
+def test_rubbish_sources_are_named(strangers: Strangers, office: Office, code: str, message: str) -> None:
+    """What a plugin registers is a list of things with names, or the plugin is named."""
+    with pytest.raises(PluginFailed, match=f"Plugin odd failed in register_sources: {message}"):
+        strangers(odd=code).sources(office.settings)
 
 
 def test_a_plugin_that_is_not_there_is_named(office: Office, tmp_path: Path) -> None:
