@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,7 +16,7 @@ from officed.domain.errors import BadSettings, OfficedError
 from officed.flow.considering import Consideration, consider, thresholds
 from officed.flow.desk import Study
 from officed.host import FoundPlugin, PluginHost
-from officed.host.finding import GROUP, PluginBroken, find_plugins
+from officed.host.finding import BUILT_IN, GROUP, PluginBroken, find_plugins
 from officed.host.inspecting import hooks_in, inspect_plugin
 from officed.ports.carrying import ANSWERS, to_plain
 from officed.ports.isolation import Stranger
@@ -91,7 +91,9 @@ def check_plugin(named: str, office: Office, config: Path) -> Checked:
             capabilities = found.capabilities
             PluginHost((found,), office)
         except SettingsInvalid as invalid:
-            problems += invalid.problems
+            # Whoever has not named it yet has not written its settings either.
+            idle = target.name not in office.settings.plugins.enabled and target.name not in office.settings.plugin
+            problems += [replace(problem, warning=idle) for problem in invalid.problems]
         except OfficedError as error:
             problems.append(Problem(target.files[0], None, str(error).rstrip("."), ""))
     return Checked(target, hooks, capabilities, tuple(problems))
@@ -108,8 +110,10 @@ def loaded(target: Target, office: Office, config: Path) -> FoundPlugin:
     finally:
         process.kill()
     folder = target.files[0].resolve().parent if target.is_file else office.settings.plugins.folder
-    wanted = office.settings.plugins.model_copy(update={"enabled": (target.name,), "folder": folder})
-    [found] = [one for one in find_plugins(wanted, office.settings.root) if one.name == target.name]
+    wanted = office.settings.plugins.model_copy(
+        update={"enabled": (target.name,), "disabled": BUILT_IN, "folder": folder}
+    )
+    [found] = find_plugins(wanted, office.settings.root)
     [found] = with_settings([found], config, office.settings.root)
     return found
 

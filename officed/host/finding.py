@@ -84,9 +84,11 @@ class FoundPlugin:
 
     @property
     def schema(self) -> type | None:
-        """The class of its settings, if it has some."""
+        """The class of its settings, if it has some. Raises `PluginBroken` when SETTINGS is no class."""
         found = getattr(self.module, "SETTINGS", None)
-        return found if isinstance(found, type) else None
+        if found is not None and not isinstance(found, type):
+            raise PluginBroken(name=self.name, reason="SETTINGS must be a dataclass or a pydantic model")
+        return found
 
     def made_with(self, office: Office) -> tuple[object, ...] | None:
         """What its `plugin` is called with: the office, and its settings if it has some; None where it has none."""

@@ -73,6 +73,7 @@ def _head(file: Path, tree: ast.Module) -> Iterator[Problem]:
     elif not (isinstance(version, ast.Constant) and version.value == hookspecs.API_VERSION):
         about = f"API_VERSION is {ast.unparse(version)}, this officed has {hookspecs.API_VERSION}"
         yield Problem(file, version.lineno, about, "Install the release that fits, or adapt the plugin to this one.")
+    yield from _settings(file, tree)
     capabilities = _constant(tree, "CAPABILITIES")
     if capabilities is None:
         return
@@ -83,6 +84,14 @@ def _head(file: Path, tree: ast.Module) -> Iterator[Problem]:
         if name not in CAPABILITIES:
             about = f"there is no capability »{name}«"
             yield Problem(file, capabilities.lineno, about, did_you_mean(name, CAPABILITIES))
+
+
+def _settings(file: Path, tree: ast.Module) -> Iterator[Problem]:
+    """Settings reach a plugin through its function `plugin` only."""
+    named = {node.name: node.lineno for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    if "SETTINGS" in named and "plugin" not in named:
+        instead = "Write a function plugin(office, settings) that returns an object whose methods are the hooks."
+        yield Problem(file, named["SETTINGS"], "SETTINGS are declared and never given", instead, warning=True)
 
 
 def _declared(tree: ast.Module) -> Iterator[str]:

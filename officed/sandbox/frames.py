@@ -38,15 +38,15 @@ def write_frame(fd: int, value: Json) -> None:
         raise Closed from None
 
 
-def read_frame(fd: int, seconds: float | None = None) -> Json:
-    """Read one value; wait at most `seconds` for all of it. Raises Closed, TooLate, Malformed."""
+def read_frame(fd: int, seconds: float | None = None, most: int = MAX_FRAME) -> Json:
+    """Read one value, of at most `most` bytes, within `seconds`. Raises Closed, TooLate, Malformed."""
     end = None if seconds is None else time.monotonic() + seconds
     length = int.from_bytes(_exactly(fd, LENGTH, end), "big")
-    if length > MAX_FRAME:
+    if length > most:
         raise Malformed
     try:
         value = json.loads(_exactly(fd, length, end))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Malformed from None
     if not isinstance(value, dict):
         raise Malformed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ from officed.sandbox.stranger_child import OUT_OF_MEMORY
 IDLE_SECONDS = 600.0
 STARTING_SECONDS = 20.0
 MEMORY_MB = 700
+LONGEST_ANSWER = 16 * 1024 * 1024
 
 
 class StrangerEnded(Exception):
@@ -73,7 +75,7 @@ class StrangerProcess:
     def _round(self, frame: Json, seconds: float, deed: str, *, idle: bool = False) -> Json:
         try:
             write_frame(self._in.fileno(), frame)
-            return read_frame(self._out.fileno(), seconds)
+            return read_frame(self._out.fileno(), seconds, LONGEST_ANSWER)
         except TooLate:
             self.kill()
             raise StrangerEnded(f"it {deed} within {seconds:g} s and was ended") from None
@@ -94,9 +96,10 @@ class StrangerProcess:
         return StrangerEnded("its process died", quietly=idle and code == 0)
 
     def kill(self) -> None:
-        """End the process now and take its pipes back."""
+        """End the process now, with everything that it has started, and take its pipes back."""
         if self.alive:
-            self._process.kill()
+            # It leads a session of its own.
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._in.close()
         self._out.close()

@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -96,6 +97,7 @@ def test_nothing_is_overwritten(written: Path) -> None:
         ("@hookimpl\ndef refuse(): ...\nimport os; os._exit(0)", "its process died"),
         ("@hookimpl\ndef refuse(): ...\nopen('/etc/passwd')", "uses /etc/passwd and has not declared files"),
         ("@hookimpl\ndef refuse(): ...\nSETTINGS = dict", "SETTINGS must be a dataclass or a pydantic model"),
+        ("@hookimpl\ndef refuse(): ...\nSETTINGS = 7", "SETTINGS must be a dataclass or a pydantic model"),
         ("@hookimpl\ndef refuse(): ...\nplugin = lambda: None", "TypeError"),
     ],
 )
@@ -129,6 +131,31 @@ def test_what_it_should_not_have_is_a_warning(tmp_path: Path, code: str, said: s
     file.write_text(declared)
     if "import" in code and "officed" not in code:
         assert officed("plugins", "check", str(file))[2] == ""
+
+
+def test_settings_that_nobody_gets(tmp_path: Path) -> None:
+    """Settings reach a plugin through its function `plugin` only."""
+    file = tmp_path / "odd.py"
+    head = "from dataclasses import dataclass\nfrom officed.api import hookimpl\nAPI_VERSION = 1\n"
+    file.write_text(f"{head}@dataclass\nclass SETTINGS:\n    x: int = 1\n@hookimpl\ndef refuse(): ...\n")
+    code, _, error = officed("plugins", "check", str(file))
+    assert code == 0
+    assert "odd.py:5: warning: SETTINGS are declared and never given. Write a function" in error
+
+
+def test_settings_that_are_still_to_be_written(tmp_path: Path) -> None:
+    """Before a plugin is named, what its settings lack is a warning; once it is named, a mistake with its line."""
+    sample = TOP / "docs" / "plugins" / "webhook"
+    code, _, error = officed("plugins", "check", str(sample))
+    assert code == 0
+    assert "warning: plugin.webhook: »url« is missing. Write url" in error
+    office = tmp_path / "config"
+    shutil.copytree(TOP / "config", office)
+    text = (office / "officed.toml").read_text("utf-8") + '\n[plugin.webhook]\nulr = "http://hook.example"\n'
+    (office / "officed.toml").write_text(text, "utf-8")
+    code, _, error = officed("plugins", "check", str(sample), "-c", str(office / "officed.toml"))
+    assert code == 1
+    assert f"config/officed.toml:{text.count(chr(10))}: plugin.webhook: there is no setting »ulr«" in error
 
 
 def test_wrong_version_and_missing_plugin() -> None:

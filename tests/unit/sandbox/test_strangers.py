@@ -121,6 +121,8 @@ def test_every_document_hook_is_answered_from_the_other_process(strangers: Stran
         ("return [object()]", "a object is no value of a hook"),
         ("import os; os._exit(9)", "its process died"),
         ("import os; os.kill(os.getpid(), 11)", "its process died"),
+        ("import os; os.write(4, (200_000).to_bytes(4, 'big') + b'[' * 200_000)", "it spoke out of turn and was ended"),
+        ("return 'x' * 17_000_000", "it spoke out of turn and was ended"),
         ("import os; os.write(4, b'x' * 100)", "it spoke out of turn and was ended"),
         ("return iter(lambda: Opinion('again'), 0)", "a list has more than 2000 items"),
         ("return bytearray(2_000_000_000) and []", "memory"),
