@@ -5,7 +5,7 @@ How answers are combined stands in `officed.hookspecs` at each hook, and here as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
@@ -83,7 +83,18 @@ class PluginHost:
 
     def conditions(self) -> tuple[Condition, ...]:
         """Every condition that rule files may use. Raises `BadSettings` for a doubled name."""
-        return self._named("register_conditions", "condition")
+        asked = self._ask("register_conditions")
+        guarded = ((plugin, self._guarded(plugin, _listed(plugin, "register_conditions", a))) for plugin, a in asked)
+        return self._once("condition", guarded)
+
+    def _guarded(self, plugin: str, conditions: tuple[Any, ...]) -> tuple[Any, ...]:
+        """A stranger's conditions are asked by the rules: a failure is to be the stranger's all the same."""
+        if plugin not in self._strangers:
+            return conditions
+        return tuple(
+            replace(one, test=guard_test(one, plugin, self.switchboard)) if isinstance(one, Condition) else one
+            for one in conditions
+        )
 
     def find_fields(self, document: Document) -> tuple[Field, ...]:
         """All fields, each with plugin and place."""
@@ -144,9 +155,13 @@ class PluginHost:
                 self._answered(impl.plugin_name)
 
     def _named(self, hook: str, what: str, **arguments: object) -> tuple[Named, ...]:
+        asked = self._ask(hook, **arguments)
+        return self._once(what, ((plugin, _listed(plugin, hook, answers)) for plugin, answers in asked))
+
+    def _once(self, what: str, registered: Iterable[tuple[str, Iterable[Named]]]) -> tuple[Named, ...]:
         found: dict[str, tuple[str, Named]] = {}
-        for plugin, answers in self._ask(hook, **arguments):
-            for one in _listed(plugin, hook, answers):
+        for plugin, ones in registered:
+            for one in ones:
                 if one.name in found:
                     others = f"{found[one.name][0]} and {plugin}"
                     raise BadSettings(text=f"Two {what}s are called {one.name} ({others}). Rename one of them.")
@@ -165,7 +180,7 @@ class PluginHost:
             try:
                 answer = self._answer(impl, hook, arguments)
             except PluginFailed as failed:
-                self._failed(impl.plugin_name, str(failed))
+                self._failed(str(failed.values["plugin"]), str(failed))
                 raise
             self._answered(impl.plugin_name)
             if answer is not None:
@@ -179,6 +194,9 @@ class PluginHost:
         try:
             answer = impl.function(*_arguments(impl, arguments))
             return tuple(answer) if isinstance(answer, Iterator) else answer
+        except PluginFailed:
+            # A stranger's condition has failed inside the rules, and says so itself.
+            raise
         except Exception as error:
             reason = f"{type(error).__name__}: {error}"
             raise PluginFailed(plugin=impl.plugin_name, hook=hook, reason=reason) from error
@@ -204,6 +222,25 @@ class PluginHost:
 def stranger_of(plugin: FoundPlugin, office: Office) -> Stranger:
     """A found plugin as its process loads it."""
     return Stranger(plugin.name, plugin.reader_spec, plugin.capabilities, plugin.made_with(office))
+
+
+def guard_test(condition: Condition, plugin: str, switchboard: Switchboard) -> Callable[[Document, Any], Sequence[str]]:
+    """The test of a stranger's condition: it never hits while the plugin is off, and fails by the plugin's name."""
+
+    def test(document: Document, value: Any) -> Sequence[str]:
+        if switchboard.is_off(plugin):
+            return ()
+        try:
+            said = condition.test(document, value)
+            if isinstance(said, str) or not all(isinstance(one, str) for one in said):
+                raise TypeError("sentences were expected")
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise PluginFailed(plugin=plugin, hook=f"its condition {condition.name}", reason=reason) from error
+        switchboard.answered(plugin)
+        return tuple(said)
+
+    return test
 
 
 def _listed(plugin: str, hook: str, answers: object) -> tuple[Any, ...]:

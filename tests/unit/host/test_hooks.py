@@ -112,6 +112,27 @@ def test_register_conditions(strangers: Strangers) -> None:
         strangers(one=condition, two=condition).conditions()
 
 
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [("1 / 0", "ZeroDivisionError"), ("return 'yes'", "sentences were expected"), ("return 7", "not iterable")],
+)
+def test_a_failing_condition_is_its_plugins_failure(strangers: Strangers, body: str, reason: str) -> None:
+    """The rules ask it, but the stranger is named; while it is off its condition never hits."""
+    code = f"""
+    def moon(document, value): {body}
+    @hookimpl
+    def register_conditions():
+        return [Condition("moon", "The moon shines.", bool, moon)]
+    """
+    host = strangers(odd=code)
+    [condition] = host.conditions()
+    with pytest.raises(PluginFailed, match=f"Plugin odd failed in its condition moon: .*{reason}"):
+        condition.test(DOCUMENT, True)
+    for _ in range(5):
+        host.switchboard.failed("odd", "again")
+    assert condition.test(DOCUMENT, True) == ()
+
+
 def test_read(strangers: Strangers) -> None:
     """A stranger's reader is named to the reader processes; one without a reader is not."""
     reader = """
