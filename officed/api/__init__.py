@@ -11,6 +11,7 @@ from officed.domain.kinds import KINDS, Kind
 from officed.domain.media_type import media_type_of
 from officed.domain.months import add_months
 from officed.domain.people import Assignment, People, Person, Standing
+from officed.domain.quoting import Letterbody, split_quoted
 from officed.domain.reminders import LADDER, Audience, PlannedReminder, Rung
 from officed.domain.series import FilePlan, Series
 from officed.domain.states import Actor, ActorKind, State
@@ -67,6 +68,7 @@ __all__ = [
     "FilePlan",
     "Found",
     "Kind",
+    "Letterbody",
     "MailFolder",
     "Mailbox",
     "Maildir",
@@ -114,5 +116,6 @@ __all__ = [
     "log_event",
     "media_type_of",
     "reveal",
+    "split_quoted",
     "steps_in_words",
 ]  # fmt: skip

@@ -140,8 +140,9 @@ class Content:
 class Field:
     """Something found in the text: its name, value, where (`subject`, `text`, a part's path) and who found it.
 
-    Names in use: our_ref, sender_ref, sender_date, reply_by, personal_code, registry_code, iban, plate,
-    restriction_basis, restriction_until. Dates are ISO 8601.
+    Names in use: our_ref, sender_ref, sender_date, reply_by, personal_code, registry_code, iban, reference_number,
+    plate, restriction_basis, restriction_until, addressee, sender_name, sender_phone, sender_email, sender_address.
+    Dates are ISO 8601.
     """
 
     name: str

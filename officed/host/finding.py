@@ -32,6 +32,8 @@ BUILT_IN = (
     "answers",
     "references",
     "identifiers",
+    "addressee",
+    "signature",
     "terms",
     "ladder",
     "open_terms",

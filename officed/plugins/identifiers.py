@@ -7,62 +7,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from types import MappingProxyType
 
 from stdnum import iban
 from stdnum.ee import ik, registrikood
 
 from officed.api import Document, Field, hookimpl
+from officed.plugins.marks.plates import plates
+from officed.plugins.marks.restrictions import grounds, restricted_until
 
 API_VERSION = 1
 
 LONGEST = 200_000
 _F = re.IGNORECASE
 
-_PERSONAL_CODE = re.compile(r"(?<!\d)[1-8]\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}(?!\d)")
+_PERSONAL_CODE = re.compile(r"(?<![\d+/.-])[1-8]\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}(?![\d/]|[.,-]\d)")
 _REGISTRY_CODE = re.compile(r"(?<![\d+/.-])[1789]\d{7}(?![\d/]|[.,]\d)")
+_OTHER_NUMBER = re.compile(
+    r"\b(?:tel\w*|mob\w*|gsm|phone|faks\w*|fax|viitenumb\w*|viitenr|arve\w*|invoice\w*|konto\w*|account|telli\w*|order|"
+    r"saadetis\w*|tracking|kliendi\w*|lepingu\w*|mõõtja\w*|arvesti\w*|kriminaalas\w*|väärteoas\w*|"
+    r"тел\w*|моб\w*|сч[её]т\w*|заказ\w*|договор\w*)\W{0,4}(?:(?:nr|number|no|kood|№|номер)\W{0,3})?$",
+    _F,
+)
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _REFERENCE_NUMBER = re.compile(
     r"(?:viitenumber|viitenr|viite nr|reference (?:number|no)|номер ссылки)\W{0,4}(?P<n>\d(?: ?\d){1,19})(?!\d)", _F
 )
-
-# Plates as they are written in Estonia, then any that has letters and digits in two blocks.
-_PLATE = re.compile(
-    r"(?<![\w/.-])(?:\d{2,3}[ -]?[A-Z]{3}|\d{3}[ -]?[A-Z]{2}|PROOV ?\d{4}|C(?:M)?D ?\d{2,5}|[A-Z]{1,3}-\d{3,4}|"
-    r"[A-Z]{2,3} ?\d{3,4}|[A-Z]{3}[ -]\d{3}|[A-Z]{2}[ -]?\d{2,3}[ -]?[A-Z]{2,3})(?![\w/]|-\d)"
-)
-_VEHICLE = re.compile(
-    r"\b(?:\w*auto(?:d|de|ga|l|le|t|dele|dega)?|veok\w*|kallur\w*|kraana\w*|haagis\w*|poolhaagis\w*|sõiduk\w*|masin\w*|"
-    r"buss\w*|furgoon\w*|numbrimär\w*|reg\.? ?(?:nr|number|märk)\w*|tõstuk\w*|"
-    r"машин\w*|автомоб\w*|грузов\w*|прицеп\w*|фур\w*|госномер\w*|"
-    r"truck\w*|lorr(?:y|ies)|vehicle\w*|trailer\w*|plates?|\w*cars?|vans?)\b",
-    _F,
-)
-# What looks like a plate and is an amount, an act, a standard, a road or a street number.
-_NO_PLATE = frozenset(
-    {
-        "EUR", "USD", "GBP", "SEK", "RUB", "KWH", "MWH", "KWP", "KW", "TLN", "EVS", "ISO", "PDF", "KOV", "RHS", "HMS",
-        "KMD", "UTC", "GMT", "TEL", "KELL", "MIN", "NR", "NO", "LK", "PK", "AS", "OU", "CO", "KG", "KM", "TK", "MM",
-        "CM", "HA", "EE", "RT", "EL", "EU", "EC", "EN", "DN", "PN", "TO", "ON", "IN", "AT", "OF", "BY", "MB", "GB",
-        "HP", "CV",
-    }
-)  # fmt: skip
-_LOOK_ALIKE = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
-
-_MARK = re.compile(
-    r"ASUTUSESISESEKS\s+KASUTAMISEKS|Ametkondlikuks\s+kasutamiseks|\bAK\b(?=\s*(?:[-–:,(]|märge|kuni|$))|"
-    r"juurdepääsupiirang\w{0,30}+(?=[^\n]{0,30}(?:kehtib|kuni|:))",
-    re.MULTILINE | re.IGNORECASE,
-)
-_GROUND = re.compile(
-    r"AvTS\s*(?:-i)?\s*§\s*35\s*(?:lg|l[õo]ige|lõike)?\s*\.?\s*(?P<lg>[12])?\s*(?:p|punkt\w*)\s*\.?\s*"
-    r"(?P<p>\d{1,2}(?:[¹²³]|\^\d)?)",
-    _F,
-)
-_UNTIL = re.compile(r"(?:kehtib\s+kuni|tähtaeg|lõpp\w*|kuni)\W{0,4}(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})", _F)
-# The five data of the mark stand near it (AvTS § 41 lg 2).
-_NEAR = 400
 
 
 def _places(document: Document) -> Iterator[tuple[str, str]]:
@@ -74,11 +44,18 @@ def _places(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _personal_codes(text: str) -> Iterator[str]:
-    return (code for code in _PERSONAL_CODE.findall(text) if ik.is_valid(code))
+    return (code for code in _unlabelled(_PERSONAL_CODE, text) if ik.is_valid(code))
 
 
 def _registry_codes(text: str) -> Iterator[str]:
-    return (code for code in _REGISTRY_CODE.findall(text) if registrikood.is_valid(code))
+    return (code for code in _unlabelled(_REGISTRY_CODE, text) if registrikood.is_valid(code))
+
+
+def _unlabelled(form: re.Pattern[str], text: str) -> Iterator[str]:
+    """Numbers that do not call themselves a telephone, an account, an order: one in eleven has a right check digit."""
+    for match in form.finditer(text):
+        if not _OTHER_NUMBER.search(text[max(0, match.start() - 40) : match.start()]):
+            yield match.group()
 
 
 def _ibans(text: str) -> Iterator[str]:
@@ -104,45 +81,15 @@ def _is_reference_number(number: str) -> bool:
     return (10 - total % 10) % 10 == int(number[-1])
 
 
-def _plates(text: str) -> Iterator[str]:
-    # Without a word about vehicles three digits and letters are an amount or a room.
-    if not _VEHICLE.search(text):
-        return
-    for match in _PLATE.finditer(text.translate(_LOOK_ALIKE)):
-        letters = re.sub(r"[^A-Z]", "", match.group())
-        if letters not in _NO_PLATE:
-            yield re.sub(r"[ -]", "", match.group())
-
-
-def _grounds(text: str) -> Iterator[str]:
-    for around in _near_marks(text):
-        found = [f"AvTS § 35 lg {match['lg'] or '1'} p {match['p']}" for match in _GROUND.finditer(around)]
-        yield from found or ["AK"]
-
-
-def _restricted_until(text: str) -> Iterator[str]:
-    for around in _near_marks(text):
-        for match in _UNTIL.finditer(around):
-            try:
-                yield date(int(match["y"]), int(match["m"]), int(match["d"])).isoformat()
-            except ValueError:
-                continue
-
-
-def _near_marks(text: str) -> Iterator[str]:
-    for match in _MARK.finditer(text):
-        yield text[match.start() : match.end() + _NEAR]
-
-
 FINDERS: Mapping[str, Callable[[str], Iterator[str]]] = MappingProxyType(
     {
         "personal_code": _personal_codes,
         "registry_code": _registry_codes,
         "iban": _ibans,
         "reference_number": _reference_numbers,
-        "plate": _plates,
-        "restriction_basis": _grounds,
-        "restriction_until": _restricted_until,
+        "plate": plates,
+        "restriction_basis": grounds,
+        "restriction_until": restricted_until,
     }
 )
 

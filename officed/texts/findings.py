@@ -78,6 +78,11 @@ FIELD_NAMES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
         "restriction_until": {
             "et": "juurdepääsupiirangu lõpp", "ru": "конец ограничения доступа", "en": "an end of restriction",
         },
+        "addressee": {"et": "teine adressaat", "ru": "другой адресат", "en": "another addressee"},
+        "sender_name": {"et": "kirjutaja nimi", "ru": "имя писавшего", "en": "the writer's name"},
+        "sender_phone": {"et": "kirjutaja telefon", "ru": "телефон писавшего", "en": "the writer's phone"},
+        "sender_email": {"et": "kirjutaja teine e-post", "ru": "другая почта писавшего", "en": "another mail address"},
+        "sender_address": {"et": "kirjutaja aadress", "ru": "адрес писавшего", "en": "the writer's address"},
     }
 )  # fmt: skip
 

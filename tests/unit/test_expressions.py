@@ -27,8 +27,9 @@ SECONDS = 0.5
 SHORT: Mapping[str, str] = {
     "domain/quoting.py _ATTRIBUTION[3]": "lines of at most 1,000 signs",
     "domain/quoting.py _CLOSING": "lines of less than 60 signs",
-    "plugins/identifiers.py _GROUND": "400 signs behind a mark",
-    "plugins/identifiers.py _UNTIL": "400 signs behind a mark",
+    "plugins/marks/restrictions.py _GROUND": "400 signs behind a mark",
+    "plugins/marks/restrictions.py _UNTIL": "400 signs behind a mark",
+    "plugins/references/acts.py _OTHERS": "60 signs before an act",
     "plugins/imap/replies.py _COPYUID": "the whole of a code or nothing (fullmatch)",
     "plugins/mail/automatic.py DAEMON": "senders of at most 1,000 signs",
     "plugins/mail/structure.py BEFORE": "only where the letter begins (match)",

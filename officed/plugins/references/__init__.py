@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from officed.api import Document, Field, Office, hookimpl
 from officed.plugins.references.letter import Passage, passages
-from officed.plugins.references.numbers import OurMarks, our_references, sender_marks
+from officed.plugins.references.numbers import OurMarks, SenderMarks, our_references, sender_marks
 from officed.plugins.references.reply_by import reply_dates
 
 API_VERSION = 1
+
+# A Date header farther from the day of receipt is a clock that was never set.
+_FARTHEST = timedelta(days=730)
 
 
 class ReferencesPlugin:
@@ -24,10 +28,10 @@ class ReferencesPlugin:
     def find_fields(self, document: Document) -> Sequence[Field]:
         """Return what stands in the letter's own words first, then in its attachments; nothing twice."""
         read = passages(document.content)
-        return tuple(dict.fromkeys((*self._numbers(document, read), *self._dates(document, read))))
+        marks = sender_marks(read, written_on(document))
+        return tuple(dict.fromkeys((*self._numbers(document, read, marks), *self._dates(document, read, marks))))
 
-    def _numbers(self, document: Document, read: Sequence[Passage]) -> Iterator[Field]:
-        marks = sender_marks(read, document.received_on)
+    def _numbers(self, document: Document, read: Sequence[Passage], marks: SenderMarks) -> Iterator[Field]:
         if marks.reference:
             yield Field("sender_ref", marks.reference, marks.place)
         if marks.day:
@@ -35,9 +39,21 @@ class ReferencesPlugin:
         for reference, place in our_references(read, self._ours, marks, document.content):
             yield Field("our_ref", reference, place)
 
-    def _dates(self, document: Document, read: Sequence[Passage]) -> Iterator[Field]:
-        for day, place in reply_dates(read, document.received_on, self._calendar):
+    def _dates(self, document: Document, read: Sequence[Passage], marks: SenderMarks) -> Iterator[Field]:
+        official = bool(marks.reference)
+        for day, place in reply_dates(read, written_on(document), self._calendar, official=official):
             yield Field("reply_by", day.isoformat(), place)
+
+
+def written_on(document: Document) -> date:
+    """The day from which a letter's dates are understood: that of its own Date header, where that can be right.
+
+    A letter that is looked at later, or comes late, means by "5. jaanuar" the day after it was written.
+    """
+    sent = document.content.sent_at
+    if sent is None or abs(sent.date() - document.received_on) > _FARTHEST:
+        return document.received_on
+    return sent.date()
 
 
 def plugin(office: Office) -> object:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from officed.api import Content
+from officed.plugins.references.acts import VIIT, acts_of_ours
 from officed.plugins.references.dates import NUMERIC, dates_in, first_date
 from officed.plugins.references.letter import Passage
 
 _F = re.IGNORECASE
 _FM = re.IGNORECASE | re.MULTILINE
 
-# function-series/running number[-letter], any part with dots; dates, phones and 24/7 do not look so.
-VIIT = r"(?<![\w/.\-])\d{1,3}(?:\.\d{1,3}){0,3}-\d{1,3}(?:\.\d{1,3}){0,3}(?:/\d{1,7}(?:-\d{1,5})?){1,3}(?![\w/])"
 _TOKEN = r"(?:[^\W\d]|\.)*+\d[\w./-]*+"
 _NR = r"(?:\bnr\b\.?|\bno\b\.?|№|#)"
 _COURT = r"[1-5]-\d{2}-\d{1,6}(?:/\d{1,4})?"
@@ -26,9 +25,6 @@ _OUR_BY_NUMBER = re.compile(
     _F,
 )
 _OUR_BY_SHAPE = re.compile(rf"\b(?:Teie|Your|Ваш\w{{0,3}})\s+(?:[^\W\d]+\s+){{0,3}}(?P<ref>{VIIT})", _F)
-_OUR_ORDER = re.compile(
-    rf"\b(?:korraldus\w*|käskkir\w*|распоряжени\w*)\s+{_NR}\s*(?P<ref>\d[\w/-]*)", _F
-)  # fmt: skip
 # Numbers of other things that stand beside "your".
 _NO_REFERENCE = re.compile(
     r"telef|konto|isikukood|viitenum|kliendi|\barve|phone|account|invoice|customer|тел|сч[её]т", _F
@@ -39,24 +35,43 @@ _SENDER = tuple(
     for form in (
         rf"\b(?:Meie|Our|Наш\w{{0,3}})\b[ \t:]*+(?P<date>{NUMERIC})?[ \t,]*+(?:{_NR}|\bviit\b|\bref\w*\b\.?)[ \t:]*+"
         rf"(?P<ref>{_TOKEN})",
-        rf"^[ \t]*+(?P<date>{NUMERIC})[ \t]*+,?[ \t]*+{_NR}[ \t]*+(?P<ref>{_TOKEN})[ \t]*\r?$",
+        # The addressee may stand on the same line; what is called yours or an act is no letterhead.
+        rf"^(?![^\n]*\b(?:Teie|Your|Ваш\w{{0,3}}|vastuseks|korraldus\w*|otsus\w*|luba|loa|kirjale|arve)\b)"
+        rf"(?:[ \t]*+[^\W\d][^\n.,:;]{{2,60}}?)?[ \t]{{0,40}}(?P<date>{NUMERIC})[ \t]*+,?[ \t]*+{_NR}[ \t]*+"
+        rf"(?P<ref>{_TOKEN})[ \t]*\r?$",
         rf"^[ \t]*+(?:registr\w{{0,9}}number|reg\.? ?nr\.?|viit|{_NR}|исх\.?[ \t]*+№?|ref\.?)[ \t:]*+(?P<ref>{_TOKEN})"
         rf"(?:[ \t,]+(?:от[ \t]+)?(?P<date>{NUMERIC}))?[ \t]*\r?$",
     )
 )
 _CASE = re.compile(
-    r"(?:\b(?:tsiviil|haldus|kriminaal|väärteo|kohtu)asi?\w*|\bдел[оау]|\bcase)\W+"
+    r"(?:\b(?:tsiviil|haldus|kriminaal|väärteo|kohtu)?as(?:i|ja\w*|jas)\b|\bavalduse\b|\bkohtuasi\w*|\bдел[оау]|\bcase)\W+"
     rf"(?:{_NR}\s*)?(?P<ref>{_COURT})\b",
+    _F,
+)
+# What a subject calls its own: a precept or letter of the sender, alone with its number.
+_HEADING = re.compile(
+    rf"^\s*(?:ettekirjutus|kiri|järelepärimine|päring|предписание|письмо|запрос|letter)\s+(?:{_NR}\s*)?(?P<ref>{VIIT}|"
+    rf"\d[\w./-]*-\d[\w./-]*)\s*$",
     _F,
 )
 _CASE_ALONE = re.compile(rf"^\s*(?P<ref>{_COURT})\s*$")
 _INVOICE = re.compile(
-    rf"(?<!teie )(?<!your )\b(?:arve|invoice|сч[её]т)\s*+(?:{_NR}|number\b)?\s*+:?\s*+"
-    r"(?P<ref>[A-ZÕÄÖÜА-Я]{0,6}[-/]?\d[\w/-]{2,})(?P<after>[^\n]{0,60})",
+    rf"(?<!teie )(?<!your )\b(?:arve|invoice|сч[её]т(?:-фактур\w)?)\s*+"
+    rf"(?:(?:{_NR}|number\b)\s*+:?\s*+(?P<short>\d{{1,2}}(?![\w/.-]))|(?:{_NR}|number\b)?\s*+:?\s*+"
+    r"(?P<ref>[A-ZÕÄÖÜА-Я]{0,6}[-/]?\d[\w/-]{2,}))(?P<after>[^\n]{0,60})",
     _F,
 )
+# An invoice that came to the writer, not from him: he asks about it.
+_CAME = re.compile(
+    r"\b(?:esitati|esitasite|saatsite|saadeti|saadetud|sain|saime|meile|mulle|teie|your|we received|i received|"
+    r"вы прислали|выставил\w*|получил\w*)\b",
+    _F,
+)
+_ABOUT = re.compile(r"\b(?:kohta|küsimus\w*|selgitus\w*|about|question|вопрос\w*|о сч[её]те)\b", _F)
+_ASKED = re.compile(r"\?|\b(?:küsimus|vaidlusta|palun selgita|explain|разъясн|почему|why|miks)\w*", _F)
 _INVOICE_DATE = re.compile(rf"\b(?:arve kuupäev|kuupäev|invoice date|date|дата)\s*+:?\s*+(?P<date>{NUMERIC})", _F)
 _OF = re.compile(r"\W{0,3}(?:of|dated|от)\b", _F)
+_STREET = re.compile(r"\b(?:tn|tänav|tee|mnt|pst|põik|улица|ул|street|st|road)\.?\s*$", _F)
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _A_DATE = re.compile(rf"{NUMERIC}|\d{{1,2}}\.\d{{1,2}}\.?")
 _LONE_DATE = re.compile(rf"^[ \t]*(?:{NUMERIC}|\d{{1,2}}\.?[ \t]+[^\W\d]+[ \t]+\d{{4}})[ \t]*\r?$", re.MULTILINE)
@@ -85,7 +100,7 @@ class SenderMarks:
 def sender_marks(read: Sequence[Passage], received: date) -> SenderMarks:
     """Return number and date of the letterhead, the court case or the invoice; the first found counts."""
     own = [passage for passage in read if not passage.quoted]
-    for find in (_letterhead, _court_case, _invoice):
+    for find in (_letterhead, _heading, _court_case, _invoice):
         found = [(*find(passage, received), passage.place) for passage in own]
         reference, place = next(((ref, place) for ref, _, place in found if ref), ("", ""))
         if reference:
@@ -122,15 +137,23 @@ def _letterhead(passage: Passage, received: date) -> tuple[str, date | None]:
     return "", None
 
 
+def _heading(passage: Passage, _received: date) -> tuple[str, date | None]:
+    match = _HEADING.match(passage.text) if passage.place == "subject" else None
+    return (match["ref"], None) if match else ("", None)
+
+
 def _court_case(passage: Passage, _received: date) -> tuple[str, date | None]:
     match = _CASE.search(passage.text) or (_CASE_ALONE.search(passage.text) if passage.place == "subject" else None)
     return (match["ref"], None) if match else ("", None)
 
 
 def _invoice(passage: Passage, received: date) -> tuple[str, date | None]:
+    if passage.place == "subject" and _ABOUT.search(passage.text):
+        return "", None
     for match in _INVOICE.finditer(passage.text):
-        reference = _trimmed(match["ref"])
-        if not reference or _YEAR.fullmatch(reference):
+        reference = _trimmed(match["ref"] or match["short"])
+        before = passage.text[max(0, match.start() - 60) : match.start()]
+        if not reference or _YEAR.fullmatch(reference) or (_CAME.search(before) and _ASKED.search(passage.text)):
             continue
         if _OF.match(match["after"]):
             return reference, first_date(match["after"], received - _OLDEST)
@@ -176,7 +199,8 @@ def _in_our_series(passage: Passage, ours: OurMarks, content: Content) -> Iterat
     # In the headers of a returned mail a space of the subject may stand as "_" (RFC 2047).
     text = passage.text.replace("_", " ") if content.bounce else passage.text
     for match in re.finditer(VIIT, text):
-        if content.bounce or match.group().partition("/")[0] in ours.codes:
+        in_street = _STREET.search(text[max(0, match.start() - 20) : match.start()])
+        if content.bounce or (match.group().partition("/")[0] in ours.codes and not in_street):
             yield match.group()
 
 
@@ -187,7 +211,7 @@ def _by_our_name(passage: Passage, ours: OurMarks, _content: Content) -> Iterato
 
 
 def _orders(passage: Passage, _ours: OurMarks, _content: Content) -> Iterator[str]:
-    return (match["ref"] for match in _OUR_ORDER.finditer(passage.text))
+    return acts_of_ours(passage.text)
 
 
 def _trimmed(reference: str) -> str:

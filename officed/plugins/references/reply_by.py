@@ -29,11 +29,13 @@ _DEADLINE_BEFORE = re.compile(
 _DEADLINE_AFTER = re.compile(r"^\W{0,3}(?:-?ks\b|tähtajaks|kuupäevaks)", _F)
 
 ASKS = re.compile(
-    r"\b(?:vasta(?:ta|ke|mi|vad|b)?\w*|vastus\w*|seisukoh\w*|arvamus\w*|ettepanek\w*|kooskõlast\w*|allkirja\w*|"
-    r"tagasta\w*|edasta\w*|esita\w*|teata\w*|teada and\w*|and\w+ (?:meile )?(?:teada|märku)|selgit\w*|otsus\w*|"
-    r"kinnita\w*|saat(?:a|ke|mi)\w*|avalda\w*|täit(?:a|ke|mi)\w*|kõrvalda\w*|"
+    r"\b(?:vasta(?!sel|v|nd|st|lis|s\b|sp|nu|me\b|n\b)\w*|vastus\w*|seisukoh\w*|arvamus\w*|ettepanek\w*|kooskõlast\w*|"
+    r"allkirja\w*|(?:tagasta|edasta|esita|teata|selgita|kinnita|avalda)"
+    r"(?!me\b|n\b|sime\b|sin\b|ti\b|s\b|tud\b|nud\b)\w*|teada and\w*|and\w+ (?:meile )?(?:teada|märku)|"
+    r"selgitus\w*|otsus\w*|"
+    r"saat(?:a|ke|mi)\w*|lahendus\w*|peata\w*|eemalda\w*|sisesta\w*|täit(?:a|ke|mi)\w*|kõrvalda\w*|"
     r"ответ\w*|сообщ\w*|предостав\w*|представ\w*|направ\w*|подпис\w*|подтверд\w*|мнени\w*|соглас\w*|разъясн\w*|"
-    r"пояснит\w*|устран\w*|решени\w*|"
+    r"пояснит\w*|ликвидир\w*|выполн\w*|исполн\w*|устран\w*|решени\w*|"
     r"repl(?:y|ies)\w*|respon\w*|answer\w*|let (?:us|me) know|inform (?:us|me)|submit\w*|provid\w*|"
     r"send (?:us|me|it|the|your)|comment\w*|opinion\w*|sign(?:ed|ature)?|confirm\w*|return\w*|approv\w*|decision\w*|"
     r"decide\w*|feedback)\b",
@@ -49,12 +51,24 @@ _OTHER_DATES = re.compile(
     r"osavõt\w*|pakkumus\w*|pakkumis\w*|telli(?:da|ge|mus\w*)|tarn\w*|toimub|toimuva\w*|kehti(?:b|v\w*)|soodus\w*|"
     r"allahindl\w*|"
     r"оплат\w*|заплат\w*|сч[её]т\w*|регистрац\w*|зарегистрир\w*|действ(?:ует|ител\w*)|заказ\w*|скидк\w*|"
-    r"pay\w*|invoice\w*|regist(?:er|ration)\w*|sign[- ]?up|rsvp|attend\w*|order\w*|deliver\w*|tender\w*|bids?|"
+    r"võlgnevus\w*|viivis\w*|tasumata|задолженност\w*|settle|pay\w*|"
+    r"invoice\w*|registration|to register|sign[- ]?up|rsvp|attend\w*|order\w*|deliver\w*|tender\w*|bids?|"
     r"offers?|valid\w*|discount\w*)\b",
     _F,
 )
 # Days that the law gives run by the law; they are no wish of the sender.
 _BY_LAW = re.compile(r"\b(?:seadus\w*|закон\w*|law|act)\b|§", _F)
+# What may be done within a term is a right, such as that of appeal; no answer is asked.
+_MAY = re.compile(
+    r"\b(?:võib|võite|saab|on õigus|может|можно|вправе|may|can)\b[^.]{0,60}"
+    r"\b(?:esita|vaidlusta|kaeva|обжал|подать|appeal|challenge)|"
+    r"\b(?:vaide|vaiet|\w*kaebuse?)\b[^.]{0,15}\b(?:võib|saab)\b|võlausaldaja",
+    _F,
+)
+# "Palun vastake 3 päeva jooksul" of a private person does not bind; an office writes "palume", "vastata", "просим".
+_PRIVATE_VOICE = re.compile(
+    r"\b(?:palun|soovin|ootan|nõuan|tahan|\w{3,}[gk]e|прошу|жду|требую|ответьте|i|my)\b(?! (?:law|act))", _F
+)
 
 _ONES = {
     "ühe": 1, "kahe": 2, "kolme": 3, "nelja": 4, "viie": 5, "kuue": 6, "seitsme": 7, "kaheksa": 8, "üheksa": 9,
@@ -78,27 +92,34 @@ _WORKING = ("töö", "рабоч", "working", "business")
 _WEEKS, _MONTHS = ("nädal", "недел", "week"), ("kuu", "месяц", "month")
 
 
-def reply_dates(read: Sequence[Passage], received: date, calendar: WorkCalendar) -> tuple[tuple[date, str], ...]:
-    """Return the dates with their places: those to come first, the nearest at the head; then those gone by."""
+def reply_dates(
+    read: Sequence[Passage], received: date, calendar: WorkCalendar, *, official: bool = False
+) -> tuple[tuple[date, str], ...]:
+    """Return the dates with their places: those to come first, the nearest at the head; then those gone by.
+
+    `official`: the letter carries a number of its sender, so a count of days binds however it is worded.
+    """
     found = {
         day: passage.place
         for passage in reversed(read)
         if not passage.quoted
-        for day in _in_passage(passage.text, received, calendar)
+        for day in _in_passage(passage.text, received, calendar, official=official)
         if received - LONGEST_PAST <= day <= received + LONGEST_AHEAD
     }
     return tuple(sorted(found.items(), key=lambda one: (one[0] < received, one[0])))
 
 
-def _in_passage(text: str, received: date, calendar: WorkCalendar) -> Iterator[date]:
+def _in_passage(text: str, received: date, calendar: WorkCalendar, *, official: bool) -> Iterator[date]:
     for sentence in _SENTENCE_END.split(text):
         flat = " ".join(sentence.split())
         written = [one.day for one in dates_in(flat, received) if _is_deadline(flat, one.start, one.end, one.until)]
-        if written and ASKS.search(flat) and not _OTHER_DATES.search(flat):
+        asks = bool(ASKS.search(flat)) and not _OTHER_DATES.search(flat) and not _MAY.search(flat)
+        if written and asks:
             yield from written
-        elif not written and ASKS.search(flat) and not _OTHER_DATES.search(flat) and not _BY_LAW.search(flat):
-            yield from _relative(flat, received, calendar)
-        elif _PUBLISH.match(flat):
+        elif not written and asks and not _BY_LAW.search(flat):
+            if official or not _PRIVATE_VOICE.search(flat):
+                yield from _relative(flat, received, calendar)
+        elif _PUBLISH.search(flat):
             yield from (one.day for one in dates_in(flat, received) if one.day >= received)
 
 

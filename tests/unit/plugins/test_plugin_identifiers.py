@@ -30,6 +30,24 @@ def test_registry_codes_need_the_right_check_digit() -> None:
     assert found("RIA 70006317, OÜ 75000544, tel +37270006317", "registry_code") == ["70006317"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tel 70001010008", "+70001010008", "Telefon: 38001085718", "viitenumber 70001010147", "arve nr 60001019906",
+        "konto 47101010033", "kliendinumber 50001029996", "saadetise number 30303039914", "lepingu nr 60001018800",
+        "3800108571-8", "38001085718/2", "2.38001085718",
+    ],
+)  # fmt: skip
+def test_a_number_that_calls_itself_something_else_is_no_personal_code(text: str) -> None:
+    """One number in eleven has a right check digit by chance: telephones, accounts and orders say what they are."""
+    assert found(text, "personal_code") == []
+
+
+def test_a_telephone_with_a_right_check_digit_is_no_registry_code() -> None:
+    """Eight digits behind "tel" are a telephone."""
+    assert found("tel 70006317, mob. 90000080, RIA 70003158", "registry_code") == ["70003158"]
+
+
 def test_ibans_are_found_with_and_without_spaces() -> None:
     """Both ways of writing give the electronic form; a wrong sum gives nothing."""
     assert found("EE38 2200 2210 2014 5685 Swedbank", "iban") == ["EE382200221020145685"]
@@ -52,6 +70,13 @@ def test_reference_numbers_need_their_label_and_check_digit() -> None:
         ("Машина 123 АВС", ["123ABC"]),
         ("Kraana mass 36 T, hind 500 EUR, 2 tk", []),
         ("Arve 903 FKD tasutud", []),
+        ("Kolimisfurgoon 604 PLM, täismass 12 t", ["604PLM"]),
+        ("Автокран, номер 118 CKR", ["118CKR"]),
+        ("Veok peatub Pikk 12 ees, ruum 214 ABC, korter 123 AB", []),
+        ("Masina mudel 450 XLT, joonis TL-1234", []),
+        ("Bussiliin 123 on maha jäetud, standard EVS 843 ja leping VK-2614", []),
+        ("Auto kaal 12 T. " + "Muu jutt. " * 30 + "Projekt AB-1234", []),
+        ("Tasuda 300 EUR, autoremont 120 KWH", []),
     ],
 )
 def test_plates_are_found_beside_vehicles_only(text: str, plates: list[str]) -> None:
@@ -72,6 +97,32 @@ def test_a_restriction_mark_is_read_with_ground_and_end() -> None:
 def test_citing_the_act_is_no_restriction() -> None:
     """A letter that argues about AvTS § 35 is not restricted by it."""
     assert found("Leian, et AvTS § 35 lg 1 p 12 ei kohaldu.", "restriction_basis") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Palun ärge avaldage minu nime.", "Palun, et minu nimi ei saaks juhatajale teatavaks.",
+        "Palun hoida minu pöördumine saladuses.", "Palun mu isikut kaitsta.", "Прошу не раскрывать моё имя.",
+        "I ask that my identity is not disclosed.", "Please do not reveal my name.",
+    ],
+)  # fmt: skip
+def test_a_plea_to_keep_a_name_secret_is_kept(text: str) -> None:
+    """What the writer asks is told as his plea, never as a ground of the act."""
+    assert found(text, "restriction_basis") == ["saatja palve"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Minu nimi on Jaan Tamm.", "Palun avaldage otsus.", "Minu andmed on muutunud.", "Konfidentsiaalne pakkumine.",
+        "See kiri on konfidentsiaalne ja mõeldud adressaadile.", "My name is not on the list.",
+        "Palun kustutage minu andmed.", "Не называйте цену.",
+    ],
+)  # fmt: skip
+def test_other_words_are_no_plea(text: str) -> None:
+    """Giving a name, asking for publication and a footer are no plea."""
+    assert found(text, "restriction_basis") == []
 
 
 def test_a_mark_without_ground_is_kept() -> None:

@@ -1,6 +1,7 @@
 """Numbers and dates that a letter gives."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -30,6 +31,9 @@ def found(document: Document, name: str) -> list[str]:
         ("Kohtukutse tsiviilasjas 2-26-10077", "2-26-10077", None),
         ("Saadame arve RP1092. Arve kuupäev 30.09.2026", "RP1092", "2026-09-30"),
         ("Invoice 4410-B of 12 October 2026 is open", "4410-B", "2026-10-12"),
+        ("Kaleva Linnavalitsus 16.10.2026 nr 6-2/27-114\n\nTere", "6-2/27-114", "2026-10-16"),
+        ("Направляем счёт № 44 за уборку", "44", None),
+        ("Kuulutati välja pankrot (asi 2-27-990).", "2-27-990", None),
     ],
 )
 def test_the_sender_s_number_and_date_are_found(text: str, reference: str, day: str | None) -> None:
@@ -65,11 +69,45 @@ def test_other_numbers_are_no_references(text: str) -> None:
         ("Re: Vastus 7-1/123-1", "Aitäh!", "7-1/123-1"),
         ("", "Vaidlustan Kaleva Linnavalitsuse 01.12.2026 loa nr 18-2/97 punkti 4.", "18-2/97"),
         ("", "Korraldusega nr 633 keelduti loa andmisest.", "633"),
+        ("", "Sain otsuse nr 9-3/551 ja ei ole nõus.", "9-3/551"),
+        ("", "Keeldusite platsi laiendamast (kiri 12-2/208).", "12-2/208"),
+        ("", "Решением от 14.02.2026 № 9-1/77 мне отказано.", "9-1/77"),
+        ("", "We object to building permit no. 2611.", "2611"),
     ],
 )
 def test_our_numbers_are_found(subject: str, text: str, reference: str) -> None:
     """What stands after "Teie nr", in a series of ours or after our own name is our number."""
     assert found(letter(text, subject=subject), "our_ref") == [reference]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Keskkonnaameti kirja 6-3/12 järgi on raie lubatud.", "Maakohtu otsus nr 2-26-551 jõustus.",
+        "Meie kirjale 3-2/19 ei ole vastatud.", "AvTS § 35 lg 1 p 12, HMS § 40-2/1", "Korteriühistu otsus on lisas.",
+        "Rahandusministeeriumi otsus nr 77 on vale.", "Pikk tn 12-3/5, Kase 4-1/2", "Kontsert 24.-26/7",
+        "Korraldus on vale, lg 3 punkt 12", "Otsus tuli 12.05.2026.",
+    ],
+)  # fmt: skip
+def test_other_bodies_acts_and_sections_are_not_ours(text: str) -> None:
+    """What another body decided, a section of a law, an address and a date are no number of ours."""
+    assert found(letter(text), "our_ref") == []
+
+
+def test_an_invoice_that_the_writer_asks_about_is_not_his() -> None:
+    """A question about an invoice that came to him gives no sender's number."""
+    text = "Meile esitati arve nr 2026/117 reklaamimaksu eest. Miks?"
+    assert found(letter(text, subject="Arve 2026/117 kohta"), "sender_ref") == []
+
+
+def test_a_letter_is_understood_from_the_day_it_was_sent() -> None:
+    """A letter that comes late, or is looked at later, has its own date and its own next January."""
+    document = letter("01.12.2026 nr 5-2/9\n\nPalume vastata hiljemalt 5. jaanuaril.", received=date(2026, 11, 23))
+    late = replace(document, content=replace(document.content, sent_at=datetime(2026, 12, 1, 9, tzinfo=UTC)))
+    assert found(late, "sender_date") == ["2026-12-01"]
+    assert found(late, "reply_by") == ["2027-01-05"]
+    broken = replace(document, content=replace(document.content, sent_at=datetime(1970, 1, 1, tzinfo=UTC)))
+    assert found(broken, "reply_by") == ["2027-01-05"]
 
 
 def test_the_sender_s_own_number_in_a_like_series_is_not_ours() -> None:
@@ -100,6 +138,10 @@ def test_every_register_number_in_a_delivery_report_is_ours() -> None:
         ("Palume vastata kahe nädala jooksul.", "2026-12-07"),
         ("Просим ответить в течение 10 рабочих дней.", "2026-12-07"),
         ("Please answer within five working days.", "2026-11-30"),
+        ("Vastata 10 päeva jooksul.", "2026-12-03"),
+        ("20.11.2026 nr 5-2/9\n\nPalun vastake 10 tööpäeva jooksul.", "2026-12-07"),
+        ("Предписываем ликвидировать свалку не позднее 1 мая 2027 года.", "2027-05-01"),
+        ("Palume esitada register hiljemalt 30.04.2027.", "2027-04-30"),
     ],
 )
 def test_dates_by_which_an_answer_is_asked(text: str, day: str) -> None:
@@ -121,6 +163,16 @@ def test_dates_by_which_an_answer_is_asked(text: str, day: str) -> None:
         "I believe the law asks you to answer within five working days.",
         "Vastasite 9. novembril küsimusele nr 3.",
         "Vastust ootame päeva jooksul.",
+        "Vastasel juhul katkestame teenuse 14 päeva jooksul.",
+        "Vastavalt lepingule lõpeb töö hiljemalt 07.12.2026.",
+        "Otsuse peale võib esitada vaide 30 päeva jooksul.",
+        "Määruskaebuse saab esitada hiljemalt 07.12.2026.",
+        "Edastame lisakokkuleppe (tähtaja pikendus kuni 30. juunini 2027).",
+        "Palun vastake 3 päeva jooksul.",
+        "Kinnitage kustutamist ühe kuu jooksul.",
+        "Koosolek on 3. detsembril 2026, palun saatke keegi.",
+        "Palume võlgnevus likvideerida seitsme päeva jooksul.",
+        "Võlausaldajatel esitada nõuded kahe kuu jooksul.",
     ],
 )
 def test_other_dates_are_no_term(text: str) -> None:

@@ -1,0 +1,53 @@
+"""What people ask of a town that the law gives to a state agency: a table, so that it can be read and mended.
+
+A row needs a word of asking and its matter; talking about an identity card is not asking for one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_F = re.IGNORECASE
+_ASKS = (
+    r"\b(?:soovin|soovime|sooviksin|tahan|tahaks\w*|palun|taotlen|vajan|kuidas saan|прошу|хочу|нужно|мне нужен|"
+    r"i would like|i want|i need|please)\b[^.!?\n]{0,60}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A matter of another body: its name, and how people ask for it."""
+
+    body: str
+    form: re.Pattern[str]
+
+    def meant(self, text: str) -> bool:
+        """Tell whether the text asks for it."""
+        return bool(self.form.search(text))
+
+
+def _asking(body: str, what: str) -> Matter:
+    return Matter(body, re.compile(_ASKS + rf"\b(?:{what})", _F))
+
+
+# Identity documents (ITDS § 15), driving licences and state roads (LS, EhS § 92), pensions (RPKS), income tax (TuMS).
+MATTERS: tuple[Matter, ...] = (
+    _asking(
+        "Politsei- ja Piirivalveamet",
+        r"(?:uut |uue )?(?:id-kaar(?:ti|di|t)\b(?! lugeja)|pass(?:i|ile)\b|elamisluba|elamisloa)|"
+        r"(?:новый )?паспорт\b|вид на жительство|(?:new )?passport\b|residence permit\b",
+    ),
+    _asking(
+        "Transpordiamet",
+        r"(?:uut |uue )?(?:juhiluba|juhiload|juhilubade|juhilubasid)\b|водительские права|driving licence\b",
+    ),
+    Matter(
+        "Transpordiamet",
+        re.compile(
+            r"\b(?:riigi|põhi|tugi)maantee\w*\b[^.!?]{0,120}\b(?:auk|augud|auke|lükkamata|libe|lumi|märk|parand)", _F
+        ),
+    ),
+    _asking("Sotsiaalkindlustusamet", r"(?:vanadus|töövõimetus|toitjakaotus)pension\w*|пенси[юи] по старости"),
+    _asking("Maksu- ja Tolliamet", r"tulumaksu\w* (?:tagastus|tagasi)\w*|возврат подоходного"),
+)
