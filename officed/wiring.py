@@ -36,7 +36,7 @@ from officed.settings.origins import leaves
 from officed.settings.plugin_tables import BadSchema, plugin_settings, schema_of
 from officed.settings.problems import Problem, SettingsInvalid
 from officed.settings.sample import sample_config
-from officed.settings.secrets import reveal
+from officed.settings.secrets import reveal, revealed
 from officed.settings.standing import Standing, standing
 from officed.settings.toml_file import read_toml
 from officed.store import Database, SqlStore
@@ -210,7 +210,9 @@ def open_furnished(furnished: Furnished, *, clock: Clock = utc_now, watching: bo
     database = open_database(settings)
     check_schema(database)
     store = SqlStore(database, settings.data / "originals")
-    readers = BeatingReaders(ReaderPool(settings.reading, host.extra_readers, progress=_say_page))
+    known = revealed(settings.reading.passwords, settings.root)
+    pool = ReaderPool(settings.reading, host.extra_readers, progress=_say_page, passwords=known)
+    readers = BeatingReaders(pool)
     desk = Desk(
         readers=readers,
         hooks=host,
@@ -260,7 +262,9 @@ def _say_page(page: int, pages: int) -> None:
 @contextmanager
 def open_study(furnished: Furnished, clock: Clock = utc_now) -> Iterator[Study]:
     """A place to read and decide, without a register."""
-    readers = ReaderPool(furnished.office.settings.reading, furnished.host.extra_readers)
+    settings = furnished.office.settings
+    known = revealed(settings.reading.passwords, settings.root)
+    readers = ReaderPool(settings.reading, furnished.host.extra_readers, passwords=known)
     try:
         yield Study(readers=readers, hooks=furnished.host, office=furnished.office, clock=clock)
     finally:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,8 +14,12 @@ from officed.cli.saying import AsJson, Config, complain, say_json, short
 
 if TYPE_CHECKING:
     from officed.domain.due import Due
+    from officed.ports.reading import Readers
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Mails or documents.")]
+ReadersConfig = Annotated[
+    Path | None, typer.Option("-c", "--config", help="Read with the limits, passwords and plugins of this office.")
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,24 +29,38 @@ def add_to(app: typer.Typer) -> None:
     app.command()(due)
 
 
-def parse(files: Files, as_json: AsJson = False) -> None:
+def parse(files: Files, config: ReadersConfig = None, as_json: AsJson = False) -> None:
     """What the readers see in mails or documents; one bad file never stops the rest."""
     from officed.cli.explaining import parsed
     from officed.cli.parse_view import as_text
+
+    failed = False
+    with _readers(config) as readers:
+        for file in files:
+            value, error = parsed(readers, file)
+            failed = failed or error is not None
+            _say(file, value, error, as_json=as_json, many=len(files) > 1, text=as_text)
+    if failed:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _readers(config: Path | None) -> Iterator[Readers]:
+    """The readers of an office, with its limits, plugins and passwords; of none, with the limits that are built in."""
+    if config is not None:
+        from officed.wiring import furnish, open_study
+
+        with open_study(furnish(config)) as study:
+            yield study.readers
+        return
     from officed.sandbox.pool import ReaderPool
     from officed.settings.model import Reading
 
     pool = ReaderPool(Reading())
-    failed = False
     try:
-        for file in files:
-            value, error = parsed(pool, file)
-            failed = failed or error is not None
-            _say(file, value, error, as_json=as_json, many=len(files) > 1, text=as_text)
+        yield pool
     finally:
         pool.close()
-    if failed:
-        raise typer.Exit(1)
 
 
 def _say(

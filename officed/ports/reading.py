@@ -26,8 +26,9 @@ class Opening:
 class RawPart:
     """Bytes that a reader is asked about. `path` leads through the containers; `body` marks the letter's own text.
 
-    `opening` says how much may be unpacked out of it; it shrinks with every container of the document.
-    `unread` are pages, counted from 0, that are not to be read: cover sheets.
+    `opening` says how much may be unpacked out of it; it shrinks with every container of the document. `unread` are
+    pages, counted from 0, that are not to be read: cover sheets. `passwords` are those that the office knows for locked
+    files, in the order they are tried; never say one in a warning.
     """
 
     name: str
@@ -40,6 +41,7 @@ class RawPart:
     warnings: tuple[str, ...] = ()
     opening: Opening = Opening()
     unread: frozenset[int] = frozenset()
+    passwords: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,12 @@ class Scan:
     """Pages of which some are pictures only: `texts` has the text of each, None where it has to be recognised.
 
     `draw(page, dpi)` gives the picture of a page, counted from 0. It raises ValueError where there is none to be had.
+    `besides` is text that stands on no page, such as the values of a form.
     """
 
     texts: tuple[str | None, ...]
     draw: Callable[[int, int], Picture]
+    besides: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The limited process: reads jobs from standard input, answers on standard output, ends when the pipe is closed.
 
 Started as `python -m officed.sandbox.child PARENT MEMORY_MB IDLE_SECONDS [READER ...]`. It cannot write a file, holds
-no secret (its environment is empty but for the module path), and dies with its parent.
+no secret but the passwords of files that a job brings along (its environment is empty but for the module path), and
+dies with its parent.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ def answer(job: Json, readers: Readers, out: int, made: tuple[int, ...] = ()) ->
     begin("")
     root = original(job)
     opening = Opening(int(str(job["entries"])), int(str(job["unpacked"])), float(str(job["ratio"])))
-    limits = Limits(int(str(job["text"])), int(str(job["parts"])), int(str(job["depth"])), how, opening)
+    words = job["passwords"]
+    passwords = tuple(map(str, words)) if isinstance(words, list) else ()
+    limits = Limits(int(str(job["text"])), int(str(job["parts"])), int(str(job["depth"])), how, opening, passwords)
     walk = Walk(readers, limits, begin, {str(k): str(v) for k, v in skip.items()} if isinstance(skip, dict) else {})
     content = walk.content(root)
     write_frame(out, {"content": to_json(content), "resident": resident()})

@@ -43,6 +43,7 @@ class ReaderPool:
     """Reads originals in at most `limits.processes` processes; processes idle for `idle_seconds` end themselves.
 
     `extra_readers` are names of modules, or paths of files, whose `read` hook is asked before the built-in ones.
+    `passwords` are tried on locked files, in their order.
     `progress` is told of a long scan every few seconds, in the thread that reads it.
     May be used from several threads. Never raises for what stands in a file: the warnings tell.
     """
@@ -53,11 +54,13 @@ class ReaderPool:
         extra_readers: Sequence[str] = (),
         idle_seconds: float = IDLE_SECONDS,
         progress: Progress | None = None,
+        passwords: Sequence[str] = (),
     ) -> None:
         self._limits = limits
         self._extra = tuple(extra_readers)
         self._idle_seconds = idle_seconds
         self._progress = progress
+        self._passwords = list(passwords)
         self._slots = threading.BoundedSemaphore(limits.processes)
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
@@ -137,7 +140,7 @@ class ReaderPool:
             "path": str(original.absolute()), "name": name, "media_type": media_type, "seconds": limits.seconds,
             "text": int(limits.text_mb * 1024 * 1024), "parts": limits.parts, "depth": limits.depth, "skip": skip,
             "entries": limits.entries, "unpacked": int(limits.unpacked_mb * 1024 * 1024), "ratio": limits.ratio,
-            "ocr": _recognising(limits),
+            "ocr": _recognising(limits), "passwords": self._passwords,
         }  # fmt: skip
 
     def _attempt(self, job: Json) -> Content | Death | Unreadable:

@@ -29,13 +29,17 @@ REST = "\0"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Most characters of text, most parts, deepest container of one document; None leaves scans unrecognised."""
+    """Most characters of text, most parts, deepest container of one document; None leaves scans unrecognised.
+
+    `passwords` are handed to every reader.
+    """
 
     text: int = 8 * 1024 * 1024
     parts: int = 500
     depth: int = 8
     recognising: Recognising | None = None
     opening: Opening = field(default_factory=Opening)
+    passwords: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(slots=True)
@@ -156,7 +160,8 @@ class Walk:
         kind = reading_type(raw)
         self.begin(path, 0, 0)
         try:
-            reading = self.readers.read(replace(raw, path=path, media_type=kind, opening=self._opening()))
+            asked = replace(raw, path=path, media_type=kind, opening=self._opening(), passwords=self.limits.passwords)
+            reading = self.readers.read(asked)
             if reading is not None and reading.scan is not None:
                 reading = self._recognised(reading, reading.scan, path)
         except MemoryError:
@@ -185,8 +190,9 @@ class Walk:
             scan, self.limits.recognising, lambda number: self.begin(path, number, pages), bad
         )
         self.warnings += seen.missing
+        text = "\n\n".join(filter(None, (seen.text, scan.besides)))
         return replace(
-            reading, text=seen.text, ocr=seen.confidence is not None, confidence=seen.confidence,
+            reading, text=text, ocr=seen.confidence is not None, confidence=seen.confidence,
             warnings=(*reading.warnings, *seen.warnings, *seen.missing),
         )  # fmt: skip
 

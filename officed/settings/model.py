@@ -220,6 +220,9 @@ class Reading(Table):
         default="signed",
         description="Cover sheets to follow in scans: those that `officed covers` made, any with a code, or none.",
     )
+    passwords: tuple[Secret, ...] = Field(
+        default=(), description="Passwords that locked PDF files are tried with, in this order; a file has one a line."
+    )
     ocr: bool = Field(default=True, description="Recognise the text of scanned pages (needs Tesseract).")
     ocr_languages: tuple[Annotated[str, Field(pattern=LANGUAGE)], ...] = Field(
         default=("est", "rus", "eng"), min_length=1, description="Languages of scans, by Tesseract's names."

@@ -31,6 +31,12 @@ def reveal(secret: Secret, root: Path, environ: Mapping[str, str] = os.environ) 
     return value
 
 
+def revealed(secrets: Iterable[Secret], root: Path, environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """Every line of several secrets, in order, each once. Raises `SecretMissing`."""
+    lines = (line for secret in secrets for line in reveal(secret, root, environ).splitlines() if line)
+    return tuple(dict.fromkeys(lines))
+
+
 def secret_problems(
     secrets: Iterable[tuple[Secret, Path, int | None]], root: Path, environ: Mapping[str, str] = os.environ
 ) -> list[Problem]:

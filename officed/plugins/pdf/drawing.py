@@ -16,10 +16,10 @@ GREY = 1
 MOST_PIXELS = 40_000_000
 
 
-def drawn(data: bytes, number: int, dpi: int) -> Picture:
+def drawn(data: bytes, number: int, dpi: int, password: str | None = None) -> Picture:
     """A page, counted from 0, as a portable greymap. Raises ValueError where pdfium cannot draw it."""
     try:
-        document = opened(data)
+        document = opened(data, password)
         try:
             return _page(document[number], dpi)
         finally:

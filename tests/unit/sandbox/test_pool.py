@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from pypdf import PdfWriter
 
 from officed.domain.document import Content
 from officed.sandbox.pool import ReaderPool
@@ -236,6 +237,23 @@ def test_missing_original(tmp_path: Path) -> None:
     try:
         content = pool.read(tmp_path / "puudub.eml", "puudub.eml", "message/rfc822")
         assert "cannot be opened" in content.warnings[0]
+    finally:
+        pool.close()
+
+
+def test_known_passwords(tmp_path: Path) -> None:
+    """A reader is given the known passwords with each original, and says none of them."""
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    writer.encrypt("saladus", algorithm="AES-256")
+    path = tmp_path / "a.pdf"
+    writer.write(path)
+    pool = ReaderPool(Reading(processes=1), passwords=("vale", "saladus"))
+    try:
+        content = pool.read(path, path.name, "application/pdf")
+        assert content.pages == 1
+        assert "known password 2 of 2" in content.warnings[0]
+        assert "saladus" not in repr(content)
     finally:
         pool.close()
 

@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from officed.settings.model import Secret
-from officed.settings.secrets import SecretMissing, reveal
+from officed.settings.secrets import SecretMissing, reveal, revealed
 
 
 def secret(text: str) -> Secret:
@@ -33,6 +33,12 @@ def test_secret_comes_from_a_credential_of_systemd(tmp_path: Path) -> None:
     """`credential:NAME` is a file in the folder that systemd names."""
     (tmp_path / "imap").write_text(" with blanks \n")
     assert reveal(secret("credential:imap"), Path("/x"), {"CREDENTIALS_DIRECTORY": str(tmp_path)}) == " with blanks "
+
+
+def test_a_file_may_hold_several(tmp_path: Path) -> None:
+    """Of a list of secrets every line of every file counts, in order, each once."""
+    (tmp_path / "pw").write_text("üks\n\nkaks kolm\n", "utf-8")
+    assert revealed([secret("env:PW"), secret("file:pw")], tmp_path, {"PW": "kaks kolm"}) == ("kaks kolm", "üks")
 
 
 @pytest.mark.parametrize(
