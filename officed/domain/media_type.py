@@ -14,9 +14,12 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
+    (b"II+\x00\x08\x00\x00\x00", "image/tiff"),
+    (b"MM\x00+\x00\x08\x00\x00", "image/tiff"),
+    (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "image/jp2"),
+    (b"\xff\x4f\xff\x51\x00", "image/j2c"),
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
-    (b"BM", "image/bmp"),
     (b"{\\rtf", "application/rtf"),
     (b"\x78\x9f\x3e\x22", "application/vnd.ms-tnef"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
@@ -25,6 +28,10 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x9d", "application/x-compress"),
     (b"\xfd7zXZ\x00", "application/x-xz"),
 )
+# Files in boxes say their kind in the first of them (ISO/IEC 14496-12, 4.3), WebP in the head of its RIFF.
+BOXED = {b"heic": "image/heic", b"heix": "image/heic", b"hevc": "image/heic", b"heim": "image/heic",
+         b"heis": "image/heic", b"mif1": "image/heic", b"msf1": "image/heic", b"avif": "image/avif",
+         b"avis": "image/avif"}  # fmt: skip
 BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
 TAR_MARK, TAR_MARK_AT = b"ustar", 257
 ZIP, EMPTY_ZIP, OLE = b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -50,16 +57,19 @@ OLE_NAMES = {"msg": "application/vnd.ms-outlook", "doc": "application/msword", "
 TEXT_NAMES = {
     "eml": MAIL, "html": "text/html", "htm": "text/html", "xhtml": "text/html", "csv": "text/csv",
     "ics": "text/calendar", "xml": "application/xml", "json": "application/json", "ddoc": "application/x-ddoc",
-    "emlx": MAIL, "txt": "text/plain", "md": "text/plain", "log": "text/plain",
+    "emlx": MAIL, "txt": "text/plain", "md": "text/plain", "log": "text/plain", "svg": "image/svg+xml",
 }  # fmt: skip
 OTHER_NAMES = {"pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png",
                "tif": "image/tiff", "tiff": "image/tiff", "zip": "application/zip", "heic": "image/heic",
-               "webp": "image/webp", "tar": "application/x-tar", "gz": "application/gzip", "tgz": "application/gzip",
+               "webp": "image/webp", "gif": "image/gif", "bmp": "image/bmp", "jp2": "image/jp2", "j2k": "image/j2c",
+               "avif": "image/avif", "heif": "image/heic", "pbm": "image/x-portable-bitmap", "dcx": "image/x-dcx",
+               "pgm": "image/x-portable-graymap", "ppm": "image/x-portable-pixmap", "pcx": "image/x-pcx",
+               "tar": "application/x-tar", "gz": "application/gzip", "tgz": "application/gzip",
                "bz2": "application/x-bzip2", "tbz2": "application/x-bzip2", "xz": "application/x-xz",
                "txz": "application/x-xz", "7z": "application/x-7z-compressed", "rar": "application/vnd.rar",
                "rtf": "application/rtf"}  # fmt: skip
 # Signatures that a wrong label cannot argue with.
-STRONG = frozenset(kind for mark, kind in MAGIC if len(mark) >= 4)
+STRONG = frozenset({*(kind for mark, kind in MAGIC if len(mark) >= 4), *BOXED.values(), "image/webp"})
 
 HEADER = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,60})[ \t]*:", re.MULTILINE)
 MAIL_HEADERS = frozenset(
@@ -94,6 +104,8 @@ def media_type_of(name: str, head: bytes) -> str:
     for mark, kind in MAGIC:
         if head.startswith(mark):
             return kind
+    if picture := _picture_type(head):
+        return picture
     if head.startswith((ZIP, EMPTY_ZIP)):
         return _zip_type(suffix, head)
     if BZIP2.match(head):
@@ -140,6 +152,14 @@ def looks_like_mail(head: bytes) -> bool:
     if not HEADER.match(block):
         return False
     return len({found.lower() for found in HEADER.findall(block)} & MAIL_HEADERS) >= 2
+
+
+def _picture_type(head: bytes) -> str | None:
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[:2] == b"BM" and head[6:10] == bytes(4):
+        return "image/bmp"
+    return BOXED.get(head[8:12]) if head[4:8] == b"ftyp" else None
 
 
 def _zip_type(suffix: str, head: bytes) -> str:

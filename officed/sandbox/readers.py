@@ -52,9 +52,7 @@ TABLE: dict[str, str] = {
     "application/x-ole-storage": "officed.plugins.office_reader",
     "application/rtf": "officed.plugins.office_reader",
     "text/rtf": "officed.plugins.office_reader",
-    "image/png": "officed.plugins.image_reader",
-    "image/jpeg": "officed.plugins.image_reader",
-    "image/tiff": "officed.plugins.image_reader",
+    "image/": "officed.plugins.image_reader",
 }
 RECOGNISER = "officed.plugins.ocr.scans"
 HOOK_MARK = "officed_impl"

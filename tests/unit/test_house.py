@@ -28,6 +28,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "imap_tools": ("plugins/imap/",),
     "imaplib": ("plugins/imap/",),
     "marisa_trie": ("words/",),
+    "PIL": ("plugins/ocr/pictures.py",),
     "nh3": (),
     "pluggy": ("hookspecs.py", "host/"),
     "psycopg": ("store/",),

@@ -99,7 +99,7 @@ def test_table() -> None:
     assert module_for("text/html") == "officed.plugins.html_reader"
     assert module_for("text/csv") == "officed.plugins.text_reader"
     assert module_for("image/png") == "officed.plugins.image_reader"
-    assert module_for("image/svg+xml") is None
+    assert module_for("audio/mpeg") is None
 
 
 CONTENT = Content(
