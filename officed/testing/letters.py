@@ -81,7 +81,7 @@ def _read(content: Content, fields: tuple[Field, ...], number: int) -> Document:
         direction=Direction.INCOMING,
         received_at=RECEIVED_AT,
         received_on=TODAY,
-        original_sha256=digest,
+        original_sha256=_digest(content.subject + content.text),
         original_name="kiri.eml",
         media_type="message/rfc822",
         size=len(content.text.encode()) + 400,
@@ -90,6 +90,14 @@ def _read(content: Content, fields: tuple[Field, ...], number: int) -> Document:
         envelope_to=(OFFICE.addr,),
         mailbox="info",
     )
+
+
+def _part(name: str, media_type: str, text: str, language: str | None = None) -> Part:
+    return Part(name, name, media_type, len(text.encode()), _digest(text), text, language=language)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def verdict(kind: str = "selgitustaotlus", points: float = 20) -> Verdict:
