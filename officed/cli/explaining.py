@@ -16,6 +16,7 @@ from officed.flow.desk import Study
 from officed.flow.trying import read_unstored
 from officed.ports.reading import Readers
 from officed.ports.sources import Fetched
+from officed.texts.reasons import reasons_in_words, strongest, write_reasons
 
 
 def media_type_at(path: Path) -> str:
@@ -107,19 +108,49 @@ def _wrong_addressee(study: Study, document: Document) -> bool:
 
 
 def in_words(value: View) -> str:
-    """The same for people: the decision, why, and every rule that hit."""
+    """The same for people: the decision, why, what was found, and every rule that hit with its words."""
     rules = value["rules"]
     hits = [r for r in rules if r["hit"]] if isinstance(rules, list) else []
     assign = value["assign"]
     people = ", ".join(f"{a['person']} ({a['as']})" for a in assign) if isinstance(assign, list) else ""
     lines = [
-        f"decision   {value['decision']}: {value['reason']}",
-        f"kind       {value['kind'] or '–'}",
+        f"decision   {value['decision']}: {reasons_in_words(str(value['reason']), 'en')}",
+        f"kind       {value['kind'] or '–'}{_losing(value)}",
         f"series     {value['series']}",
         f"people     {people or '–'}",
         f"due        {value['due'] or '–'}",
+        f"found      {_found(value['fields']) or '–'}",
     ]
-    for rule in hits:
+    if value["wrong_addressee"]:
+        lines.append("addressee  seems to be another body: to be passed on, see `officed due KIND` for the day")
+    # The strongest first; a rule against a kind after those for it.
+    for rule in sorted(hits, key=lambda r: -r["points"]):
         kind = rule["kind"] or "any kind"
-        lines.append(f"  {rule['points']:+g} {kind}: {rule['id']} ({rule['where']}): {'; '.join(rule['because'])}")
+        because = reasons_in_words(write_reasons(*strongest(rule["because"], _MOST_WORDS)), "en")
+        lines.append(f"  {rule['points']:+g} {kind}: {because} ({rule['id']}, {rule['where']})")
     return "\n".join(lines)
+
+
+# A rule that found twenty words is told by its first ones; `--json` has them all.
+_MOST_WORDS = 4
+
+
+def _losing(value: View) -> str:
+    candidates = value["candidates"]
+    others = candidates[1:] if isinstance(candidates, list) else []
+    told = ", ".join(f"{c['kind']} {c['points']:g}" for c in others)
+    return f" (ahead of {told})" if told else ""
+
+
+def _found(found: object) -> str:
+    """The fields that are there, in one line."""
+    if not isinstance(found, Mapping):
+        return ""
+    told = ((name, value) for name, value in found.items() if value)
+    return ", ".join(f"{name.replace('_', ' ')} {_as_text(value)}" for name, value in told)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, Mapping):
+        return " until ".join(str(part) for part in value.values() if part)
+    return " ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

@@ -87,6 +87,16 @@ class Verdict:
         mine = [o for o in self.opinions if o.hit and o.kind in {self.kind, None}]
         return tuple(sorted(mine, key=lambda o: -o.points))
 
+    def beside(self, forward: float) -> tuple[str, ...]:
+        """Other requests in the same letter that would go on alone: with the points of `Thresholds.forward`.
+
+        Two matters in one letter are one registration; until a person has looked, the shorter term rules.
+        """
+        if self.kind is None or not KINDS[self.kind].request:
+            return ()
+        others = (c for c in self.candidates if c.kind != self.kind and c.points >= forward)
+        return tuple(c.kind for c in others if KINDS[c.kind].request)
+
     def plausible(self, margin: float) -> tuple[str, ...]:
         """Kinds within `margin` points of the best, the best first; machine kinds left out."""
         return tuple(c.kind for c in self.candidates if c.points >= self.points - margin and not KINDS[c.kind].machine)
@@ -129,6 +139,9 @@ def _judge(candidates: tuple[Candidate, ...], hold: Opinion | None, thresholds: 
         return Decision.ASK, f"{best.kind} has {best.points:g} points, {thresholds.forward:g} are needed"
     if len(candidates) > 1 and best.points - candidates[1].points < thresholds.margin:
         second = candidates[1]
+        if second.points >= thresholds.forward and KINDS[best.kind].request and KINDS[second.kind].request:
+            pair = f"{best.kind} ({best.points:g}) and {second.kind} ({second.points:g})"
+            return Decision.ASK, f"{pair} are both likely: perhaps two matters in one letter"
         return Decision.ASK, f"{best.kind} ({best.points:g}) and {second.kind} ({second.points:g}) are too close"
     if KINDS[best.kind].machine:
         return Decision.REFUSE, f"{best.kind} with {best.points:g} points"

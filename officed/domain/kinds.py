@@ -17,6 +17,7 @@ class Kind:
     `wants_reply`: the document stays open until it is answered. `machine`: never registered, listed as refused.
     `sealed`: never enters the ordinary mail flow (whistleblower reports, Directive (EU) 2019/1937 art. 16).
     `restricted`: forwarded as a notice without content unless the rules say otherwise.
+    `request`: what a person asks of an office; two of them in one letter are two matters.
     """
 
     code: str
@@ -24,20 +25,21 @@ class Kind:
     machine: bool = False
     restricted: bool = False
     sealed: bool = False
+    request: bool = False
 
 
 _ROWS = (
-    Kind("teabenoue"),
-    Kind("selgitustaotlus"),
-    Kind("margukiri"),
-    Kind("taotlus"),
-    Kind("veoautoluba"),
-    Kind("arakiri"),
-    Kind("vaie"),
-    Kind("kaebus"),
+    Kind("teabenoue", request=True),
+    Kind("selgitustaotlus", request=True),
+    Kind("margukiri", request=True),
+    Kind("taotlus", request=True),
+    Kind("veoautoluba", request=True),
+    Kind("arakiri", request=True),
+    Kind("vaie", request=True),
+    Kind("kaebus", request=True),
     Kind("algatus"),
     Kind("volikogu_kysimus"),
-    Kind("gdpr", restricted=True),
+    Kind("gdpr", restricted=True, request=True),
     Kind("vihje", restricted=True, sealed=True),
     Kind("rikkumine", restricted=True),
     Kind("arve", wants_reply=False),

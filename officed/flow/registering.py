@@ -25,7 +25,7 @@ from officed.domain.series import Series
 from officed.domain.states import Actor, ActorKind, State
 from officed.flow import writing
 from officed.flow.acknowledging import is_welcome
-from officed.flow.considering import Consideration, consider, is_sealed
+from officed.flow.considering import Consideration, consider, is_sealed, thresholds
 from officed.flow.desk import Desk
 from officed.flow.doubting import find_twin, settle_twin
 from officed.ports.hooks import Match
@@ -123,7 +123,7 @@ def _letters(
         series,
         considered.assignments,
         deadline,
-        because=why(considered),
+        because=(*why(considered), *_second_matters(desk, considered)),
         instruction=_instruction(considered, document, restricted=writing.is_restricted(kind, series)),
         turn=document.version,
     )
@@ -137,6 +137,12 @@ def _instruction(considered: Consideration, document: Document, *, restricted: b
     # A note speaks of the letter, of which a restricted mail says nothing.
     note = "" if restricted else document.hints.get("note", "")
     return " ".join(said for said in (wished, note) if said)
+
+
+def _second_matters(desk: Desk, considered: Consideration) -> tuple[str, ...]:
+    """What else the letter asks for, for the one who gets it."""
+    others = considered.verdict.beside(thresholds(desk).forward)
+    return tuple(f"{writing.SECOND_MATTER}{kind}" for kind in others)
 
 
 def why(considered: Consideration) -> tuple[str, ...]:

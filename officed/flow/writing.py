@@ -25,6 +25,8 @@ _TEMPLATES = {
 
 # Reasons for the kind that one mail tells.
 _MOST_CUES = 2
+# A second matter is told whatever else there is to tell; the sentence ends with its kind.
+SECOND_MATTER = "the letter has another matter too: "
 # Reasons that tell themselves why it is the registrar's.
 _TO_THE_REGISTRAR = ("no rule named", "nobody decided")
 
@@ -103,11 +105,12 @@ def _forward(
 def _because(desk: Desk, because: Sequence[str], assignment: Assignment) -> str:
     """What speaks for the kind, what brought it to this person, and as what the person got it."""
     brought = without_rule(assignment.because)
-    cues = strongest((*strongest(because, _MOST_CUES), brought), _MOST_CUES + 1)
+    second = tuple(reason for reason in because if reason.startswith(SECOND_MATTER))
+    cues = strongest((*strongest((r for r in because if r not in second), _MOST_CUES), brought), _MOST_CUES + 1)
     if brought.startswith(_TO_THE_REGISTRAR):
-        return write_reasons(*cues)
+        return write_reasons(*cues, *second)
     role = desk.office.people.roles.get(assignment.who)
-    return write_reasons(*cues, f"role: {role.title or role.id}" if role else "")
+    return write_reasons(*cues, f"role: {role.title or role.id}" if role else "", *second)
 
 
 def _term(deadline: PlannedDeadline | None) -> dict[str, str]:

@@ -20,18 +20,20 @@ class TermsPlugin:
     def find_deadlines(self, document: Document, verdict: Verdict, today: date) -> Sequence[PlannedDeadline]:
         """Return the terms, the earliest first. `today` is the day of registration.
 
-        While the verdict asks, the terms of all plausible kinds run provisionally and the earliest rules.
+        While the verdict asks, the terms of all plausible kinds run provisionally and the earliest rules; so does the
+        term of a second request in a letter that goes on.
         """
         sure = verdict.decision is Decision.FORWARD
-        found = (self._due(document, kind, today) for kind in self._kinds(verdict))
-        planned = (one for term in found for one in _planned(term, provisional=not sure))
+        found = ((kind, self._due(document, kind, today)) for kind in self._kinds(verdict))
+        # The term of a second matter in the letter stays provisional until a person has looked.
+        planned = (one for kind, term in found for one in _planned(term, provisional=not sure or kind != verdict.kind))
         return tuple(sorted(planned, key=lambda one: (one.due, one.kind)))
 
     def _kinds(self, verdict: Verdict) -> tuple[str, ...]:
         if verdict.decision is Decision.REFUSE or verdict.kind is None:
             return ()
         if verdict.decision is Decision.FORWARD:
-            return (verdict.kind,)
+            return (verdict.kind, *verdict.beside(self._office.settings.deciding.forward))
         return verdict.plausible(self._office.settings.deciding.margin)
 
     def _due(self, document: Document, kind: str, today: date) -> Due:

@@ -37,6 +37,19 @@ _SENTENCES: tuple[Phrase, ...] = (
         "{kind} ({n} points) and {other} ({m} points) are too close",
     ),
     phrase(
+        r"(?P<kind>\w+) \((?P<n>[\d.]+)\) and (?P<other>\w+) \((?P<m>[\d.]+)\) are both likely: "
+        r"perhaps two matters in one letter",
+        "kirjas on võib-olla kaks asja: {kind} ({n} punkti) ja {other} ({m} punkti)",
+        "в письме, возможно, два вопроса: {kind} (баллов {n}) и {other} (баллов {m})",
+        "there may be two matters in the letter: {kind} ({n} points) and {other} ({m} points)",
+    ),
+    phrase(
+        r"the letter has another matter too: (?P<kind>\w+)",
+        "kirjas on võib-olla ka teine asi: {kind}",
+        "в письме, возможно, есть и другой вопрос: {kind}",
+        "there may be another matter in the letter: {kind}",
+    ),
+    phrase(
         r"(?P<kind>\w+) with (?P<n>[\d.]+) points",
         "{kind} sai {n} punkti",
         "{kind}: баллов {n}",

@@ -36,6 +36,12 @@ def test_a_sure_kind_has_its_term_with_the_arithmetic() -> None:
     assert not term.provisional
 
 
+def test_the_shorter_term_of_a_second_request_rules_until_a_person_looks() -> None:
+    """An application that asks for documents as well runs by the five days of these, marked as provisional."""
+    found = terms_of(letter(), verdict(Decision.FORWARD, ("taotlus", 20), ("teabenoue", 11), ("vaie", 9)))
+    assert [(term.kind, term.provisional) for term in found] == [("teabenoue", True), ("taotlus", False)]
+
+
 def test_while_the_verdict_asks_all_plausible_terms_run_the_earliest_first() -> None:
     """Kinds within the margin count, those far behind and machine mail do not; all are provisional."""
     asked = verdict(Decision.ASK, ("taotlus", 9), ("teabenoue", 7), ("reklaam", 6), ("vaie", 1))

@@ -16,9 +16,11 @@ ENGLISH = re.compile(r"\b(points|needed|rule|letter|close|and|person|nobody|deci
 DECIDED = [
     decide((), Thresholds()).reason,
     decide((Opinion("a", "teabenoue", 9.5),), Thresholds()).reason,
-    decide((Opinion("a", "teabenoue", 14), Opinion("b", "taotlus", 11)), Thresholds()).reason,
+    decide((Opinion("a", "teabenoue", 12), Opinion("b", "taotlus", 9)), Thresholds()).reason,
     decide((Opinion("a", "teabenoue", 14),), Thresholds()).reason,
     decide((Opinion("a", "bounce", 30),), Thresholds()).reason,
+    decide((Opinion("a", "teabenoue", 14), Opinion("b", "taotlus", 11)), Thresholds()).reason,
+    "the letter has another matter too: teabenoue",
 ]
 
 
@@ -35,7 +37,8 @@ def test_a_decision_is_told_with_the_names_of_the_kinds() -> None:
     """The registrar reads names, and numbers with a comma."""
     assert reasons_in_words(DECIDED[1], "et") == "teabenõue sai 9,5 punkti, vaja on 10"
     assert reasons_in_words(DECIDED[1], "en") == "information request has 9.5 points, 10 are needed"
-    assert reasons_in_words(DECIDED[2], "ru").startswith("запрос информации (баллов 14) и ходатайство (баллов 11)")
+    assert reasons_in_words(DECIDED[2], "ru").startswith("запрос информации (баллов 12) и ходатайство (баллов 9)")
+    assert reasons_in_words(DECIDED[5], "et").startswith("kirjas on võib-olla kaks asja: teabenõue (14 punkti) ja")
 
 
 def test_words_of_the_letter_are_quoted_as_they_stand() -> None:
