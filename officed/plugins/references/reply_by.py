@@ -33,7 +33,7 @@ ASKS = re.compile(
     r"allkirja\w*|(?:tagasta|edasta|esita|teata|selgita|kinnita|avalda)"
     r"(?!me\b|n\b|sime\b|sin\b|ti\b|s\b|tud\b|nud\b)\w*|teada and\w*|and\w+ (?:meile )?(?:teada|märku)|"
     r"selgitus\w*|otsus\w*|"
-    r"saat(?:a|ke|mi)\w*|lahendus\w*|peata\w*|eemalda\w*|sisesta\w*|täit(?:a|ke|mi)\w*|kõrvalda\w*|"
+    r"saat(?:a|ke|mi)\w*|lahendus\w*|peata\w*|eemalda\w*|sisesta\w*|kohusta\w*|обязыва\w*|täit(?:a|ke|mi)\w*|kõrvalda\w*|"
     r"ответ\w*|сообщ\w*|предостав\w*|представ\w*|направ\w*|подпис\w*|подтверд\w*|мнени\w*|соглас\w*|разъясн\w*|"
     r"пояснит\w*|ликвидир\w*|выполн\w*|исполн\w*|устран\w*|решени\w*|"
     r"repl(?:y|ies)\w*|respon\w*|answer\w*|let (?:us|me) know|inform (?:us|me)|submit\w*|provid\w*|"
