@@ -27,6 +27,7 @@ class Judged:
     """A letter with what came of it. `fields` are those expected; `right` are the kinds that a registrar may choose."""
 
     subject: str
+    kind: str
     right: frozenset[str]
     fields: Mapping[str, object]
     astray: bool
@@ -45,8 +46,8 @@ class Judged:
 
     @property
     def machine(self) -> bool:
-        """Whether the letter is machine mail, by its label."""
-        return any(KINDS[kind].machine for kind in self.right)
+        """Whether the letter is machine mail, by its best label."""
+        return KINDS[self.kind].machine
 
     def differences(self) -> Iterator[str]:
         """Every field that is missing, invented or wrong."""
@@ -79,4 +80,6 @@ def _judge(study: Study, row: dict[str, object]) -> Judged:
     assert isinstance(acceptable, list)
     right = frozenset({str(row["kind"]), *map(str, acceptable)})
     considered = consider(study, document, document.received_on)
-    return Judged(str(row.get("subject", "")), right, wanted, bool(row.get("wrong")), document, considered)
+    return Judged(
+        str(row.get("subject", "")), str(row["kind"]), right, wanted, bool(row.get("wrong")), document, considered
+    )
