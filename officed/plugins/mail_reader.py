@@ -12,7 +12,7 @@ from officed.plugins.mail.addresses import addresses, message_id, message_ids, s
 from officed.plugins.mail.automatic import Marks, judged
 from officed.plugins.mail.leaves import Found, found_in
 from officed.plugins.mail.structure import Entity, entity_of
-from officed.plugins.mail.undelivered import text_of, undelivered
+from officed.plugins.mail.undelivered import actions_of, text_of, undelivered
 from officed.plugins.mail.words import header, header_text
 
 API_VERSION = 1
@@ -110,6 +110,7 @@ def _marks(entity: Entity, subject: str, found: Found) -> Marks:
         report_type=content_type.of.get("report-type", "").lower(),
         part_types=tuple(found.types),
         body=_body_sample(found),
+        actions=actions_of(found.parts),
     )
 
 

@@ -39,13 +39,22 @@ REPORT_TYPES = {
 }
 REPORT_KINDS = {"delivery-status": "bounce", "disposition-notification": "automatic", "feedback-report": "automatic"}
 
+# Names that only mail servers write under.
 DAEMON = re.compile(
-    r"mailer.?daemon|(^|[<\s\"])postmaster\b|^mdaemon\b|mail.{0,9}deliver\w*\s+(sub)?system|^mail.?daemon|^mmdf\b|"
-    r"^\w{0,60}_?smtp_\w{1,60}@|system administrator|interscan|mail.administrator",
+    r"mailer.?daemon|post_?master\\?@|^\W*postmaster\W*(<|$)|mdaemon|mail.{0,9}deliver\w*\s+(sub)?system|^mail.?daemon|"
+    r"^mmdf\b|^\w{0,60}_?smtp_\w{1,60}@",
     re.IGNORECASE,
 )
-# Nobody writes letters under this name; what comes from it is about a letter that did not arrive.
-SURE_DAEMON = re.compile(r"mailer-daemon@|^mailer-daemon\b|<mailer-daemon>", re.IGNORECASE)
+# Names that people have too: what comes from these is a report only where subject and body both say so.
+MAYBE_DAEMON = re.compile(
+    r"system ?administrator|interscan|mail.administrator|(^|[<\s\"])(admin|ndr|inetgw\d*|mail|mail-?system|mail-?admin|"
+    r"e?mail-?gateway|no-?reply|do-?not-?reply|root|bounces?|delivery|server|smtp\d*|mx\d*)(\+\S{0,80})?@",
+    re.IGNORECASE,
+)
+# Nobody writes letters under these names; what comes from them is about a letter that did not arrive.
+SURE_DAEMON = re.compile(
+    r"mailer-daemon@|^mailer-daemon\b|<mailer-daemon>|microsoftexchange[0-9a-f]{32}@", re.IGNORECASE
+)
 BOUNCE_SUBJECT = re.compile(
     r"^(\[[^\]]{1,20}\]\s*)?("
     r"undeliver(able|ed)\b|unzustellbar|nicht zustellbar|returned mail\b|returned to sender|failure notice|"
@@ -56,8 +65,12 @@ BOUNCE_SUBJECT = re.compile(
     r"delivery status notification|warning: (message|could not send|\S+@\S+ - user unknown)|"
     r"(message |mail )?delayed( mail)?\b|your message to .* (could not|couldn't) be delivered|"
     r"mail system error|rejected (mail|posting)|error sending|email delivery failure|"
-    r"kohale toimetamata|kirja ei õnnestunud|edastamine ebaõnnestus|saatmine viibib|"
-    r"не удается доставить|недоставлен|ваше сообщение не доставлено|доставка задерживается|сообщение не доставлено"
+    r"kohale ?toimetamat[au]|ei saa kohale toimetada|kirja ei õnnestunud|edastamine ebaõnnestus|saatmine viibib|"
+    r"не уда[её]тся доставить|недоставлен|ваше сообщение не доставлено|доставка задерживается|сообщение не доставлено|"
+    r"your (message|mail|e-mail) cannot be delivered|sorry, your (message|mail) could not be|"
+    r"non remis|avis de non|échec de (la )?remise|non recapitabile|no se puede entregar|no entregado|"
+    r"nie można dostarczyć|niedostarczon|toimitusilmoitus|viestiä ei voitu|nepristatyt|neizdevās piegādāt|onbestelbaar|"
+    r"não foi possível entregar"
     r")",
     re.IGNORECASE,
 )
@@ -72,7 +85,10 @@ BOUNCE_BODY = re.compile(
     r"remote host said|recipient address rejected|exceeded (storage|quota)|bounced? message|bounce(type|subtype)|"
     r"your (message|mail|e-mail) (to|was|has|did|could)|message (was )?(undeliver|rejected|has been delayed)|"
     r"delivery (attempt|report|status|failure|was|to)|\b[45]\.\d{1,2}\.\d{1,3}\b|\b5[05]\d[ -]|"
-    r"ei õnnestunud kohale|ei toimetatud kohale|не (удалось|может быть) достав|не доставлено)",
+    r"ei õnnestunud kohale|ei toimetatud kohale|ei saanud kohale toimetada|kohaletoimetamine .{0,60}nurjus|"
+    r"не (удалось|может быть) достав|не доставлено|сбой доставки|не может быть отправлено|"
+    r"n'a pas pu être remis|impossibile recapitare|nicht (zugestellt|erreicht)|ei voitu toimittaa|"
+    r"could not be reached|cannot be delivered)",
     re.IGNORECASE,
 )
 # Bodies that only a mail server writes, whoever the sender claims to be.
@@ -93,13 +109,17 @@ SURE_BODY = re.compile(
 REPLY_SUBJECT = re.compile(
     r"^\[?(automaatvastus|automaatne vastus|автоматический ответ|автоответ|auto(matic)?[ -]?(reply|response|responder)|"
     r"out of office auto.?reply|automaattinen vastaus|automātiskā atbilde|automatinis atsakymas|"
-    r"automatische antwort|automatyczna odpowied[zź]|réponse automatique|respuesta automática|autosvar|"
-    r"מענה)\b\s*([:\]\"'-]|$)",
+    r"autovastus|ответ автоответчика|автоматична відповідь|"
+    r"automatische antwort|abwesenheitsnotiz|automatisch antwoord|automatyczna odpowied[zź]|réponse automatique|"
+    r"respuesta automática|resposta automática|risposta automatica|automatická odpoveď|automatická odpověď|"
+    r"automatikus válasz|automatisk(t)? svar|autosvar|otomatik yanıt|自动回复|自動返信|"
+    r"自動応答|מענה)\b\s*([:\]\"'-]|$)",
     re.IGNORECASE,
 )
 # Subjects that a person may write too ("auto" is a car in Estonian); they count with the body's words only.
 AWAY_SUBJECT = re.compile(
-    r"^(re: ?)?(puhkuseteade|kontorist väljas|olen puhkusel|я в отпуске|auto:|out of (the )?office|on (vacation|leave)|"
+    r"^(re: ?)?(puhkuseteade|puhkusel:|lähetuses:|"
+    r"kontorist väljas|olen puhkusel|я в отпуске|auto:|out of (the )?office|on (vacation|leave)|"
     r"thank you for (your|contacting)|away from|vacation)",
     re.IGNORECASE,
 )
@@ -111,8 +131,25 @@ AWAY_BODY = re.compile(
     r"auto.?repl)",
     re.IGNORECASE,
 )
+# A part whose label says that it is the answer to an invitation (RFC 5546, 3.2.3; RFC 6047, 2.4).
+CALENDAR_ANSWER = "text/calendar; method=reply"
 CALENDAR_REPLY = re.compile(
     r"^(vastu võetud|keeldutud|esialgne|принято|отклонено|под вопросом|accepted|declined|tentative)\b", re.IGNORECASE
+)
+# What servers say when all went well.
+ARRIVED_SUBJECT = re.compile(
+    r"^(successful mail delivery report|delivery status notification \((success|relay)\)|(delivered|relayed|expanded|"
+    r"kohale toimetatud|edastatud|доставлено|отправлено):)",
+    re.IGNORECASE,
+)
+# Actions of a delivery report that are no trouble (RFC 3464, 2.3.3).
+ARRIVED = frozenset({"delivered", "relayed", "expanded"})
+FORWARDED_SUBJECT = re.compile(r"^\W{0,3}(fwd?|wg|tr|vs|edasi|edastatud|пересл|fs|rv|i)\s?:", re.IGNORECASE)
+# Where a letter that somebody passes on begins: what stands above it is his own.
+FORWARDED_BELOW = re.compile(
+    r"^[ \t>]{0,10}(begin forwarded message|-{2,}\s{0,5}(original|forwarded|edastatud|algne|algsõnum|пересл)|"
+    r"(from|kellelt|saatja|от кого|от|von|de)\s?:)",
+    re.IGNORECASE | re.MULTILINE,
 )
 RECEIPT_SUBJECT = re.compile(r"^(loetud|kustutatud lugemata|прочтено|read|not read):", re.IGNORECASE)
 # Services that hold a letter until its sender shows that he is a person.
@@ -125,11 +162,16 @@ COMPLAINT_SUBJECT = re.compile(r"^complaint about message from \d", re.IGNORECAS
 SAMPLE = 6_000
 # What is longer was written to keep the expressions busy.
 LONGEST_HEADER = 1_000
+# Whoever claims to be a person has to begin with the words of a mail server to be taken for one.
+TOP = 500
 
 
 @dataclass(slots=True)
 class Marks:
-    """What the judgement needs of a message: header values (lower-case names), names and types, some of the body."""
+    """What the judgement needs of a message: header values (lower-case names), names and types, some of the body.
+
+    `actions` are those that the parts of a delivery report name.
+    """
 
     headers: dict[str, str] = field(default_factory=dict)
     subject: str = ""
@@ -138,6 +180,7 @@ class Marks:
     report_type: str = ""
     part_types: tuple[str, ...] = ()
     body: str = ""
+    actions: frozenset[str] = frozenset()
 
 
 def judged(marks: Marks) -> tuple[bool, bool]:
@@ -156,13 +199,15 @@ def is_bounce(marks: Marks) -> bool:
         return False
     if any(name in marks.headers for name in BOUNCE_HEADERS):
         return True
+    if ARRIVED_SUBJECT.search(marks.subject) or (marks.actions and marks.actions <= ARRIVED):
+        return False
     if any(REPORT_TYPES.get(kind) == "bounce" for kind in marks.part_types):
         return True
     return _bounce_by_words(marks)
 
 
 def _bounce_by_words(marks: Marks) -> bool:
-    """Reports without a standard mark: two of sender, subject and body must agree."""
+    """Reports without a standard mark: two of sender, subject and body must agree; more of those that may be people."""
     body = marks.body[:SAMPLE]
     marks = replace(marks, sender=marks.sender[:LONGEST_HEADER], subject=marks.subject[:LONGEST_HEADER])
     daemon = bool(DAEMON.search(marks.sender)) or _nobody(marks)
@@ -173,14 +218,24 @@ def _bounce_by_words(marks: Marks) -> bool:
         return True
     if SURE_DAEMON.search(marks.sender):
         return not RECEIPT_SUBJECT.search(marks.subject)
-    if REPLY_SUBJECT.search(marks.subject) and not daemon:
+    if daemon:
+        return subject or (words and not REPLY_SUBJECT.search(marks.subject)) or bool(SURE_BODY.search(body))
+    if REPLY_SUBJECT.search(marks.subject) or marks.headers.get("in-reply-to"):
         return False
-    answered = bool(marks.headers.get("in-reply-to")) and not daemon
-    return not answered and ((daemon and (subject or words)) or (subject and words) or bool(SURE_BODY.search(body)))
+    if FORWARDED_SUBJECT.search(marks.subject):
+        return _passes_on_without_a_word(body)
+    doubtful = bool(MAYBE_DAEMON.search(marks.sender)) or not marks.sender.strip()
+    return (doubtful and subject and words) or bool(SURE_BODY.search(body, 0, TOP))
+
+
+def _passes_on_without_a_word(body: str) -> bool:
+    below = FORWARDED_BELOW.search(body)
+    return bool(below and not body[: below.start()].strip() and SURE_BODY.search(body))
 
 
 def _nobody(marks: Marks) -> bool:
-    return bool(re.match(r"^\s*<\s*>", marks.headers.get("return-path", "x"))) or marks.sender.strip() in ("<>", "")
+    """Mail servers leave the return address empty (RFC 5321, 6.1)."""
+    return bool(re.match(r"^\s*<\s*>", marks.headers.get("return-path", "x"))) or marks.sender.strip() == "<>"
 
 
 def is_automatic(marks: Marks) -> bool:
@@ -196,6 +251,9 @@ def is_automatic(marks: Marks) -> bool:
         return True
     if AWAY_SUBJECT.search(marks.subject) and AWAY_BODY.search(body):
         return True
-    if CALENDAR_REPLY.search(marks.subject) and "text/calendar" in marks.part_types:
+    if ARRIVED_SUBJECT.search(marks.subject) and DAEMON.search(marks.sender):
+        return True
+    if CALENDAR_ANSWER in marks.part_types or (CALENDAR_REPLY.search(marks.subject) and "text/calendar" in
+                                               marks.part_types):  # fmt: skip
         return True
     return bool(DAEMON.search(marks.sender)) and bool(RECEIPT_SUBJECT.search(marks.subject) or AWAY_BODY.search(body))

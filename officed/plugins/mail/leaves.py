@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from officed.api import RawPart, decode_text, media_type_of
+from officed.plugins.mail.automatic import CALENDAR_ANSWER
 from officed.plugins.mail.file_names import safe_name
 from officed.plugins.mail.plain import plain
 from officed.plugins.mail.structure import Entity, entity_of, split
@@ -142,6 +143,8 @@ def _leaf(entity: Entity, media_type: str, content_type: Parameters, place: Plac
     disposition = entity.typed("content-disposition").value
     named = _raw_name(entity, content_type)
     found.types.append(media_type)
+    if media_type == "text/calendar" and content_type.of.get("method", "").lower() == "reply":
+        found.types.append(CALENDAR_ANSWER)
     body = media_type in BODY_TYPES and not named and disposition != "attachment" and not place.report
     if media_type in MESSAGE_TYPES:
         media_type, named = "message/rfc822", named or _name_by_subject(data)

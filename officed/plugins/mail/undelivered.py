@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from officed.api import RawPart, Undelivered, decode_text
 from officed.plugins.mail.addresses import message_id
+from officed.plugins.mail.leaves import found_in
 from officed.plugins.mail.structure import Entity, entity_of
 from officed.plugins.mail.transfer import untransferred
 from officed.plugins.mail.words import header_text
@@ -57,10 +58,15 @@ MAX_RECIPIENTS = 100
 def undelivered(entity: Entity, parts: list[RawPart], body: str) -> Undelivered:
     """Take a delivery report apart. `body` is its text for people. Never raises; what is not told is empty."""
     action, told = _by_status(parts)
-    found = told or _by_header(entity) or _by_words(entity, body)
+    found = told or _by_header(entity) or _by_inner_report(parts) or _by_words(entity, body)
     late = LATE.search(header_text(entity.raw("subject")))
     final = action == FAILED or (not action and not late)
     return Undelivered(tuple(dict.fromkeys(found))[:MAX_RECIPIENTS], _original_id(entity, parts, body), final)
+
+
+def actions_of(parts: list[RawPart]) -> frozenset[str]:
+    """What became of the letter, for each of its recipients (RFC 3464, 2.3.3)."""
+    return frozenset(action for part in parts if part.media_type in STATUS_TYPES for action, _ in _groups(part.data))
 
 
 def _by_status(parts: list[RawPart]) -> tuple[str, list[str]]:
@@ -85,6 +91,18 @@ def _groups(data: bytes) -> Iterator[tuple[str, str]]:
             if address:
                 yield (header_text(group.raw("action")).strip().lower().partition(" ")[0] or "failed"), address
                 break
+
+
+def _by_inner_report(parts: list[RawPart]) -> list[str]:
+    """Some gateways wrap the report of a server behind them in one of their own, without a word."""
+    for part in parts:
+        if part.media_type == "message/rfc822":
+            inner = entity_of(part.data, message=True)
+            if inner.typed("content-type").value == "multipart/report" and (
+                seen := _by_status(found_in(inner).parts)[1]
+            ):
+                return seen
+    return []
 
 
 def _by_header(entity: Entity) -> list[str]:
