@@ -28,7 +28,7 @@ def read(part: RawPart) -> Reading | None:
 
     try:
         with opened(part.data) as archive:
-            unpack_asic(archive, part.data[:4], part.media_type, into)
+            unpack_asic(archive, part.data, part.media_type, into)
     except Damaged:
         return Reading(warnings=(DAMAGED,))
     return into.reading()

@@ -9,16 +9,18 @@ from urllib.parse import unquote
 from officed.plugins.containers.names import harmless
 from officed.plugins.containers.unpacking import TooMuch, Unpacking
 from officed.plugins.containers.xml import Broken, Refused, tell
-from officed.plugins.containers.zip import ENCRYPTED, FAILURES, entries, unpack
+from officed.plugins.containers.zip import ENCRYPTED, FAILURES, entries, hidden, unpack
 
 MANIFEST = "META-INF/manifest.xml"
+# What signed containers call themselves; the last is the name of BDOC 1.0.
+KINDS = ("application/vnd.etsi.asic-", "application/vnd.bdoc")
 SIMPLE = "application/vnd.etsi.asic-s+zip"
 
 
-def unpack_asic(archive: zipfile.ZipFile, first: bytes, media_type: str, into: Unpacking) -> None:
+def unpack_asic(archive: zipfile.ZipFile, whole: bytes, media_type: str, into: Unpacking) -> None:
     """Take the data files out; a container that two programs could read differently is refused with the reason."""
     wanted = entries(archive)
-    if reason := refusal(archive, wanted, first):
+    if reason := refusal(archive, wanted, whole):
         into.warn(f"The container was refused: {reason}.")
         return
     data = [info for info in wanted if info.filename != "mimetype" and not info.filename.startswith("META-INF/")]
@@ -44,18 +46,34 @@ def is_signature(name: str) -> bool:
     return ("signature" in name and name.endswith((".xml", ".p7s"))) or ("timestamp" in name and name.endswith(".tst"))
 
 
-def refusal(archive: zipfile.ZipFile, wanted: list[zipfile.ZipInfo], first: bytes) -> str | None:
+def refusal(archive: zipfile.ZipFile, wanted: list[zipfile.ZipInfo], whole: bytes) -> str | None:
     """Why the container must not be opened, or None."""
     twice = [name for name, count in Counter(info.filename.casefold() for info in wanted).items() if count > 1]
     if twice:
         return "two entries have the same name"
-    if not first.startswith(b"PK") or (wanted and min(info.header_offset for info in archive.infolist()) > 0):
+    if not whole.startswith(b"PK") or (wanted and min(info.header_offset for info in archive.infolist()) > 0):
         return "something stands before the archive, so that it can be taken for two kinds of file"
     if any(info.flag_bits & ENCRYPTED for info in wanted):
         return "it has encrypted entries"
     if any(harmless(info.orig_filename, 0)[1] for info in wanted):
         return "the name of an entry leads out of it"
+    if hidden(archive, whole):
+        return "it holds entries that its list does not name, or names otherwise"
+    kind = _kind(archive)
+    if kind is not None and not kind.startswith(KINDS):
+        return f"its entry »mimetype« says {kind[:60]!r}, which is no signed container"
     return None
+
+
+def _kind(archive: zipfile.ZipFile) -> str | None:
+    """What the entry `mimetype` says (EN 319 162-1, A.1); None where there is none."""
+    try:
+        with archive.open("mimetype") as stream:
+            return stream.read(200).decode("ascii", "replace").strip().lower()
+    except KeyError:
+        return None
+    except FAILURES:
+        return "nothing that can be read"
 
 
 def _by_manifest(archive: zipfile.ZipFile, data: set[str], names: set[str], into: Unpacking) -> None:

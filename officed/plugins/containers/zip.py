@@ -12,6 +12,9 @@ from officed.plugins.containers.names import unguessed
 from officed.plugins.containers.unpacking import Unpacking
 
 ENCRYPTED, UTF8 = 0x1, 0x800
+# The mark of an entry's own head, and the lengths of its name and its extra field (APPNOTE 4.3.7).
+ENTRY = b"PK\x03\x04"
+LOCAL = struct.Struct("<26xHH")
 FAILURES = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, struct.error,
             NotImplementedError, RuntimeError, LookupError, AttributeError)  # fmt: skip
 LOCKED = "{count} entries are encrypted and were not read; ask the sender for the files without a password."
@@ -32,6 +35,30 @@ def opened(data: bytes) -> zipfile.ZipFile:
 def entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """Every entry that is a file, in the order of the list at the end."""
     return [info for info in archive.infolist() if not info.filename.endswith("/")]
+
+
+def hidden(archive: zipfile.ZipFile, data: bytes) -> bool:
+    """Whether an entry stands in the file that the list at the end does not name, or names otherwise.
+
+    Such a file is one thing to a program that goes by the list, and another to one that reads from the start.
+    """
+    at = 0
+    for info in sorted(archive.infolist(), key=lambda one: one.header_offset):
+        head = data[info.header_offset : info.header_offset + LOCAL.size]
+        if info.header_offset < at or len(head) < LOCAL.size or not head.startswith(ENTRY):
+            return True
+        name_length, extra_length = LOCAL.unpack(head)
+        begin = info.header_offset + LOCAL.size
+        raw = data[begin : begin + name_length]
+        if ENTRY in data[at : info.header_offset] or raw != _raw_name(info):
+            return True
+        at = begin + name_length + extra_length + info.compress_size
+    # A description of the last entry may stand between its data and the list.
+    return ENTRY in data[at : archive.start_dir] or at > archive.start_dir or ENTRY in data[archive.start_dir :]
+
+
+def _raw_name(info: zipfile.ZipInfo) -> bytes:
+    return info.orig_filename.encode("utf-8" if info.flag_bits & UTF8 else "cp437")
 
 
 def name_of(info: zipfile.ZipInfo) -> str:

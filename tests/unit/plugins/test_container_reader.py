@@ -206,6 +206,30 @@ def test_unsound_containers(data: bytes, reason: str) -> None:
     assert not reading.children or "refused" not in reason
 
 
+def test_entries_that_the_list_hides() -> None:
+    """A container that reads otherwise from its start than from its list is refused, and its files stay inside."""
+    sound = asice(*FILES)
+    assert len(read(sound, "a.asice").children) == 2
+    other = zipped(("mimetype", ASICE), ("muu.txt", b"muu"))
+    name = sound.index(b"leping.txt")
+    for data in (
+        other + sound,
+        sound + other,
+        sound[:name] + b"Leping" + sound[name + 6 :],
+        sound[: sound.index(b"PK\x01\x02")] + other[: other.index(b"PK\x01\x02")] + sound[sound.index(b"PK\x01\x02") :],
+    ):
+        reading = read(data, "a.asice")
+        assert not reading.children
+        assert told(reading, "refused") or told(reading, "damaged")
+
+
+def test_a_container_that_says_it_is_something_else() -> None:
+    """The entry `mimetype` has to name a signed container."""
+    reading = read(zipped(("mimetype", b"incorrect"), ("a.txt", b"a")), "a.asice")
+    assert not reading.children
+    assert told(reading, "no signed container")
+
+
 def ddoc(body: str, head: str = "") -> bytes:
     """A DIGIDOC-XML with these elements."""
     return f'<?xml version="1.0"?>{head}<SignedDoc format="DIGIDOC-XML" version="1.3">{body}</SignedDoc>'.encode()
