@@ -7,6 +7,8 @@ from officed.api import RawPart, Reading, hookimpl
 API_VERSION = 1
 
 ZIP_MARK, OLE_MARK, RTF_MARK = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf"
+# How drawings of Windows begin (MS-WMF 2.3.2.2, MS-EMF 2.3.4.2).
+DRAWINGS = {b"\x01\x00\x09\x00": ".wmf", b"\xd7\xcd\xc6\x9a": ".wmf", b"\x01\x00\x00\x00": ".emf"}
 TYPES = (
     "application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.", "application/vnd.ms-word",
     "application/vnd.ms-excel", "application/vnd.ms-powerpoint", "application/msword", "application/x-ole-storage",
@@ -61,7 +63,8 @@ def _rtf(part: RawPart) -> Reading:
 
     found, into = Rtf().read(part.data), Unpacking(part.opening)
     for number, data in enumerate(found.pictures[: into.most.entries], 1):
-        into.add(f"picture-{number}", data)
+        ending = next((ending for mark, ending in DRAWINGS.items() if data.startswith(mark)), "")
+        into.add(f"picture-{number}{ending}", data)
     for data in found.objects[: into.most.entries]:
         at = data.find(OLE_MARK)
         name, inner = ("embedded.ole", data[at:]) if at >= 0 else _packed(data, native)

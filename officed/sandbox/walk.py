@@ -22,6 +22,8 @@ HEAD = 4096
 TEXTLESS = ("image/", "audio/", "video/", "font/", "application/pkcs7-signature", "application/x-pkcs7-signature",
             "application/pgp-", "application/pkix-")  # fmt: skip
 LONGEST_WARNING = 300
+UNRECOGNISED = "Pages that are pictures were not read: recognising is switched off ([reading] ocr)."
+NO_TEXT = "No text was found in the file."
 SUMMED_HEADER = 2_000
 # A path that no part can have: every part but the original itself.
 REST = "\0"
@@ -72,6 +74,8 @@ class Walk:
         bodies = [part.text for part in self.parts if part.body and part in inside and part.text.strip()]
         bodies = bodies or self._from_envelopes(inside)
         text = "\n\n".join([reading.text, *bodies] if reading.text else bodies)
+        if not (text.strip() or inside or reading.content or reading.warnings or root.warnings):
+            self.warnings.append(NO_TEXT)
         body_warnings = [said for part in self.parts if part.body for said in part.warnings]
         return replace(
             content,
@@ -183,7 +187,7 @@ class Walk:
     def _recognised(self, reading: Reading, scan: Scan, path: str) -> Reading:
         """The reading with the text of its pages that are pictures, as far as they can be recognised."""
         if self.limits.recognising is None:
-            return reading
+            return replace(reading, warnings=(*reading.warnings, UNRECOGNISED))
         pages = len(scan.texts)
         bad = {number: why for number in range(1, pages + 1) if (why := self.skip.get(page_path(path, number)))}
         seen = self.readers.recognise(

@@ -29,7 +29,8 @@ def read_compound(part: RawPart) -> Reading:
     into = Unpacking(part.opening)
     kind, text = _text(file, into)
     _embedded(file, into)
-    if any("VBA/" in name or name.startswith("Macros/") for name in names):
+    _drawn(file, into)
+    if _has_macros(file):
         into.warn(MACROS)
     if kind is None and not into.files:
         into.warn(UNKNOWN)
@@ -77,7 +78,7 @@ def _embedded(file: Compound, into: Unpacking) -> None:
     """Files put into the document: packed ones with their names, and PDF or Office files in a stream of their own."""
     for path in sorted(file.entries):
         last = path.rpartition("/")[2]
-        if last not in (PACKED, "CONTENTS", "Package") or len(into.files) >= into.most.entries:
+        if last not in (PACKED, "CONTENTS", "Contents", "Package") or len(into.files) >= into.most.entries:
             continue
         data = file.stream(path) or b""
         name, data = native(data) if last == PACKED else ("", data)
@@ -87,6 +88,38 @@ def _embedded(file: Compound, into: Unpacking) -> None:
         if data and into.taken + len(data) <= into.most.unpacked and (name or kind != "application/octet-stream"):
             into.taken += len(data)
             into.add(name or f"embedded-{len(into.files) + 1}", data)
+
+
+def _drawn(file: Compound, into: Unpacking) -> None:
+    """Pictures of drawings, and the objects of slides."""
+    from officed.plugins.office.old_pictures import drawings_of, objects_in, pictures_in
+
+    slides, book = file.stream("PowerPoint Document") or b"", file.stream("Workbook") or b""
+    for data in objects_in(slides, into.most.unpacked - into.taken):
+        if _is_macro_project(data):
+            into.warn(MACROS)
+        else:
+            _keep(into, f"object-{len(into.files) + 1}.ole", data)
+    for stream in (*map(file.stream, ("Pictures", "Data", "WordDocument")), drawings_of(book)):
+        for ending, data in pictures_in(stream or b"", into.most.unpacked - into.taken):
+            _keep(into, f"picture-{len(into.files) + 1}.{ending}", data)
+
+
+def _keep(into: Unpacking, name: str, data: bytes) -> None:
+    if len(into.files) < into.most.entries and into.taken + len(data) <= into.most.unpacked:
+        into.taken += len(data)
+        into.add(name, data)
+
+
+def _has_macros(file: Compound) -> bool:
+    return any("VBA/" in name or name.startswith("Macros/") for name in file.entries)
+
+
+def _is_macro_project(data: bytes) -> bool:
+    try:
+        return _has_macros(Compound(data))
+    except Damaged:
+        return False
 
 
 def native(data: bytes) -> tuple[str, bytes]:

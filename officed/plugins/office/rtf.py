@@ -29,6 +29,8 @@ CHARSETS = {0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gbk"
             162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874",
             238: "cp1250"}  # fmt: skip
 DEEPEST = 500
+# PNG, JPEG, and the metafiles of Windows, of 16 bits, placeable, and of 32.
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"\x01\x00\x09\x00", b"\xd7\xcd\xc6\x9a", b"\x01\x00\x00\x00")
 MOST_TEXT = 32 * 1024 * 1024
 
 
@@ -43,7 +45,7 @@ class _Group:
 
 @dataclass(slots=True)
 class Rtf:
-    """What was found. `objects` are the bytes of embedded objects (OLE 1.0), `pictures` those of PNG and JPEG."""
+    """What was found. `objects` are the bytes of embedded objects (OLE 1.0), `pictures` those of pictures."""
 
     pieces: list[str] = field(default_factory=list)
     objects: list[bytes] = field(default_factory=list)
@@ -125,7 +127,7 @@ class Rtf:
         data = bytes.fromhex(digits[: len(digits) // 2 * 2].decode("ascii"))
         if self.group.kind == b"objdata":
             self.objects.append(data)
-        elif data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
+        elif data.startswith(PICTURES):
             self.pictures.append(data)
 
     def _word(self, word: bytes, number: int | None) -> None:

@@ -11,6 +11,7 @@ from officed.domain.document import Content
 from officed.plugins.ocr.tesseract import languages
 from officed.sandbox import pool as pools
 from officed.sandbox.pool import ReaderPool
+from officed.sandbox.walk import UNRECOGNISED
 from officed.settings.model import Reading
 from tests.corpus.scanning import needs_drawing, scan_of, scanned_letters
 
@@ -132,7 +133,7 @@ def test_recognising_can_be_switched_off(tmp_path: Path, page: bytes) -> None:
         content = read(pool, path, "image/png")
     finally:
         pool.close()
-    assert (content.text, content.ocr, content.warnings) == ("", False, ())
+    assert (content.text, content.ocr, content.warnings) == ("", False, (UNRECOGNISED,))
 
 
 @pytest.mark.parametrize("form", ["TIFF", "JPEG", "PDF"])
