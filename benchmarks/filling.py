@@ -38,7 +38,7 @@ _DIFFERENT: Mapping[str, Mapping[str, str]] = {
     "reminder": {"deadline_id": "k.n"},
     "outbox": {
         "key": "replace(r.key, 'd{old}.', 'd' || k.n || '.')",
-        "message_id": "replace(r.message_id, 'd{old}.', 'd' || k.n || '.')",
+        "message_id": "'<' || hexdigest('m' || k.n || r.key) || '@kaleva.example>'",
     },
     "arrival_document": {"arrival_id": "k.n"},
 }

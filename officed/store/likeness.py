@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -26,9 +27,12 @@ from officed.store import schema as t
 from officed.store.engine import Database
 from officed.store.loading import load_documents
 
-# Of letters that look alike (forms, notices of one machine) the newest are compared.
+# Of letters that look alike (forms, notices of one machine) the newest are looked at, and those that have most in
+# common are compared: each costs the reading of its texts.
 _NEWEST = 20
-_MOST = 20
+_MOST = 5
+# One Message-ID says more than any marks.
+_SAME_ID = 100
 
 _ENDED = (State.REFUSED, State.DUPLICATE, State.DIVERTED, State.DISPOSED)
 
@@ -54,16 +58,21 @@ class LikeRoom:
         values = {f"value{n}": value for n, value in enumerate(marks)}
         days_of = {"document": document, "message_id": message_id, "first": days[0], "last": days[1]}
         with self._database.read() as connection:
-            found: set[int] = set(connection.scalars(_question(len(marks)), {**days_of, **values}))
-            ids = sorted(found, reverse=True)[:_MOST]
-            return tuple(reversed(load_documents(connection, ids))) if ids else ()
+            common: Counter[int] = Counter()
+            for found, weight in connection.execute(_question(len(marks)), {**days_of, **values}):
+                common[found] += weight
+            ids = sorted(common, key=lambda found: (common[found], found), reverse=True)[:_MOST]
+            documents = load_documents(connection, ids) if ids else ()
+            return tuple(sorted(documents, key=lambda document: document.id, reverse=True))
 
 
 @cache
 def _question(marks: int) -> CompoundSelect[*tuple[Any, ...]]:
     """One question for the Message-ID and so many marks, each with the newest letters that have it."""
-    asked = (_BY_MESSAGE_ID, *(_by_mark(n) for n in range(marks)))
-    return union_all(*(select(one.subquery().c.document_id) for one in asked))
+    asked = ((_BY_MESSAGE_ID, _SAME_ID), *((_by_mark(n), 1) for n in range(marks)))
+    return union_all(
+        *(select(one.subquery().c.document_id, literal_column(str(weight)).label("weight")) for one, weight in asked)
+    )
 
 
 def _newest(document_id: Column[int], *conditions: ColumnElement[bool]) -> Select[Any]:

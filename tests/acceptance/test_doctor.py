@@ -424,7 +424,7 @@ def test_a_mail_that_waits_for_days_is_named(office: TestOffice) -> None:
     sql(
         office,
         'INSERT INTO outbox (key, purpose, recipients, template, "values", language, attach, critical, channel,'
-        " message_id, dated, accepted, next_at) VALUES ('k', 'alarm', '[]', 't', '{}', 'et', '[]', 0, 'smtp',"
+        " message_id, dated, accepted, next_at) VALUES ('k', 'alarm', '[]', 't', '{}', 'et', '[]', 0, '',"
         " '<k@kaleva.example>', ?, '[]', ?)",
         dated, dated,
     )  # fmt: skip

@@ -27,7 +27,7 @@ QUESTIONS: dict[str, tuple[Select[tuple[object, ...]], str]] = {
         select(t.document.c.id).where(t.REFUSED).order_by(t.document.c.id.desc()).limit(5),  # type: ignore[dict-item]
         "ix_document_refused",
     ),
-    "the outbox": (_PENDING.params(now=NOON, most=5), "ix_outbox_pending"),  # type: ignore[dict-item]
+    "the outbox": (_PENDING.params(now=NOON, most=5, channel=""), "ix_outbox_pending"),  # type: ignore[dict-item]
     "newest entries": (
         select(t.entry.c.document_id)  # type: ignore[dict-item]
         .order_by(t.entry.c.registered_at.desc(), t.entry.c.document_id.desc())
