@@ -60,7 +60,7 @@ docs: $(VENV)/.dev ## the manual pages that are made from the code
 	@$(RUN) docs/make.py
 
 schemas: $(VENV)/.dev ## the JSON Schemas of the files an admin edits
-	@$(RUN) -c 'from pathlib import Path; from officed.settings.schemas import write_schemas; write_schemas(Path("config/schemas"))'
+	@$(RUN) -c 'from pathlib import Path; from officed.rules.schema import write_rule_schema; from officed.settings.schemas import write_schemas; write_schemas(Path("config/schemas")); write_rule_schema(Path("config/schemas"))'
 
 # One lock serves every Python from 3.11 on (--universal) and holds the hashes of the files for every platform; no index
 # address, path or host name gets into it.

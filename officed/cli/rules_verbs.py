@@ -1,4 +1,4 @@
-"""Verbs for rule files: rules test."""
+"""Verbs for rule files: rules test, rules schema."""
 
 from __future__ import annotations
 
@@ -42,6 +42,17 @@ def rules_test(config: Config = None, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
     if not as_json:
         print(f"{len(results)} examples of {len(folder.rules)} rules, all as they should be.")
+
+
+@rules_app.command("schema")
+def rules_schema(config: Config = None) -> None:
+    """Print the JSON Schema of rule files with the conditions of this office's plugins, for editors."""
+    from officed.rules.schema import rule_schema_text
+    from officed.wiring import config_path, furnish_found
+
+    path = config_path(config)
+    _, host = furnish_found(path if path.exists() or config else None)
+    print(rule_schema_text(host.conditions()), end="")
 
 
 @rules_app.callback()
