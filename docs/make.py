@@ -18,7 +18,7 @@ from officed import api, hookspecs
 from officed.cli.app import app
 from officed.domain.kinds import KINDS
 from officed.ports.carrying import ANSWERS
-from officed.rules.conditions import BUILT_IN
+from officed.rules.authentication import SHIPPED
 from officed.rules.model import RuleFile
 from officed.settings.schemas import MODELS, schema
 
@@ -255,6 +255,19 @@ make; until then every word finds only itself, the log says so at the start and 
 """
 
 
+NESTED = """\
+`any`, `all` and `none` may stand among the conditions of a block too, as deep as needed:
+
+```toml
+all = [
+  { subject = "leping" },
+  { any = [{ field = "our_ref" }, { all = { sender_domain = "riik.example", authentication = { dkim = "pass" } } }] },
+]
+none = { quoted = "leping" }
+```
+"""
+
+
 def rules() -> str:
     """The page of rule files: the keys of a rule and of its examples, and the conditions that rules may ask."""
     page = [MADE, "# Rule files\n"]
@@ -270,7 +283,8 @@ def rules() -> str:
     page.extend(tables(whole, whole, ""))
     page.append("## Conditions\n\nFor `any`, `all` and `none`; plugins can bring more of them.\n")
     page.append("| condition | hits when |\n|---|---|")
-    page.extend(f"| `{condition.name}` | {cell(condition.description)} |" for condition in BUILT_IN)
+    page.extend(f"| `{condition.name}` | {cell(condition.description)} |" for condition in SHIPPED)
+    page.append(f"\n{NESTED}")
     return "\n".join(page)
 
 

@@ -26,8 +26,9 @@ from officed.ports.channels import Channel
 from officed.ports.clock import Clock
 from officed.ports.office import Office
 from officed.ports.sources import Source
-from officed.rules.compiling import read_rules
+from officed.rules.compiling import check_rules
 from officed.rules.loading import WrittenRule, load_rules
+from officed.rules.naming import unknown_names
 from officed.sandbox.pool import ReaderPool
 from officed.sandbox.strangers import StrangerProcesses
 from officed.settings.model import Settings
@@ -133,7 +134,11 @@ def _with_rules(office: Office, host: PluginHost, before: Standing) -> Furnished
     settings = office.settings
     folder = settings.root / settings.rules
     before |= _standing_of_rules(settings)
-    office = replace(office, rules=read_rules(folder, settings.root, host.conditions(), words_of(settings)))
+    loaded, compiled, problems = check_rules(folder, settings.root, host.conditions(), words_of(settings))
+    if problems:
+        # What has to be mended anyway is told of together.
+        raise SettingsInvalid([*problems, *_unknown_names(loaded.rules, office)])
+    office = replace(office, rules=compiled)
     return Furnished(office, host.with_office(office), before)
 
 
@@ -165,22 +170,23 @@ def _standing_of_rules(settings: Settings) -> Standing:
 def rule_problems(office: Office) -> tuple[Problem, ...]:
     """Roles, persons and series that rules name and the office does not have."""
     settings = office.settings
-    return tuple(
-        problem
-        for written in load_rules(settings.root / settings.rules, settings.root).rules
-        for problem in _unknown_names(written, office)
-    )
+    return _unknown_names(load_rules(settings.root / settings.rules, settings.root).rules, office)
 
 
-def _unknown_names(written: WrittenRule, office: Office) -> Iterator[Problem]:
-    rule = written.rule
-    for who in (rule.responsible, *rule.informed):
-        if who and not office.people.knows(who):
-            instead = f"Write one of: {', '.join((*office.people.roles, *office.people.people))}."
-            yield written.problem(("responsible",), f"nobody is called »{who}«", instead)
-    if rule.series and rule.series not in office.file_plan.series:
-        instead = f"Write one of: {', '.join(office.file_plan.series)}."
-        yield written.problem(("series",), f"there is no series »{rule.series}«", instead)
+def _unknown_names(rules: Sequence[WrittenRule], office: Office) -> tuple[Problem, ...]:
+    who = (*office.people.roles, *office.people.people)
+    return tuple(unknown_names(rules, who, tuple(office.file_plan.series)))
+
+
+def with_rules_of(running: Running, folder: Path) -> Study:
+    """A study like the office's own, with the rules of another folder. Raises `SettingsInvalid` with every problem."""
+    desk, settings = running.desk, running.desk.office.settings
+    folder = folder.absolute()
+    loaded, compiled, problems = check_rules(folder, folder.parent, running.host.conditions(), words_of(settings))
+    if wrong := (*problems, *_unknown_names(loaded.rules, desk.office)):
+        raise SettingsInvalid(wrong)
+    office = replace(desk.office, rules=compiled)
+    return Study(readers=desk.readers, hooks=running.host.with_office(office), office=office, clock=desk.clock)
 
 
 def open_database(settings: Settings) -> Database:

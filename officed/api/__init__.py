@@ -3,6 +3,7 @@
 from officed.domain.calendar import WorkCalendar
 from officed.domain.changes import Move, PlannedDeadline
 from officed.domain.charset import Decoded, clean, decode_text
+from officed.domain.counting import count
 from officed.domain.deciding import Candidate, Decision, Opinion, Verdict
 from officed.domain.document import Address, Content, Direction, Document, Field, Part, Undelivered, Way
 from officed.domain.due import Due, due
@@ -15,6 +16,7 @@ from officed.domain.quoting import Letterbody, split_quoted
 from officed.domain.reminders import LADDER, Audience, PlannedReminder, Rung
 from officed.domain.series import FilePlan, Series
 from officed.domain.states import Actor, ActorKind, State
+from officed.domain.terms import Unit
 from officed.hookspecs import API_VERSION, hookimpl
 from officed.log import log_event
 from officed.ports.channels import Channel, Delivery, Envelope
@@ -22,6 +24,7 @@ from officed.ports.hooks import Match, OpenLetter, RefusalReason
 from officed.ports.office import Office, RuleBook
 from officed.ports.reading import Opening, Picture, RawPart, Reading, Recognised, Recognising, Scan
 from officed.ports.sources import Fetched, Found, Mark, Source
+from officed.rules.authentication import authentication
 from officed.rules.conditions import BUILT_IN as BUILT_IN_CONDITIONS
 from officed.rules.conditions import Condition
 from officed.settings.model import (
@@ -104,12 +107,15 @@ __all__ = [
     "Standing",
     "State",
     "Undelivered",
+    "Unit",
     "Unreachable",
     "Verdict",
     "Way",
     "WorkCalendar",
     "add_months",
+    "authentication",
     "clean",
+    "count",
     "decode_text",
     "due",
     "hookimpl",

@@ -30,7 +30,8 @@ class Opinion:
     `kind` with `points` for or against it (None: no view of the kind). `hit` is False for a rule that was asked
     and did not match; it is kept so that `explain` can tell misses. `because` are sentences for people. `where` is
     file and line. `hold` is a reason to stop; `series`, `responsible`, `informed` (role or person ids),
-    `restriction`, `instruction`, `reply_days` are wishes that count only if `kind` wins or is None.
+    `restriction`, `instruction`, `co_responsible` are wishes that count only if `kind` wins or is None; so is
+    `answer_within`: »3 working_days«, »5 calendar_days«, or a kind whose term runs as well.
     """
 
     source: str
@@ -48,6 +49,8 @@ class Opinion:
     instruction: str = ""
     acknowledge: bool | None = None
     urgent: bool = False
+    co_responsible: tuple[str, ...] = ()
+    answer_within: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from officed.api import BUILT_IN_CONDITIONS as CONDITIONS
-from officed.api import Assignment, Condition, Document, Office, Opinion, Standing, Verdict, hookimpl
+from officed.api import Assignment, Condition, Document, Office, Opinion, Standing, Verdict, authentication, hookimpl
 
 API_VERSION = 1
 REGISTRAR = "registrar"
@@ -20,7 +20,7 @@ class RulesPlugin:
     @hookimpl
     def register_conditions(self) -> Sequence[Condition]:
         """The conditions that officed brings along."""
-        return CONDITIONS
+        return (*CONDITIONS, authentication(self._office.settings.deciding.trusted_servers))
 
     @hookimpl
     def classify(self, document: Document) -> Sequence[Opinion]:
@@ -43,9 +43,11 @@ class RulesPlugin:
         chosen = next((o for o in winning if o.responsible), None)
         who = (chosen.responsible if chosen else None) or REGISTRAR
         because = _because(chosen) if chosen else "no rule named anybody"
-        informed = {role: _because(o) for o in winning for role in o.informed if role != who}
+        beside = {role: _because(o) for o in winning for role in o.co_responsible if role != who}
+        informed = {role: _because(o) for o in winning for role in o.informed if role != who and role not in beside}
         return (
             Assignment(who, "", Standing.RESPONSIBLE, because),
+            *(Assignment(role, "", Standing.CO_RESPONSIBLE, why) for role, why in beside.items()),
             *(Assignment(role, "", Standing.INFORMATION, why) for role, why in informed.items()),
         )
 

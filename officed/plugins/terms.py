@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from officed.api import Decision, Document, Due, Office, PlannedDeadline, Verdict, due, hookimpl, steps_in_words
+from officed.api import (
+    KINDS,
+    Decision,
+    Document,
+    Due,
+    Office,
+    PlannedDeadline,
+    Unit,
+    Verdict,
+    count,
+    due,
+    hookimpl,
+    steps_in_words,
+)
 
 API_VERSION = 1
+# The code of a date that the office's own rules set.
+OWN = "answer_within"
+_DAYS = re.compile(r"(\d{1,4}) (working_days|calendar_days)")
 
 
 class TermsPlugin:
@@ -26,8 +43,23 @@ class TermsPlugin:
         sure = verdict.decision is Decision.FORWARD
         found = ((kind, self._due(document, kind, today)) for kind in self._kinds(verdict))
         # The term of a second matter in the letter stays provisional until a person has looked.
-        planned = (one for kind, term in found for one in _planned(term, provisional=not sure or kind != verdict.kind))
+        planned = [one for kind, term in found for one in _planned(term, provisional=not sure or kind != verdict.kind)]
+        planned += [] if verdict.decision is Decision.REFUSE else self._wished(document, verdict, today, sure=sure)
         return tuple(sorted(planned, key=lambda one: (one.due, one.kind)))
+
+    def _wished(self, document: Document, verdict: Verdict, today: date, *, sure: bool) -> Iterator[PlannedDeadline]:
+        """The dates that winning rules set beside the law's: of those in days the earliest."""
+        days: list[PlannedDeadline] = []
+        for opinion in verdict.winning:
+            wish = opinion.answer_within
+            if found := _DAYS.fullmatch(wish):
+                n, unit = int(found[1]), Unit(found[2])
+                end = count(today, n, unit, self._office.calendar)
+                basis = f"{opinion.source} ({opinion.where})"
+                days.append(PlannedDeadline(OWN, today, end.due, basis, unit, n, end.raw_end, provisional=not sure))
+            elif wish in KINDS and wish not in self._kinds(verdict):
+                yield from _planned(self._due(document, wish, today), provisional=not sure)
+        yield from sorted(days, key=lambda one: one.due)[:1]
 
     def _kinds(self, verdict: Verdict) -> tuple[str, ...]:
         if verdict.decision is Decision.REFUSE or verdict.kind is None:

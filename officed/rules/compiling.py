@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from officed.domain.deciding import Opinion
+from officed.rules.breadth import too_broad
 from officed.rules.conditions import BUILT_IN, Condition
 from officed.rules.entries import Lists, phrase
 from officed.rules.finding import Expressions, Lexicon, Phrases, Spot
 from officed.rules.lemmas import Lemmas, WordForms
+from officed.rules.linear import mend_of
+from officed.rules.lines import Forms
 from officed.rules.loading import RuleFolder, WrittenRule, load_rules
-from officed.rules.matching import Asked, CompiledRule, CompiledRules, Index, Tables, TestAsked, WordsAsked
+from officed.rules.matching import (
+    Asked,
+    Blocks,
+    CompiledRule,
+    CompiledRules,
+    Index,
+    Nested,
+    Tables,
+    TestAsked,
+    WordsAsked,
+)
 from officed.rules.patterns import BadPattern, Pattern
 from officed.rules.phrases import Row
 from officed.rules.wording import BadWording, expression
@@ -22,6 +35,10 @@ from officed.settings.problems import Problem, SettingsInvalid
 from officed.settings.sentences import did_you_mean
 
 REGEX = "re:"
+BLOCKS = ("any", "all", "none")
+
+# Where a condition stands in its rule; a single table is written without an index.
+Place = tuple[str | int, ...]
 
 # An entry as it is told apart: whose lists it may name, how it is written, whether it asks for a question.
 _Entry = tuple[int, str, bool]
@@ -55,9 +72,20 @@ def compile_rules(
 ) -> tuple[CompiledRules, tuple[Problem, ...]]:
     """Compile rules; those with a mistake are left out and told of. Disabled rules are checked, not kept."""
     compiling = _Compiling({condition.name: condition for condition in conditions})
-    ready = [compiling.rule(written) for written in rules]
-    kept = tuple(rule for rule in ready if rule is not None and rule.rule.enabled)
-    return CompiledRules(kept, compiling.lexicon(), Index.of(kept), WordForms(words)), tuple(compiling.problems)
+    ready = [(written, compiling.rule(written)) for written in rules]
+    kept = [(written, rule) for written, rule in ready if rule is not None and rule.rule.enabled]
+    forms, lexicon = WordForms(words), compiling.lexicon()
+    made = _together([rule for _, rule in kept], lexicon, forms)
+    if broad := {id(rule) for rule in too_broad(made)}:
+        for written, rule in kept:
+            if id(rule) in broad:
+                compiling.too_broad(written)
+        made = _together([rule for _, rule in kept if id(rule) not in broad], lexicon, forms)
+    return made, tuple(compiling.problems)
+
+
+def _together(rules: Sequence[CompiledRule], lexicon: Lexicon, forms: Forms) -> CompiledRules:
+    return CompiledRules(tuple(rules), lexicon, Index.of(rules), forms)
 
 
 class _Compiling:
@@ -77,24 +105,33 @@ class _Compiling:
         """The rule, or None when something is wrong with it: a rule with half its conditions would hit too much."""
         before = len(self.problems)
         rule = written.rule
-        blocks = {name: self._block(written, name, getattr(rule, name)) for name in ("any", "all", "none")}
+        data: Any = written.file.data["rule"]
+        blocks = self._blocks(written, (), {name: data[written.index].get(name, ()) for name in BLOCKS})
         miss = Opinion(rule.id, rule.kind, rule.points, hit=False, where=written.where)
-        return CompiledRule(rule, written.where, **blocks, miss=miss) if len(self.problems) == before else None
+        return CompiledRule(rule, written.where, blocks, miss) if len(self.problems) == before else None
 
-    def _block(self, written: WrittenRule, block: str, tables: tuple[dict[str, Any], ...]) -> Tables:
+    def _blocks(self, written: WrittenRule, place: Place, values: Mapping[str, Any]) -> Blocks:
+        return Blocks(**{name: self._block(written, (*place, name), value) for name, value in values.items()})
+
+    def _block(self, written: WrittenRule, place: Place, value: Any) -> Tables:
+        """A block is a table of conditions, or a list of such tables."""
+        tables = [(place, value)] if isinstance(value, Mapping) else [((*place, n), t) for n, t in enumerate(value)]
         return tuple(
             tuple(
                 asked
-                for name, value in table.items()
-                if (asked := self._condition(written, _place(written, block, number, name), name, value)) is not None
+                for name, wanted in table.items()
+                if (asked := self._condition(written, (*at, name), name, wanted)) is not None
             )
-            for number, table in enumerate(tables)
+            for at, table in tables
         )
 
-    def _condition(self, written: WrittenRule, place: tuple[str | int, ...], name: str, value: Any) -> Asked | None:
+    def _condition(self, written: WrittenRule, place: Place, name: str, value: Any) -> Asked | None:
+        if name in BLOCKS:
+            return self._nested(written, place, name, value)
         condition = self.conditions.get(name)
         if condition is None:
-            self._say(written, place, f"there is no condition »{name}«", did_you_mean(name, self.conditions))
+            known = (*self.conditions, *BLOCKS)
+            self._say(written, place, f"there is no condition »{name}«", did_you_mean(name, known))
             return None
         try:
             checked = self.adapters[name].validate_python(value)
@@ -109,9 +146,15 @@ class _Compiling:
         found = [made for entry in entries if (made := self._entry(written, place, condition, entry)) is not None]
         return self._words(condition, found)
 
-    def _entry(
-        self, written: WrittenRule, place: tuple[str | int, ...], condition: Condition, entry: str
-    ) -> tuple[bool, int] | None:
+    def _nested(self, written: WrittenRule, place: Place, name: str, value: Any) -> Asked | None:
+        """A block inside a block; of several in one table each is a condition like others."""
+        tables = [value] if isinstance(value, Mapping) else value
+        if not isinstance(tables, list) or not tables or not all(isinstance(t, Mapping) and t for t in tables):
+            self._say(written, place, f"{name}: no conditions stand in it", f'Write {name} = {{ text = "..." }}.')
+            return None
+        return Nested(self._blocks(written, place[:-1], {name: value}))
+
+    def _entry(self, written: WrittenRule, place: Place, condition: Condition, entry: str) -> tuple[bool, int] | None:
         """Whether an entry is an expression, and its number among its like; None when it cannot be used."""
         try:
             if not entry.startswith(REGEX):
@@ -122,8 +165,8 @@ class _Compiling:
         except BadWording as error:
             self._say(written, place, f"{condition.name}: {error}", "")
         except BadPattern as error:
-            instead = "Patterns are those of RE2: no back references, no look-around."
-            self._say(written, place, f"{condition.name}: »{entry}« is no regular expression: {error}", instead)
+            message, instead = mend_of(entry, error)
+            self._say(written, place, f"{condition.name}: {message}", instead)
         else:
             return True, self.expressions.setdefault(made, len(self.expressions))
         return None
@@ -144,16 +187,19 @@ class _Compiling:
             self.wanted.setdefault(spot, set()).update(numbers)
         return WordsAsked(tuple((spot, frozenset(numbers)) for spot, numbers in asked.items()))
 
-    def _say(self, written: WrittenRule, place: tuple[str | int, ...], message: str, instead: str) -> None:
+    def _say(self, written: WrittenRule, place: Place, message: str, instead: str) -> None:
         self.problems.append(written.problem(place, f"rule {written.rule.id}: {message}", instead))
+
+    def too_broad(self, written: WrittenRule) -> None:
+        """Tell of a rule that says nothing of any letter."""
+        block = "any" if written.rule.any else "all"
+        name = next((name for table in getattr(written.rule, block)[:1] for name in table), "")
+        instead = "Write what tells its letters from others, or take the rule out."
+        data: Any = written.file.data["rule"]
+        at = (block, 0, name) if isinstance(data[written.index][block], list) else (block, name)
+        self._say(written, at, "it would hit every letter", instead)
 
     def lexicon(self) -> Lexicon:
         """Everything that is looked for; an entry that several rules use stands once."""
         wanted = {spot: frozenset(numbers) for spot, numbers in self.wanted.items()}
         return Lexicon(Phrases(row for _, row in self.phrases.values()), Expressions(self.expressions), wanted)
-
-
-def _place(written: WrittenRule, block: str, number: int, name: str) -> tuple[str | int, ...]:
-    """Where the condition stands: a single table is written without an index."""
-    data: Any = written.file.data["rule"]
-    return (block, number, name) if isinstance(data[written.index][block], list) else (block, name)

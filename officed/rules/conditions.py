@@ -13,6 +13,7 @@ from officed.rules.places import (
     ENCLOSED,
     HEAD,
     NAMES,
+    QUOTED,
     RECIPIENT,
     SENDER,
     SUBJECT,
@@ -124,6 +125,11 @@ def _size(document: Document, value: float) -> Sequence[str]:
     return (f"size is {size:.1f} MB",) if size > value else ()
 
 
+def _small(document: Document, value: float) -> Sequence[str]:
+    size = document.size / 1_000_000
+    return (f"size is {size:.1f} MB",) if size < value else ()
+
+
 def _attached(document: Document) -> bool:
     return any(not part.inline for part in document.content.attachments)
 
@@ -131,7 +137,8 @@ def _attached(document: Document) -> bool:
 BUILT_IN: tuple[Condition, ...] = (
     words("subject", "Words in the subject, reply prefixes left out.", SUBJECT),
     words("text", "Words in the text that the sender wrote now; quoted history and signature do not count.", TEXT),
-    words("attachment_text", "Words in the text of attachments.", ATTACHMENTS),
+    words("quoted", "Words in the history that the letter quotes; no other condition looks there.", QUOTED),
+    words("attachment_text", "Words in the text of attachments, those inside other files too.", ATTACHMENTS),
     words("anywhere", "Words in subject, text or attachments.", SUBJECT, TEXT, ATTACHMENTS),
     words("first_lines", "Words in the subject or the first 500 characters.", SUBJECT, HEAD),
     words(
@@ -146,7 +153,7 @@ BUILT_IN: tuple[Condition, ...] = (
     ),
     words("sender", "Words in the sender's name or address.", SENDER),
     words("recipient", "Words in the name or address of a recipient.", RECIPIENT),
-    words("attachment_name", "Words in the name of an attachment (or of a scanned file).", NAMES),
+    words("attachment_name", "Words in the name of an attachment, those inside others too, or of a scan.", NAMES),
     Condition("sender_domain", "The sender's mail domain or one above it; `*` stands for anything.", Words, _domain),
     Condition(
         "colleague",
@@ -156,14 +163,16 @@ BUILT_IN: tuple[Condition, ...] = (
     Condition("header", "Header names, each with true, false or patterns for its value.", Wanted, _header),
     Condition(
         "attachment_type",
-        "Media type of an attachment; `image/*` is every image.",
+        "Media type of an attachment or of a file inside one (of a letter, of an archive); `image/*` is every image.",
         Words, _one_of("attachment's type", lambda d: [p.media_type for p in d.content.attachments]),
     ),
     Condition("source", "Name of the source it came from.", Words, _one_of("source", lambda d: [d.source])),
     Condition("mailbox", "Mailbox or folder it came to.", Words, _one_of("mailbox", lambda d: [d.mailbox])),
     Condition(
         "field",
-        "Fields that were found: names, or names each with true, false or patterns for the value.",
+        "Fields that were found: names, or names each with true, false or patterns for the value. Names: our_ref, "
+        "sender_ref, sender_date, reply_by, personal_code, registry_code, iban, plate, restriction_basis, "
+        "restriction_until, addressee, and those of plugins; dates as 2026-01-31.",
         Words | Wanted, _field,
     ),
     Condition(
@@ -173,6 +182,7 @@ BUILT_IN: tuple[Condition, ...] = (
     ),
     Condition("has_attachment", "Whether it has attachments.", bool, _truth("it has attachments", _attached)),
     Condition("size_over", "Larger than so many megabytes.", float, _size),
+    Condition("size_under", "Smaller than so many megabytes.", float, _small),
     Condition(
         "auto_generated",
         "Whether the headers say that no person wrote it (RFC 3834).",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Protocol
 
 from officed.domain.deciding import Opinion
@@ -50,21 +51,19 @@ class TestAsked:
 
 
 Tables = tuple[tuple[Asked, ...], ...]
+Gate = tuple[WordsAsked, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
-class CompiledRule:
-    """A rule ready to be asked."""
+class Blocks:
+    """Conditions put together: all of `all`, one of `any` where there are any, none of `none`."""
 
-    rule: Rule
-    where: str
-    any: Tables
-    all: Tables
-    none: Tables
-    miss: Opinion
+    any: Tables = ()
+    all: Tables = ()
+    none: Tables = ()
 
     def judge(self, search: Search) -> tuple[bool, tuple[Hit, ...]]:
-        """Whether the rule hits, and what was found; for a miss, what ruled it out."""
+        """Whether they hold, and what was found; where not, what ruled it out."""
         found: list[Hit] = []
         for table in self.all:
             for asked in table:
@@ -79,6 +78,49 @@ class CompiledRule:
             found += either
         against = tuple(hit for table in self.none for asked in table for hit in asked.hits(search))
         return (False, against) if against else (True, tuple(found))
+
+    @property
+    def gate(self) -> Gate:
+        """Words of which one must occur, or they cannot hold; None where no words decide that alone."""
+        first = next((gate for table in self.all for asked in table if (gate := _gate(asked)) is not None), None)
+        if first is not None:
+            return first
+        either = [_gate(asked) for table in self.any for asked in table]
+        known = [gate for gate in either if gate is not None]
+        return tuple(chain.from_iterable(known)) if known and len(known) == len(either) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """Conditions inside conditions: `any`, `all` or `none` in a block."""
+
+    blocks: Blocks
+
+    def hits(self, search: Search) -> Iterator[Hit]:
+        """What was found in them; where only the absence of something is asked for, that."""
+        holds, found = self.blocks.judge(search)
+        if holds:
+            yield from found or (Hit("nothing speaks against it"),)
+
+
+def _gate(asked: Asked) -> Gate:
+    if isinstance(asked, WordsAsked):
+        return (asked,)
+    return asked.blocks.gate if isinstance(asked, Nested) else None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule ready to be asked."""
+
+    rule: Rule
+    where: str
+    blocks: Blocks
+    miss: Opinion
+
+    def judge(self, search: Search) -> tuple[bool, tuple[Hit, ...]]:
+        """Whether the rule hits, and what was found; for a miss, what ruled it out."""
+        return self.blocks.judge(search)
 
     def opinion(self, hit: bool, hits: tuple[Hit, ...]) -> Opinion:
         """What the rule says of the letter. A miss keeps its points, for the record, and counts nothing."""
@@ -98,21 +140,13 @@ class CompiledRule:
             series=rule.series,
             responsible=rule.responsible,
             informed=rule.informed,
+            co_responsible=rule.co_responsible,
+            answer_within=str(rule.answer_within or ""),
             restriction=rule.restriction,
             instruction=rule.instruction,
             acknowledge=rule.acknowledge,
             urgent=rule.priority == "urgent",
         )
-
-    @property
-    def gate(self) -> tuple[WordsAsked, ...] | None:
-        """Words of which one must occur, or the rule cannot hit; None where no words decide that alone."""
-        first = next((asked for table in self.all for asked in table if isinstance(asked, WordsAsked)), None)
-        if first is not None:
-            return (first,)
-        either = [asked for table in self.any for asked in table]
-        words = tuple(asked for asked in either if isinstance(asked, WordsAsked))
-        return words if words and len(words) == len(either) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +162,10 @@ class Index:
         by_word: dict[Spot, dict[int, list[int]]] = {}
         always: set[int] = set()
         for position, rule in enumerate(rules):
-            if rule.gate is None:
+            gate = rule.blocks.gate
+            if gate is None:
                 always.add(position)
-            for asked in rule.gate or ():
+            for asked in gate or ():
                 for spot, numbers in asked.wanted:
                     for number in numbers:
                         by_word.setdefault(spot, {}).setdefault(number, []).append(position)

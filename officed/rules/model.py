@@ -74,6 +74,26 @@ class Example(Table):
         return self
 
 
+class AnswerWithin(Table):
+    """A date to answer by, counted from the day of registration: so many working or calendar days, or a term."""
+
+    working_days: int | None = Field(None, ge=1, le=3660)
+    calendar_days: int | None = Field(None, ge=1, le=3660)
+    term: KindCode | None = Field(None, description="Kind whose term of `config/terms.toml` counts as well.")
+
+    @model_validator(mode="after")
+    def _one(self) -> AnswerWithin:
+        if len([one for one in (self.working_days, self.calendar_days, self.term) if one is not None]) != 1:
+            instead = "Write { working_days = 3 }, { calendar_days = 3 } or { term = KIND }"
+            raise PydanticCustomError("answer_within", "one way of counting is needed", {"instead": instead})
+        return self
+
+    def __str__(self) -> str:
+        if self.term is not None:
+            return self.term
+        return f"{self.working_days} working_days" if self.working_days else f"{self.calendar_days} calendar_days"
+
+
 class Rule(Table):
     """One rule: when it hits, and what follows."""
 
@@ -90,10 +110,14 @@ class Rule(Table):
     hold: str = Field("", description="Reason to stop the letter for a person.")
     series: str | None = None
     responsible: str | None = Field(None, description="Role or person who gets it.")
+    co_responsible: Names = Field((), description="Roles or persons who answer it together with the responsible one.")
     informed: Names = Field((), description="Roles or persons who get it for information.")
     restriction: str | None = Field(None, description="Ground such as »AvTS § 35 lg 1 p 12«.")
     instruction: str = Field("", description="Resolution that goes with it.")
     priority: Literal["normal", "urgent"] = "normal"
+    answer_within: AnswerWithin | None = Field(
+        None, description="A date of the office's own to answer by, beside the term of the law; the earlier one rules."
+    )
     acknowledge: bool | None = Field(None, description="Whether the sender gets a receipt; none leaves it to settings.")
     valid_from: date | None = Field(None, alias="from", description="Letters that came before are not asked.")
     enabled: bool = True

@@ -83,6 +83,10 @@ def _text(letter: Letter) -> str:
     return letter.own_words
 
 
+def _quoted(letter: Letter) -> str:
+    return letter.body.quoted
+
+
 def _head(letter: Letter) -> str:
     return letter.own_words[:FIRST]
 
@@ -122,6 +126,7 @@ def _recipients(letter: Letter) -> str:
 
 SUBJECT = Place("subject", "subject", _subject, front=None)
 TEXT = Place("text", "text", _text)
+QUOTED = Place("quoted", "quoted text", _quoted)
 HEAD = Place("head", "first lines", _head, front=None)
 ATTACHMENTS = Place("attachments", "attachment", _attachments)
 ENCLOSED = Place("enclosed", "attachment", _enclosed, front=1500)

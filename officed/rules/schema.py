@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from officed.rules.conditions import BUILT_IN, Condition
+from officed.rules.authentication import SHIPPED
+from officed.rules.conditions import Condition
 from officed.rules.model import RuleFile
 from officed.settings.schemas import DIALECT
 
@@ -19,14 +20,18 @@ NAME = "rules"
 FIRST_LINE = f"#:schema ../config/schemas/{NAME}.schema.json"
 """What stands at the top of a rule file in `inbox_rules/`, for the editor."""
 
-BLOCKS = ("any", "all", "none")
+BLOCKS = {
+    "any": "Conditions of which one is enough, as one condition.",
+    "all": "Conditions that must all hold, as one condition.",
+    "none": "Conditions of which none may hold, as one condition.",
+}
 _CONDITIONS: dict[str, Any] = {"$ref": "#/$defs/Conditions"}
 # A block is a table of conditions or a list of such tables.
 _BLOCK: list[dict[str, Any]] = [_CONDITIONS, {"type": "array", "items": _CONDITIONS}]
 _TEXTS: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 
 
-def rule_schema(conditions: Iterable[Condition] = BUILT_IN) -> dict[str, Any]:
+def rule_schema(conditions: Iterable[Condition] = SHIPPED) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a file in `inbox_rules/`, with the conditions of plugins where given.
 
     What only compiling can tell (word lists that are missing, expressions, roles, series) is left to `officed check`.
@@ -34,6 +39,7 @@ def rule_schema(conditions: Iterable[Condition] = BUILT_IN) -> dict[str, Any]:
     whole: dict[str, Any] = RuleFile.model_json_schema(by_alias=True)
     defs = whole["$defs"]
     defs["Conditions"] = _conditions(conditions)
+    defs["AnswerWithin"] |= {"minProperties": 1, "maxProperties": 1}
     rule, example = defs["Rule"], defs["Example"]
     for block in BLOCKS:
         _widen(rule["properties"][block], _BLOCK)
@@ -48,7 +54,7 @@ def rule_schema(conditions: Iterable[Condition] = BUILT_IN) -> dict[str, Any]:
     return {"$schema": DIALECT, **whole, "title": "inbox_rules/*.toml"}
 
 
-def rule_schema_text(conditions: Iterable[Condition] = BUILT_IN) -> str:
+def rule_schema_text(conditions: Iterable[Condition] = SHIPPED) -> str:
     """The schema as its file has it."""
     return json.dumps(rule_schema(conditions), ensure_ascii=False, indent=2) + "\n"
 
@@ -62,7 +68,8 @@ def write_rule_schema(folder: Path) -> Path:
 
 def _conditions(conditions: Iterable[Condition]) -> dict[str, Any]:
     properties = {c.name: TypeAdapter(c.value).json_schema() | {"description": c.description} for c in conditions}
-    return {"type": "object", "properties": properties, "additionalProperties": False, "title": "Conditions"}
+    nested = {name: {"anyOf": _BLOCK, "description": said} for name, said in BLOCKS.items()}
+    return {"type": "object", "properties": properties | nested, "additionalProperties": False, "title": "Conditions"}
 
 
 def _loosen(place: dict[str, Any]) -> None:

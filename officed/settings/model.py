@@ -184,6 +184,11 @@ class Deciding(Table):
 
     forward: float = Field(default=10, gt=0, description="Points the best kind needs.")
     margin: float = Field(default=4, ge=0, description="Points by which it must lead; kinds within it are plausible.")
+    trusted_servers: tuple[str, ...] = Field(
+        default=(),
+        description="Names under which mail servers of ours write Authentication-Results (RFC 8601); rules may ask "
+        "what those found out about the sender.",
+    )
 
 
 class RungRow(Table):

@@ -13,6 +13,7 @@ from officed.texts.phrasebook import Phrase, phrase, say
 _HAS: tuple[tuple[str, str, str, str], ...] = (
     ("subject", "pealkirjas on", "в теме есть", "the subject has"),
     ("text", "tekstis on", "в тексте есть", "the text has"),
+    ("quoted text", "tsiteeritud kirjas on", "в цитируемом письме есть", "the quoted text has"),
     ("first lines", "teksti alguses on", "в начале текста есть", "the first lines have"),
     ("attachment", "manuses on", "во вложении есть", "an attachment has"),
     ("attachment's name", "manuse nimes on", "в имени вложения есть", "an attachment's name has"),
@@ -26,6 +27,12 @@ _IS: tuple[tuple[str, str, str, str], ...] = (
     ("mailbox", "postkast on", "почтовый ящик:", "the mailbox is"),
     ("language", "kirja keel on", "язык письма:", "the language is"),
     ("direction", "kirja suund on", "направление письма:", "the direction is"),
+    (
+        r"(?P<name>spf|dkim|dmarc|arc|auth|iprev)",
+        "saatja kontrolli {name} tulemus on",
+        "проверка отправителя {name}:",
+        "the check {name} of the sender is",
+    ),
     (r"header (?P<name>\S+)", "päiserida {name} on", "строка заголовка {name}:", "the header {name} is"),
 )
 _OTHERS: tuple[Phrase, ...] = (
@@ -57,6 +64,10 @@ _OTHERS: tuple[Phrase, ...] = (
     phrase(
         r"not: it is a delivery report", "kiri ei ole kättetoimetamise teade", "это не отчёт о доставке",
         "it is no delivery report",
+    ),
+    phrase(
+        r"nothing speaks against it", "miski ei räägi selle vastu", "ничто этому не противоречит",
+        "nothing speaks against it here",
     ),
     phrase(r"size is (?P<n>[\d.]+) MB", "kirja maht on {n} MB", "объём письма {n} МБ", "its size is {n} MB"),
 )  # fmt: skip

@@ -73,9 +73,19 @@ KIND_NAMES: Mapping[str, KindName] = MappingProxyType(
 )  # fmt: skip
 
 
+# What a term may be of beside a kind.
+OTHER_NAMES: Mapping[str, KindName] = MappingProxyType(
+    {
+        "answer_within": KindName(
+            "asutuse enda tähtaeg", "asutuse enda tähtajale", "собственный срок учреждения", "the office's own date"
+        )
+    }
+)
+
+
 def kind_name(code: str, language: Language) -> str:
     """Return the kind's name in the nominative; a kind that has no name here is shown by its code."""
-    name = KIND_NAMES.get(code)
+    name = KIND_NAMES.get(code) or OTHER_NAMES.get(code)
     return str(getattr(name, language)) if name else code
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from officed.domain.changes import PlannedDeadline
-from officed.domain.deciding import Candidate, Decision, Verdict
+from officed.domain.deciding import Candidate, Decision, Opinion, Verdict
 from officed.domain.document import Document, Field
 from officed.plugins import terms
 from tests.unit.plugins.plugin_samples import RECEIVED, letter, office
@@ -95,3 +95,30 @@ def test_what_has_no_term_has_none() -> None:
     assert terms_of(letter(), verdict(Decision.FORWARD, ("teade", 12))) == ()
     assert terms_of(letter(), verdict(Decision.REFUSE, ("reklaam", 12))) == ()
     assert terms_of(letter(), verdict(Decision.ASK)) == ()
+
+
+def wishing(*wishes: str, decision: Decision = Decision.FORWARD, kind: str = "teabenoue") -> Verdict:
+    """Return a verdict whose winning rules want dates of their own; a losing one wants the shortest."""
+    opinions = tuple(
+        Opinion(f"r{n}", kind, 6, where=f"a.toml:{n}", answer_within=wish) for n, wish in enumerate(wishes)
+    )
+    loser = Opinion("loser", "arve", 1, answer_within="1 working_days")
+    missed = Opinion("missed", kind, 9, hit=False, answer_within="1 working_days")
+    return replace(verdict(decision, (kind, 12)), opinions=(*opinions, loser, missed))
+
+
+def test_a_rule_sets_a_date_of_the_offices_own_beside_the_laws() -> None:
+    """The earliest of the winning rules' dates runs too, with the rule as its ground; losers and misses set none."""
+    first, law = terms_of(letter(), wishing("4 working_days", "3 working_days", "9 calendar_days"))
+    assert (first.kind, first.unit, first.n, first.due) == ("answer_within", "working_days", 3, date(2026, 11, 26))
+    assert first.basis == "r1 (a.toml:1)"
+    assert law.kind == "teabenoue"
+    assert first.due < law.due
+    (only,) = (t for t in terms_of(letter(), wishing("3 calendar_days", decision=Decision.ASK)) if t.kind != law.kind)
+    assert only.provisional
+
+
+def test_a_rule_lets_another_term_of_the_law_run_too() -> None:
+    """A term by the code of its kind; that of the own kind does not come twice, and rubbish sets no date."""
+    assert [t.kind for t in terms_of(letter(), wishing("taotlus"))] == ["teabenoue", "taotlus"]
+    assert [t.kind for t in terms_of(letter(), wishing("teabenoue", "soon", "x working_days"))] == ["teabenoue"]

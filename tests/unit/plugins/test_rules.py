@@ -10,7 +10,8 @@ from officed.domain.deciding import Opinion, Thresholds, Verdict, decide
 from officed.domain.document import Document
 from officed.domain.people import Standing
 from officed.plugins.rules import RulesPlugin
-from officed.rules.conditions import BUILT_IN
+from officed.rules.authentication import SHIPPED
+from officed.settings.model import Deciding, Settings
 from tests.unit.rules.office_rules import letter
 
 
@@ -27,9 +28,10 @@ class Said:
 
 @dataclass(frozen=True)
 class OfficeOf:
-    """The one part of an office that the plugin looks at."""
+    """The parts of an office that the plugin looks at."""
 
     rules: Said | None
+    settings: Settings = Settings.model_construct(deciding=Deciding())  # noqa: RUF009 (frozen)
 
 
 def plugin(*said: Opinion) -> tuple[RulesPlugin, Verdict]:
@@ -69,6 +71,17 @@ def test_informed_roles_come_once_and_with_reasons() -> None:
     assert assigned[0].because == "a: sender has »Kohus«"
 
 
+def test_co_responsible_roles_answer_together_and_are_not_informed_besides() -> None:
+    """Each gets the letter once, as the most that any rule wants."""
+    rules, verdict = plugin(
+        Opinion("a", "kohus", 12, responsible="lawyer", co_responsible=("it", "lawyer"), informed=("it", "secretary"))
+    )
+    assigned = rules.assign(document=letter(), verdict=verdict)
+    assert [(a.who, a.standing.value) for a in assigned] == [
+        ("lawyer", "responsible"), ("it", "co-responsible"), ("secretary", "information"),
+    ]  # fmt: skip
+
+
 def test_the_series_of_the_strongest_rule_is_chosen() -> None:
     """A rule of the chosen kind names the series; a losing kind does not."""
     rules, verdict = plugin(Opinion("a", "vaie", 12, series="7-4"), Opinion("b", "arve", 3, series="3-1"))
@@ -78,5 +91,5 @@ def test_the_series_of_the_strongest_rule_is_chosen() -> None:
 def test_without_rules_only_conditions_are_known() -> None:
     """Before the files are compiled the plugin names its conditions and has no opinion."""
     rules = RulesPlugin(OfficeOf(None))  # type: ignore[arg-type]
-    assert tuple(rules.register_conditions()) == BUILT_IN
+    assert [one.name for one in rules.register_conditions()] == [one.name for one in SHIPPED]
     assert rules.classify(document=letter()) == ()

@@ -23,6 +23,7 @@ TYPES: dict[str, tuple[type, ...]] = {
 # Keywords that say nothing of values of another type (JSON Schema validation, 6).
 OF_TYPE: dict[str, type | tuple[type, ...]] = {
     "required": dict, "properties": dict, "additionalProperties": dict, "items": list, "pattern": str,
+    "minProperties": dict, "maxProperties": dict,
     "minimum": (int, float), "maximum": (int, float),
 }  # fmt: skip
 SILENT = {"title", "description", "default", "format", "$schema", "$defs"}
@@ -50,6 +51,8 @@ def _judge(key: str, said: Any, schema: dict[str, Any], value: Any, whole: dict[
         return re.search(said, value) is not None
     if key in ("minimum", "maximum"):
         return bool(value >= said if key == "minimum" else value <= said)
+    if key in ("minProperties", "maxProperties"):
+        return bool(len(value) >= said if key == "minProperties" else len(value) <= said)
     if key == "items":
         return all(allows(said, one, whole) for one in value)
     if key == "properties":
@@ -87,6 +90,9 @@ FILES = {
     "attachments by name": f'[[rule]]\n{SOUND}any.text = "a"\n[[rule.example]]\nattachments = "a.pdf"\nexpect = "hit"',
     "attachments": f'[[rule]]\n{SOUND}any.text = "a"\n[[rule.example]]\nattachments = ["a.pdf", {{ name = "b.pdf" }}]\n'
     'expect = "hit"',
+    "nested blocks": f'[[rule]]\n{SOUND}all = [{{ any = {{ text = "a", none = {{ text = "b" }} }} }}]',
+    "a date to answer by": f'[[rule]]\n{SOUND}any.text = "a"\nanswer_within = {{ working_days = 3 }}',
+    "two dates to answer by": f'[[rule]]\n{SOUND}any.text = "a"\nanswer_within = {{ working_days = 3, term = "arve" }}',
     "no conditions": f"[[rule]]\n{SOUND}",
     "unknown key": f'[[rule]]\n{SOUND}any.text = "a"\nrole = "x"',
     "unknown kind": '[[rule]]\nid = "r"\nkind = "nothing"\nany.text = "a"',

@@ -38,6 +38,7 @@ ASKED: dict[str, list[tuple[Document, object]]] = {
     "language": [(LETTER, "et")],
     "has_attachment": [(LETTER, True), (BARE, False)],
     "size_over": [(LETTER, 0)],
+    "size_under": [(LETTER, 1)],
     "auto_generated": [(letter("a", auto_generated=True), True), (BARE, False)],
     "bounce": [(letter("a", bounce=True), True), (BARE, False)],
     "direction": [(LETTER, "incoming")],
