@@ -56,7 +56,7 @@ def _handling(card: Card) -> dict[str, object]:
         "links": [{"kind": kind, "document": other, "number": number} for kind, other, number in card.links],
         "opinions": [
             {"source": source, "kind": kind, "points": points, "because": list(because)}
-            for source, kind, points, _, because in card.opinions
+            for source, kind, points, _, because, _ in card.opinions
         ],
         "corrections": [{name: getattr(c, name) for name in c.__slots__} for c in card.corrections],
         "waiting": {"code": waiting.code, "reason": waiting.reason, "decide_by": waiting.decide_by}
@@ -119,7 +119,7 @@ def say_card(card: Card) -> None:
         sure = " (provisional)" if deadline.provisional else ""
         print(f"{'due':<13} {short(deadline.due)} {deadline.kind}{sure}: {deadline.basis}")
         print("\n".join(f"{'':<15}{step}" for step in deadline.steps))
-    for source, kind, points, _, because in card.opinions:
+    for source, kind, points, _, because, _ in card.opinions:
         print(f"{'opinion':<13} {points:+g} {kind or 'any kind'}: {source}: {'; '.join(because)}")
     for done in card.corrections:
         who = f"{short(done.at.date())} by {done.actor}"

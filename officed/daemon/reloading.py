@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from officed.daemon.notifying import notify, reloading_lines
+from officed.daemon.noting import note_loaded, note_rejected, rules_digest
 from officed.daemon.threads import Floor
 from officed.domain.errors import OfficedError
 from officed.flow import writing
@@ -58,12 +59,14 @@ class Rereader:
         self._read = self._seen = reloading.standing
         self._rejected = ""
         self._started = False
+        self._digest = ""
 
     def __call__(self) -> None:
         """One look. What `floor.again` asks for is read at once, changed or not."""
         if not self._started:
             # This process could not have started with bad files: an alarm of its predecessor is over.
             self._started = True
+            self._digest = rules_digest(self._floor.desk.office.settings)
             self._mended()
         asked = self._floor.again.wait(LOOK_SECONDS)
         if self._floor.stop.is_set():
@@ -84,6 +87,7 @@ class Rereader:
         else:
             # One reference is replaced, so that everybody sees either the old set or the new one.
             self._floor.desk = reloaded.desk
+            self._digest = note_loaded(reloaded.desk, self._digest)
             self._tell(reloaded)
             self._mended()
         notify("READY=1", "STATUS=" + ("settings rejected: officed check" if self._rejected else "watching"))
@@ -104,6 +108,7 @@ class Rereader:
             count=len(error.problems) if isinstance(error, SettingsInvalid) else 1,
             error=text,
         )
+        note_rejected(desk, error)
         if self._rejected and self._rejected != text:
             # Another mistake than the one that was told of is worth another mail.
             desk.store.clear_alarm(ALARM, (), now)

@@ -201,7 +201,8 @@ class Card:
     history: tuple[HistoryLine, ...] = ()
     waiting: Waiting | None = None
     annulled: str | None = None
-    opinions: tuple[tuple[str, str | None, float, bool, tuple[str, ...]], ...] = ()
+    opinions: tuple[tuple[str, str | None, float, bool, tuple[str, ...], str], ...] = ()
+    """Source, kind, points, hit, reasons, file and line: of the last decision."""
     corrections: tuple[Correction, ...] = ()
 
 
@@ -357,6 +358,9 @@ class Register(Protocol):
     def cards(self, *, year: int | None = None, limit: int = 100) -> tuple[Card, ...]:
         """Entries of the register, newest first, without history and opinions."""
 
+    def browse(self, *, since: date | None = None, after: int = 0, limit: int = 200) -> tuple[Card, ...]:
+        """Entries registered on or after a day, of documents above an id, in the order of ids; without opinions."""
+
     def waiting(self) -> tuple[Waiting, ...]:
         """All held documents, the most urgent first."""
 
@@ -365,6 +369,12 @@ class Register(Protocol):
 
     def start(self, sequence: str, year: int, number: int, actor: Actor, at: datetime) -> None:
         """Begin a sequence's year at a number, once. Raises `Refused` when it has begun."""
+
+    def note(self, event: str, detail: Detail, actor: Actor, at: datetime) -> None:
+        """Write a line of the office's own history, of no document."""
+
+    def notes(self, events: Sequence[str], limit: int = 100) -> tuple[HistoryLine, ...]:
+        """Lines of the office's own history with these events, newest first."""
 
     def annul(self, document: int, reason: str, actor: Actor, at: datetime) -> None:
         """Annul an entry: it stays readable and keeps its number."""

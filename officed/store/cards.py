@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from officed.domain.errors import NotFound
 from officed.domain.people import Assignment, Standing
@@ -125,7 +125,14 @@ def _corrections(connection: Connection, document: int) -> tuple[Correction, ...
 
 
 def _history(connection: Connection, document: int) -> tuple[HistoryLine, ...]:
-    rows = connection.execute(select(t.history).where(t.history.c.document_id == document).order_by(t.history.c.id))
+    return history_lines(
+        connection, select(t.history).where(t.history.c.document_id == document).order_by(t.history.c.id)
+    )
+
+
+def history_lines(connection: Connection, query: Select[Any]) -> tuple[HistoryLine, ...]:
+    """Rows of history as values, in the order of a query."""
+    rows = connection.execute(query)
     return tuple(
         HistoryLine(r.id, r.document_id, r.at, r.actor, r.event, r.state, r.target, detail_of(r.detail)) for r in rows
     )
@@ -133,9 +140,9 @@ def _history(connection: Connection, document: int) -> tuple[HistoryLine, ...]:
 
 def _opinions(
     connection: Connection, document: int
-) -> tuple[tuple[str, str | None, float, bool, tuple[str, ...]], ...]:
+) -> tuple[tuple[str, str | None, float, bool, tuple[str, ...], str], ...]:
     last = select(func.max(t.opinion.c.turn)).where(t.opinion.c.document_id == document).scalar_subquery()
     rows: Sequence[Any] = connection.execute(
         select(t.opinion).where(t.opinion.c.document_id == document, t.opinion.c.turn == last).order_by(t.opinion.c.ord)
     ).fetchall()
-    return tuple((r.source, r.kind, r.points, r.hit, tuple(r.because)) for r in rows)
+    return tuple((r.source, r.kind, r.points, r.hit, tuple(r.because), r.place) for r in rows)

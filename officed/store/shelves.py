@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from sqlalchemy import func, select, update
 
@@ -11,9 +11,9 @@ from officed.domain.changes import Detail
 from officed.domain.errors import NotFound, Refused
 from officed.domain.seal import Seal
 from officed.domain.states import Actor
-from officed.ports.store import Card, Finding, Waiting
+from officed.ports.store import Card, Finding, HistoryLine, Waiting
 from officed.store import schema as t
-from officed.store.cards import list_cards, whole_card
+from officed.store.cards import history_lines, list_cards, whole_card
 from officed.store.diary import waiting_documents
 from officed.store.engine import Database
 from officed.store.history import write_history
@@ -61,6 +61,14 @@ class RegisterRoom:
         with self._database.read() as connection:
             return list_cards(connection, connection.scalars(query.limit(limit)).all())
 
+    def browse(self, *, since: date | None = None, after: int = 0, limit: int = 200) -> tuple[Card, ...]:
+        """Entries registered on or after a day, of documents above an id, in the order of ids; without opinions."""
+        query = select(t.entry.c.document_id).where(t.entry.c.document_id > after).order_by(t.entry.c.document_id)
+        if since is not None:
+            query = query.where(t.entry.c.registered_on >= since)
+        with self._database.read() as connection:
+            return list_cards(connection, connection.scalars(query.limit(limit)).all())
+
     def waiting(self) -> tuple[Waiting, ...]:
         """All held documents, the most urgent first."""
         with self._database.read() as connection:
@@ -86,6 +94,17 @@ class RegisterRoom:
                 raise Refused(reason=text)
             detail: Detail = {"sequence": sequence, "year": year, "next": number}
             write_history(connection, document=None, at=at, actor=actor, event="sequence.started", detail=detail)
+
+    def note(self, event: str, detail: Detail, actor: Actor, at: datetime) -> None:
+        """Write a line of the office's own history, of no document."""
+        with self._database.write() as connection:
+            write_history(connection, document=None, at=at, actor=actor, event=event, detail=detail)
+
+    def notes(self, events: Sequence[str], limit: int = 100) -> tuple[HistoryLine, ...]:
+        """Lines of the office's own history with these events, newest first."""
+        query = select(t.history).where(t.history.c.document_id.is_(None), t.history.c.event.in_(events))
+        with self._database.read() as connection:
+            return history_lines(connection, query.order_by(t.history.c.id.desc()).limit(limit))
 
     def annul(self, document: int, reason: str, actor: Actor, at: datetime) -> None:
         """Annul an entry: it stays readable and keeps its number (Noark 5 3.2.19)."""

@@ -212,6 +212,25 @@ def check_log(daemon: Daemon) -> None:
     assert not {"role.failed", "document.failed", "document.held"} & set(names)
 
 
+def test_rules_in_force_and_rules_turned_down_are_in_the_history(town: Town) -> None:
+    """Each with the digest of the files and the instant; a mistake with its place. The same files again are no news."""
+    rule = town.office.folder / "inbox_rules" / "05-sild.toml"
+    with town.office.start() as daemon:
+        rule.write_text(RULE.format(kind="teade", responsible="registrar"), "utf-8")
+        until(lambda: daemon.log.count("settings.loaded") == 1, "the rule to be read")
+        rule.write_text(RULE.format(kind="tead", responsible="registrar"), "utf-8")
+        until(lambda: "settings.rejected" in daemon.log, "the mistake to be found")
+        rule.unlink()
+        until(lambda: daemon.log.count("settings.loaded") == 2, "the rules of before to be read")
+        lines = town.office.json("rules", "history")
+    assert [line["event"] for line in lines] == ["rules.loaded", "rules.rejected", "rules.loaded"]
+    last, wrong, first = lines
+    assert (wrong["file"], wrong["line"], wrong["count"]) == ("inbox_rules/05-sild.toml", 4, 1)
+    assert len({first["before"], first["digest"], wrong["digest"]}) == 3
+    assert (last["before"], last["digest"]) == (first["digest"], first["before"])
+    assert town.office.json("register", "verify")["ok"]
+
+
 def test_a_rule_for_nobody_is_a_mistake(town: Town) -> None:
     """A rule that names somebody who does not work here is refused like any other mistake, before a letter meets it."""
     rule = town.office.folder / "inbox_rules" / "05-sild.toml"
