@@ -64,6 +64,7 @@ OTHER_NAMES = {"pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpe
                "webp": "image/webp", "gif": "image/gif", "bmp": "image/bmp", "jp2": "image/jp2", "j2k": "image/j2c",
                "avif": "image/avif", "heif": "image/heic", "pbm": "image/x-portable-bitmap", "dcx": "image/x-dcx",
                "pgm": "image/x-portable-graymap", "ppm": "image/x-portable-pixmap", "pcx": "image/x-pcx",
+               "p7m": "application/pkcs7-mime", "p7s": "application/pkcs7-signature",
                "emf": "image/emf", "wmf": "image/wmf", "pict": "image/x-pict",
                "tar": "application/x-tar", "gz": "application/gzip", "tgz": "application/gzip",
                "bz2": "application/x-bzip2", "tbz2": "application/x-bzip2", "xz": "application/x-xz",

@@ -14,6 +14,7 @@ from officed.plugins.mail.structure import entity_of
 API_VERSION = 1
 
 TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+ENDING = re.compile(r"\.p7m$", re.IGNORECASE)
 ENTITY = re.compile(rb"\s{0,100}(?:content-[a-z-]{2,40}|mime-version)[ \t]*:", re.IGNORECASE)
 NOT_CHECKED = "The S/MIME signature was not checked."
 
@@ -30,7 +31,10 @@ def read(part: RawPart) -> Reading | None:
     if opened.content is None:
         return Reading(warnings=("The S/MIME signature has nothing inside.",))
     if not ENTITY.match(opened.content):
-        return Reading(children=(RawPart("content", "", opened.content),), warnings=(NOT_CHECKED,))
+        # A document that was signed by itself: its name is that of the envelope without the ending.
+        name = ENDING.sub("", part.name.rpartition("/")[2])
+        name = name if name != part.name and "." in name else "content"
+        return Reading(children=(RawPart(name, "", opened.content),), warnings=(NOT_CHECKED,))
     found = found_in(entity_of(opened.content.lstrip()))
     return Reading(children=tuple(found.parts), warnings=(NOT_CHECKED, *found.warnings))
 

@@ -33,6 +33,7 @@ PECULIAR = {
     ): "a bounce that the source cannot take apart",
     ("subject", "mikel-mail/plain_emails__raw_email_incorrect_header.eml"): "the source gives up at a bad line",
     ("from", "mikel-mail/plain_emails__raw_email_incorrect_header.eml"): "the source gives up at a bad line",
+    ("from", "mikel-mail/plain_emails__mix_caps_content_type.eml"): "the source takes the name for the address too",
     ("sha256", "imap_tools/attachment_emails__attachment_message_rfc822.eml"): "the source writes the mail anew",
     ("sha256", "mikel-mail/mime_emails__raw_email_with_mimepart_without_content_type.eml"): "the source writes it anew",
     ("sha256", "imap_tools/text_with_content_id.eml"): "the source takes the body for a file",

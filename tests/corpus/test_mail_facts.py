@@ -23,6 +23,7 @@ SAMPLE = 9
 PECULIAR = {
     ("subject", "mikel-mail/plain_emails__raw_email_incorrect_header.eml"): "the source gives up at a bad line",
     ("from", "mikel-mail/plain_emails__raw_email_incorrect_header.eml"): "the source gives up at a bad line",
+    ("from", "mikel-mail/plain_emails__mix_caps_content_type.eml"): "the source takes the name for the address too",
     ("content", "imap_tools/attachment_emails__attachment_message_rfc822.eml"): "the source writes the mail anew",
     ("content", "mikel-mail/mime_emails__raw_email_with_mimepart_without_content_type.eml"): "written anew as well",
     ("content", "imap_tools/text_with_content_id.eml"): "the source takes the body for a file",

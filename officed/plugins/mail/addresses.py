@@ -13,6 +13,8 @@ from officed.plugins.mail.words import WORDS, decoded
 MESSAGE_ID = re.compile(r"<(?=\s*+[^<>\s])([^<>]{1,1000}+)>")
 INSIDE = re.compile(r"^(.*?)<\s*+([^<>\s]{3,}+)\s*+>\s*+$", re.DOTALL)
 BARE = re.compile(r"[^\s<>,;:\"()\[\]]{3,}")
+# A name and an address with nothing between them but white space.
+AFTER_NAME = re.compile(r"^([^@]{1,500}?)\s{1,10}([^\s@]{1,200}@[^\s@]{1,250})$")
 GROUP_END = re.compile(r"^[^<@\"]*:\s*+;?\s*+$")
 MASK = "encodedword"
 MASKED = re.compile(rf"{MASK}(\d+){MASK}")
@@ -55,6 +57,8 @@ def _address(name: str, addr: str) -> Address:
         return Address(inside.group(1).strip().strip("\"'").strip(), inside.group(2))
     if addr and "@" not in addr and not name:
         return Address(name=addr) if " " in addr else Address(addr=addr)
+    if " " in addr and (bare := AFTER_NAME.match(addr)):
+        return Address(f"{name} {bare.group(1)}".strip().strip("\"'"), bare.group(2))
     return Address(name, addr)
 
 

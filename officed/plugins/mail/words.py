@@ -15,6 +15,11 @@ WORDS = re.compile(rf"{WORD.pattern}(?:\s*{WORD.pattern})*")
 BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[A-Za-z0-9_.:()+-]+(?:\*[A-Za-z-]*)?\?[bBqQ]\?)")
 # Counted and possessive, so that a value without any "=" costs no more than its length.
 PARAMETER = re.compile(r"""([^\s=;"]{1,100}+)\s{0,100}+=\s{0,100}+("(?:[^"\\]|\\.)*"|"[^;]*|[^;]*)""")
+# A value and its first parameter without the semicolon between them.
+UNPARTED = re.compile(r"""^(\s{0,100}[^\s;="]{1,100})\s{1,100}([\w*-]{1,100}=)""")
+# A value in the extended form of RFC 2231 under a plain name, and one in the quotes of other languages.
+EXTENDED = re.compile(r"^([A-Za-z][\w.:-]{1,40})'[A-Za-z-]{0,20}'((?:[^%\s]|%[0-9A-Fa-f]{2})*%[0-9A-Fa-f]{2}[^\s]*)$")
+APOSTROPHES = re.compile(r"^'([^']+)'$")
 # name, name*, name*0, name*0* (RFC 2231, sections 3 and 4).
 SECTIONED = re.compile(r"^([^*]+)(?:\*(\d{1,4}))?(\*)?$")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -55,7 +60,7 @@ def header(raw: bytes) -> str:
 
 def parameters(value: str) -> Parameters:
     """Take `value; name=value; ...` apart, leniently. Never raises."""
-    main, _, rest = value.partition(";")
+    main, _, rest = UNPARTED.sub(r"\1;\2", value).partition(";")
     sections: dict[str, dict[int, tuple[str, bool]]] = {}
     for count, match in enumerate(PARAMETER.finditer(rest)):
         if count >= MAX_PARAMETERS:
@@ -112,7 +117,10 @@ def _unquoted(value: str) -> str:
 
 def _section_text(parts: dict[int, tuple[str, bool]]) -> str:
     if not any(extended for _, extended in parts.values()):
-        return decoded("".join(parts[number][0] for number in sorted(parts)))
+        plain = "".join(parts[number][0] for number in sorted(parts))
+        if written := EXTENDED.match(plain):
+            return clean(decode_text(unquote_to_bytes(written.group(2)), written.group(1)).text)
+        return decoded(APOSTROPHES.sub(r"\1", plain))
     charset: str | None = None
     data = b""
     for number in sorted(parts):

@@ -92,6 +92,7 @@ def test_subject_forms(raw: bytes, expected: str) -> None:
         (b"undisclosed-recipients:;", "", ""),
         (b"", "", ""),
         (b"<j@saatja.example", "", "j@saatja.example"),
+        (b"Mari Mets j@saatja.example", "Mari Mets", "j@saatja.example"),
         (b"Vald [mailto:j@saatja.example]", "", "j@saatja.example"),
         ("Jüri <j@saatja.example>".encode("latin-1"), "Jüri", "j@saatja.example"),
     ],
@@ -187,6 +188,10 @@ def test_transfer_encodings(encoding: str, body: bytes, expected: bytes) -> None
         ('attachment; filename=".."', "part-1.pdf"),
         ('attachment; filename=""', "part-1.pdf"),
         ("attachment", "part-1.pdf"),
+        ('attachment filename="Leping.pdf"', "Leping.pdf"),
+        ("attachment; filename='Leping.pdf'", "Leping.pdf"),
+        ("attachment; filename=\"UTF-8''%C3%95ue%20a.pdf\"", "Õue a.pdf"),
+        ('attachment; filename="5\'6\'100%.pdf"', "5'6'100%.pdf"),
         ('attachment; filename="' + "a" * 3000 + '.pdf"', "a" * 188 + ".pdf"),
     ],
 )

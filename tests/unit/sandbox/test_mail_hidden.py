@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from cryptography.x509.oid import NameOID
 
 from officed.domain.document import Content
+from officed.domain.media_type import media_type_of
 from officed.ports.reading import RawPart
 from officed.sandbox.readers import Readers
 from officed.sandbox.walk import Limits, Walk
@@ -39,14 +40,14 @@ INNER = (
 )  # fmt: skip
 
 
-def signed(*options: pkcs7.PKCS7Options) -> bytes:
-    """The inner letter in an S/MIME signature by a key made for it."""
+def signed(*options: pkcs7.PKCS7Options, inner: bytes = INNER) -> bytes:
+    """The inner letter, or other bytes, in an S/MIME signature by a key made for it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "proov")])
     builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
     builder = builder.serial_number(1).not_valid_before(DAY).not_valid_after(LATER)
     certificate = builder.sign(key, hashes.SHA256())
-    signing = pkcs7.PKCS7SignatureBuilder().set_data(INNER).add_signer(certificate, key, hashes.SHA256())
+    signing = pkcs7.PKCS7SignatureBuilder().set_data(inner).add_signer(certificate, key, hashes.SHA256())
     return signing.sign(Encoding.DER, list(options))
 
 
@@ -60,6 +61,14 @@ def test_opaque_smime_is_opened() -> None:
     assert found.text.strip() == "Teel on auk."
     assert [part.path for part in found.attachments] == ["smime.p7m", "smime.p7m/a.csv"]
     assert "not checked" in found.attachments[0].warnings[0]
+
+
+def test_a_signed_file() -> None:
+    """A file that was signed by itself (.p7m) is inside under its own name; of a packet without one it is »content«."""
+    data = signed(pkcs7.PKCS7Options.Binary, inner=b"<arve>5</arve>")
+    for name, inside in (("arve.xml.p7m", "arve.xml"), ("smime.p7m", "content")):
+        found = seen(data, name, media_type_of(name, data))
+        assert [(part.path, part.size) for part in found.parts] == [(inside, 14)]
 
 
 def ber(tag: int, *pieces: bytes) -> bytes:
