@@ -15,6 +15,7 @@ from officed.daemon.expiring import Endings
 from officed.daemon.pulse import BeatingReaders, beat
 from officed.daemon.reloading import Reloaded, Reloading
 from officed.domain.calendar import WorkCalendar
+from officed.domain.states import CLOCK, Actor
 from officed.flow.desk import Desk, Study
 from officed.flow.switching import connect_switches
 from officed.host import FoundPlugin, PluginHost, find_plugins
@@ -31,6 +32,7 @@ from officed.rules.loading import WrittenRule, load_rules
 from officed.rules.naming import unknown_names
 from officed.sandbox.pool import ReaderPool
 from officed.sandbox.strangers import StrangerProcesses
+from officed.settings.kept import config_place, kept_files
 from officed.settings.model import Settings
 from officed.settings.office import OfficeFiles, load_office
 from officed.settings.origins import leaves
@@ -41,10 +43,12 @@ from officed.settings.secrets import reveal, revealed
 from officed.settings.standing import Standing, standing
 from officed.settings.toml_file import read_toml
 from officed.store import Database, SqlStore
+from officed.store.backing_up import BackedUp, keep_newest
 from officed.store.engine import sqlite_url
 from officed.store.listening import Ear
 from officed.store.migrating import check_schema
 from officed.store.own_secret import own_secret
+from officed.store.restoring import Backup, refuse_used, restore
 from officed.words.lexicon import Lexicon, open_lexicon
 from officed.words.shelf import TRIES, missing, shelf_of
 
@@ -233,6 +237,37 @@ def open_furnished(furnished: Furnished, *, clock: Clock = utc_now, watching: bo
     sources = host.sources(settings) if watching else ()
     channels = host.channels(settings) if watching else ()
     return Running(desk, host, database, sources, channels)
+
+
+def back_up(running: Running, config: Path, folder: Path, actor: Actor) -> BackedUp:
+    """Make a backup of a running office. Raises `BackupRunning`, `NoRoom`."""
+    desk = running.desk
+    settings = desk.office.settings
+    store = SqlStore(running.database, settings.data / "originals")
+    return store.back_up(folder, kept_files(settings, config), config_place(settings, config), actor, desk.clock())
+
+
+def nightly_backup(running: Running, config: Path) -> int:
+    """The backup of the settings, with the old ones removed. Returns how many originals are missing."""
+    settings = running.desk.office.settings.backup
+    assert settings.folder is not None
+    made = back_up(running, config, settings.folder, CLOCK)
+    keep_newest(settings.folder, settings.keep)
+    return len(made.missing)
+
+
+def restore_office(backup: Backup, config: Path, actor: Actor, clock: Clock = utc_now) -> None:
+    """Bring register and originals of a backup into the places that the settings name. Raises `Refused`."""
+    office, _ = furnish_found(config)
+    settings = office.settings
+    refuse_used(settings.data)
+    database = None if settings.storage.database == "sqlite" else open_database(settings)
+    firsts = {name: sequence.first for name, sequence in office.file_plan.sequences.items()}
+    try:
+        restore(backup, settings.data, database, firsts, actor, clock())
+    finally:
+        if database is not None:
+            database.close()
 
 
 def cover_key(settings: Settings) -> bytes:

@@ -10,6 +10,7 @@ import typer
 
 from officed import __version__
 from officed.cli import (
+    backing_up,
     cover_verbs,
     doctor,
     documents,
@@ -20,6 +21,8 @@ from officed.cli import (
     people_verbs,
     plugin_verbs,
     register_verbs,
+    reserving,
+    restoring,
     rules_verbs,
     running,
     status,
@@ -37,7 +40,7 @@ app = typer.Typer(
 
 VERBS = (
     installing, doctor, status, running, looking, ingesting, cover_verbs, documents, register_verbs, people_verbs,
-    rules_verbs, plugin_verbs, oauth_verbs,
+    reserving, backing_up, restoring, rules_verbs, plugin_verbs, oauth_verbs,
 )  # fmt: skip
 for module in VERBS:
     module.add_to(app)

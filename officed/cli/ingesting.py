@@ -43,6 +43,9 @@ def ingest(
     kind: Annotated[str, typer.Option("--kind", help="The kind, when you know it.")] = "",
     series: Annotated[str, typer.Option("--series", help="The series, when you know it.")] = "",
     person: Annotated[str, typer.Option("--person", help="Who gets it: a person or role of people.toml.")] = "",
+    number: Annotated[
+        str, typer.Option("--number", metavar="REF", help="The reserved number that was written on it.")
+    ] = "",
     note: Annotated[str, typer.Option("--note", help="A line for the official who gets it.")] = "",
     config: Config = None,
     as_json: AsJson = False,
@@ -59,7 +62,10 @@ def ingest(
         told = HandedIn(
             name="", media_type="", way=Way(WAYS[way]), received_on=day, sender=sender_of(sender), subject=subject,
             note=note, mailbox=mailbox, kind=kind, series=series, person=person,
+            number=number,
         )  # fmt: skip
+        if number and len(files) > 1:
+            raise BadSettings(text="A number belongs to one letter: name one file with --number.")
         # Everything is looked at before the first of them is taken in.
         check(desk, told)
         for handed in _handed(files, told):

@@ -62,7 +62,7 @@ def _run(furnished: Furnished, path: Path, roles: tuple[str, ...], drain: bool) 
     from officed.daemon.running import Crew
     from officed.daemon.running import drain as drain_once
     from officed.daemon.running import run as run_daemon
-    from officed.wiring import login_endings, open_furnished, reloading, say_missing_words
+    from officed.wiring import login_endings, nightly_backup, open_furnished, reloading, say_missing_words
 
     running = open_furnished(furnished, watching=True)
     settings = furnished.office.settings
@@ -76,6 +76,7 @@ def _run(furnished: Furnished, path: Path, roles: tuple[str, ...], drain: bool) 
             lambda: say_missing_words(settings, path),
             login_endings(settings),
             lambda: running.host.sources(settings),
+            lambda: nightly_backup(running, path),
         )
         if not drain:
             run_daemon(crew, roles)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from officed.daemon.backing_up import backing_up
 from officed.daemon.expiring import LOOK_SECONDS, Endings, tell_endings
 from officed.daemon.leasing import kept
 from officed.daemon.measuring import places_of
@@ -44,7 +45,7 @@ class Crew:
     `channels` opens further connections of the channels, `ear` waits for the database to ring (where it can),
     `reload` says how settings are read again; without it they stay as they are. `remind` tells what the admin has
     left undone, once the daemon is at its post. `endings` tells how the logins stand. `recount` makes further
-    sources, to compare the ledger with.
+    sources, to compare the ledger with. `back_up` makes a backup and returns how many originals are missing.
     """
 
     desk: Desk
@@ -55,6 +56,7 @@ class Crew:
     remind: Callable[[], None] | None = None
     endings: Endings | None = None
     recount: Callable[[], Sequence[Source]] | None = None
+    back_up: Callable[[], int] | None = None
 
 
 def run(crew: Crew, roles: Sequence[str] = ROLES, *, signals: bool = True, stop: threading.Event | None = None) -> None:
@@ -139,6 +141,8 @@ def _threads(floor: Floor, crew: Crew, roles: Sequence[str]) -> Iterator[RoleThr
             yield supervised(current, "logins", _watch_logins(floor, crew.endings), floor.stop)
         if crew.recount is not None:
             yield supervised(current, "ledger", recounting(floor, crew.recount), floor.stop)
+        if crew.back_up is not None:
+            yield supervised(current, "backup", backing_up(floor, crew.back_up), floor.stop)
     if crew.reload is not None:
         yield supervised(current, "settings", Rereader(floor, crew.reload), floor.stop)
 

@@ -11,6 +11,7 @@ from officed.daemon.bell import Bell
 from officed.daemon.leasing import kept
 from officed.daemon.marks import SourceMarks
 from officed.daemon.measuring import places_of
+from officed.daemon.numbering import watch_numbers
 from officed.daemon.supervising import Trouble
 from officed.domain.errors import OfficedError
 from officed.flow.desk import Desk
@@ -129,7 +130,7 @@ def listen(floor: Floor, ear: Callable[[float], Sequence[str]]) -> Callable[[], 
 
 def tick(desk: Desk) -> int:
     """One look of the clock: reminders, late decisions, the seal. Returns how many mails or moves it caused."""
-    caused = remind(desk, log_event) + decide_late(desk, log_event)
+    caused = remind(desk, log_event) + decide_late(desk, log_event) + watch_numbers(desk)
     sealed = desk.store.seal(desk.clock())
     if sealed is not None:
         log_event("history.sealed", sequence=sealed.sequence, first=sealed.first, last=sealed.last)

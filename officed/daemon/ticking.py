@@ -8,6 +8,7 @@ from collections.abc import Callable
 import schedule
 
 from officed.daemon.measuring import Watchman
+from officed.daemon.numbering import watch_numbers
 from officed.daemon.pulse import beat
 from officed.daemon.shouting import Shouter
 from officed.daemon.threads import Floor, tick
@@ -61,7 +62,7 @@ def _watch(floor: Floor, shouter: Shouter) -> Callable[[], None]:
 
     def watch() -> None:
         try:
-            changed = watchman.look(floor.desk)
+            changed = watchman.look(floor.desk) + watch_numbers(floor.desk)
         except OfficedError as error:
             shouter.lost(floor.desk, error)
             return

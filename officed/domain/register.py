@@ -10,11 +10,38 @@ from officed.domain.series import Series
 
 @dataclass(frozen=True, slots=True)
 class NumberRequest:
-    """What a number is wanted for. `follows` is the (sequence, year, number) of the matter a further letter joins."""
+    """What a number is wanted for. `follows` is the (sequence, year, number) of the matter a further letter joins.
+
+    `reserved` is the (sequence, year, number) that was reserved for it.
+    """
 
     series: Series
     first: int = 1
     follows: tuple[str, int, int] | None = None
+    reserved: tuple[str, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """A number that no letter has yet, and why: given out on paper, or before a restore brought an older state back."""
+
+    sequence: str
+    year: int
+    number: int
+    reason: str
+    reserved_at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """A sequence that waits after a restore: the backup was taken at `taken_at`, and would have given `before` next."""
+
+    sequence: str
+    year: int
+    since: datetime
+    taken_at: datetime
+    before: int
 
 
 @dataclass(frozen=True, slots=True)

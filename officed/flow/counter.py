@@ -19,6 +19,7 @@ from officed.domain.errors import BadSettings
 from officed.domain.kinds import KINDS
 from officed.flow.desk import Desk
 from officed.flow.intake import DiskFull
+from officed.flow.reserving import find_reserved
 from officed.ports.originals import Stored
 
 SOURCE = "counter"
@@ -52,6 +53,7 @@ class HandedIn:
     kind: str = ""
     series: str = ""
     person: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def sender_of(written: str) -> Address:
     if _BARE.match(text):
         return Address("", text)
     if "@" in text or "<" in text or ">" in text:
-        raise BadSettings(text=f"»{written}« is no sender. Write it as \"Mari Maasikas <mari@kiri.example>\".")
+        raise BadSettings(text=f'»{written}« is no sender. Write it as "Mari Maasikas <mari@kiri.example>".')
     return Address(text, "")
 
 
@@ -114,6 +116,8 @@ def check(desk: Desk, handed: HandedIn) -> None:
         raise BadSettings(text=f"There is no kind {handed.kind} for letters. Kinds: {codes}.")
     if handed.series and handed.series not in plan.series:
         raise BadSettings(text=f"There is no series »{handed.series}«. Series: {', '.join(plan.series)}.")
+    if handed.number:
+        find_reserved(desk, handed.number)
     if handed.person and not people.knows(handed.person):
         known = ", ".join((*people.roles, *people.people))
         raise BadSettings(text=f"Nobody is called »{handed.person}«. People and roles: {known}.")
@@ -148,6 +152,7 @@ def _hints(handed: HandedIn) -> dict[str, str]:
         "kind": handed.kind,
         "series": handed.series,
         "person": handed.person,
+        "number": handed.number,
         "sender_name": handed.sender.name,
         "sender_addr": handed.sender.addr,
         "subject": handed.subject,

@@ -28,6 +28,7 @@ from officed.flow.acknowledging import is_welcome
 from officed.flow.considering import Consideration, consider, is_sealed, thresholds
 from officed.flow.desk import Desk
 from officed.flow.doubting import find_twin, settle_twin
+from officed.flow.reserving import reserved_for
 from officed.ports.hooks import Match
 from officed.texts.kinds import kind_name
 
@@ -58,7 +59,7 @@ def enter(
     """Give a number and forward. None when the local date changed meanwhile and all is to be asked again."""
     match = _match(desk, document)
     acknowledge = is_welcome(desk, document)
-    request = _request(desk, considered.series, match)
+    request = reserved_for(desk, document) or _request(desk, considered.series, match)
     kind = considered.verdict.kind
     move = Move(
         document=document.id,
@@ -163,7 +164,9 @@ def _request(desk: Desk, series: Series, match: Match | None) -> NumberRequest:
     if match is not None and match.sure:
         entry = desk.store.card(match.document).entry
         if entry is not None and entry.series in plan.series:
-            return NumberRequest(plan.series[entry.series], follows=(entry.sequence, entry.year, entry.number))
+            own = plan.series[entry.series]
+            first = plan.sequences[own.sequence].first
+            return NumberRequest(own, first, follows=(entry.sequence, entry.year, entry.number))
     return NumberRequest(series, first=plan.sequences[series.sequence].first)
 
 

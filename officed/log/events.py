@@ -49,6 +49,9 @@ EVENTS: Mapping[str, Level] = MappingProxyType(
         # The ledger against them.
         "ledger.reconciled": _I,
         "ledger.differs": _W,
+        # Backups.
+        "backup.made": _I,
+        "backup.failed": _E,
         # Mails of ours.
         "mail.failed": _E,
         "channel.lost": _W,

@@ -15,6 +15,7 @@ from officed.domain.register import Entry, NumberRequest
 from officed.domain.seal import Seal
 from officed.domain.states import Actor, State
 from officed.ports.hooks import OpenLetter
+from officed.ports.numbers import Numbers
 from officed.ports.watching import Watch
 
 
@@ -389,7 +390,7 @@ class Register(Protocol):
         """How many documents stand in each state, and the copies."""
 
 
-class Store(Ledger, Work, Post, Diary, Register, Watch, Protocol):
+class Store(Ledger, Work, Post, Diary, Register, Numbers, Watch, Protocol):
     """All of it."""
 
     def close(self) -> None:

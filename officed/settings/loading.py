@@ -87,6 +87,9 @@ def absolute_paths(settings: Settings, root: Path) -> Settings:
             "rules": root / settings.rules,
             "storage": settings.storage.model_copy(update={"data": root / settings.storage.data}),
             "plugins": settings.plugins.model_copy(update={"folder": root / settings.plugins.folder}),
+            "backup": settings.backup.model_copy(
+                update={"folder": settings.backup.folder and root / settings.backup.folder}
+            ),
             "maildir": tuple(one.model_copy(update={"path": root / one.path}) for one in settings.maildir),
             "folder": tuple(one.model_copy(update={"path": root / one.path}) for one in settings.folder),
             "mail_folder": way_out and way_out.model_copy(update={"path": root / way_out.path}),

@@ -324,6 +324,16 @@ class Ledger(Table):
     )
 
 
+class Backup(Table):
+    """The backup of every night."""
+
+    folder: Path | None = Field(
+        default=None, description="Folder of backups, best on another disk; without one none is made by itself."
+    )
+    at: time = Field(default=time(2, 0), description="Local time of it.")
+    keep: int = Field(default=14, ge=1, le=1000, description="So many are kept, the newest.")
+
+
 class Duplicates(Table):
     """When a letter is asked about because it may be one that is here already."""
 
@@ -369,6 +379,7 @@ class Settings(Table):
     daemon: Daemon = Daemon()
     alarms: Alarms = Alarms()
     ledger: Ledger = Ledger()
+    backup: Backup = Backup()
     duplicates: Duplicates = Duplicates()
     log: Logging = Logging()
     acknowledge: Acknowledge = Acknowledge()

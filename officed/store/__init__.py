@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from officed.store.backing_up import BackupRoom
 from officed.store.diary import DiaryRoom
 from officed.store.engine import Database
 from officed.store.ledger import LedgerRoom
@@ -11,6 +12,7 @@ from officed.store.likeness import LikeRoom
 from officed.store.originals import Originals
 from officed.store.posting import PostRoom
 from officed.store.reconciling import ReconcilingRoom
+from officed.store.reserving import ReservingRoom
 from officed.store.shelves import RegisterRoom
 from officed.store.watching import WatchRoom
 from officed.store.work import WorkRoom
@@ -19,8 +21,9 @@ __all__ = ["Database", "Originals", "SqlStore"]
 
 
 class SqlStore(
-    LedgerRoom, ReconcilingRoom, WorkRoom, LikeRoom, PostRoom, DiaryRoom, RegisterRoom, WatchRoom
-):
+    LedgerRoom, ReconcilingRoom, WorkRoom, LikeRoom, PostRoom, DiaryRoom, RegisterRoom, ReservingRoom, BackupRoom,
+    WatchRoom,
+):  # fmt: skip
     """The register in SQLite or PostgreSQL, with the folder of originals beside it."""
 
     def __init__(self, database: Database, originals: Path) -> None:

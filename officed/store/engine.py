@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -40,6 +41,18 @@ class Database:
         """A connection for looking only."""
         with _told_plainly(self.url), self._reader.connect() as connection:
             yield connection
+
+    @contextmanager
+    def driver(self) -> Iterator[sqlite3.Connection]:
+        """A connection of the driver's own, outside of any transaction. SQLite only."""
+        with _told_plainly(self.url):
+            pooled = self._reader.raw_connection()
+            try:
+                connection = pooled.driver_connection
+                assert isinstance(connection, sqlite3.Connection)
+                yield connection
+            finally:
+                pooled.close()
 
     def raw_connection(self) -> Any:
         """A connection of psycopg's own, outside the pool, for LISTEN; the caller closes it. PostgreSQL only."""

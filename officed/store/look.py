@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from officed.domain.errors import OfficedError
+from officed.store.backing_up import last_backup
 from officed.store.guards import missing
 from officed.store.migrating import HEAD, revision
 from officed.store.schema import HELD, PENDING, QUEUED, alarm, arrival, blob, document, history, outbox
@@ -107,6 +108,10 @@ class DatabaseLook:
     def last_written(self) -> datetime | None:
         """When the last move was written down; None in an empty register."""
         return self._one(select(history.c.at).order_by(history.c.id.desc()).limit(1))
+
+    def last_backup(self) -> datetime | None:
+        """When a backup was made last."""
+        return last_backup(self._connection)
 
     def unread(self) -> Queue:
         """Documents that nobody has read and decided yet, by the first line of their history."""

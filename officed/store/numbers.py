@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Select, bindparam, func, select
 
-from officed.domain.errors import NotFound, OfficedError
+from officed.domain.errors import NotFound, OfficedError, Refused
 from officed.domain.register import Entry, NumberRequest
 from officed.domain.series import write_number
+from officed.store import resumed
 from officed.store import schema as t
 from officed.store.statements import by, insert_new, insert_row, update_by
 
@@ -19,6 +20,24 @@ _SKEW = timedelta(minutes=5)
 
 class ClockWentBack(OfficedError):
     """The clock stands {behind} before the last registration. No number is given until it is right: set it."""
+
+    exit_code = 3
+    retry_after = timedelta(minutes=1)
+
+
+class NumbersWait(OfficedError):
+    """No number is given: after the restore of the backup of {taken} it is not known which were given out since.
+    Run officed restore --reconcile, or state the last ones: officed restore --last {sequence}/{year}=N.
+    """
+
+    exit_code = 3
+    retry_after = timedelta(minutes=1)
+
+
+class CounterDamaged(OfficedError):
+    """The counter of sequence {sequence} of {year} says {next}, and that cannot be: {why}. No number is given by it.
+    Run officed register verify, and bring the last backup back.
+    """
 
     exit_code = 3
     retry_after = timedelta(minutes=1)
@@ -37,12 +56,16 @@ def take_number(
 ) -> tuple[Entry, datetime]:
     """The next number of the sequence, written as an entry. `clock` is asked after the counter is locked.
 
-    Raises `AnotherDay` when that is not `today`, `ClockWentBack`.
+    Raises `AnotherDay` when that is not `today`, `ClockWentBack`, `NumbersWait`, `CounterDamaged`.
     """
-    if request.follows is not None:
+    _resumed(connection)
+    if request.reserved is not None:
+        return _reserved(connection, document, request, request.reserved, clock, today)
+    if request.follows is not None and not _lost_count(connection, request.follows):
         return _further(connection, document, request, request.follows, clock, today)
     sequence = request.series.sequence
-    number = _locked(connection, sequence, today.year, request.first)
+    number = locked(connection, sequence, today.year, request.first)
+    in_order(connection, sequence, today.year, number)
     at = _now(connection, clock, today, _LAST, {"sequence": sequence, "year": today.year})
     entry = _insert(connection, document, request, (sequence, today.year, number), 0, at, today)
     # The guard lets the counter pass only a number that is taken.
@@ -51,7 +74,68 @@ def take_number(
     return entry, at
 
 
-def _locked(connection: Connection, sequence: str, year: int, first: int) -> int:
+def _resumed(connection: Connection) -> None:
+    waiting = connection.execute(_OPEN).first()
+    if waiting is not None:
+        raise NumbersWait(taken=f"{waiting.taken_at:%d.%m.%Y %H:%M} UTC", sequence=waiting.sequence, year=waiting.year)
+
+
+def _lost_count(connection: Connection, matter: tuple[str, int, int]) -> bool:
+    """Whether further letters of the matter may have been given out after a backup: then one gets its own number."""
+    sequence, year, number = matter
+    before: int | None = connection.scalar(_BEFORE, {"sequence": sequence, "year": year})
+    return before is not None and number < before
+
+
+def _reserved(
+    connection: Connection,
+    document: int,
+    request: NumberRequest,
+    matter: tuple[str, int, int],
+    clock: Callable[[], tuple[datetime, date]],
+    today: date,
+) -> tuple[Entry, datetime]:
+    """A number that was reserved before, on paper or by a restore; nobody else has filled it."""
+    sequence, year, number = matter
+    of = {"sequence": sequence, "year": year, "number": number}
+    locked(connection, sequence, year, 1)
+    if connection.scalar(_RESERVATION, of) is None or connection.scalar(_ENTERED, of) is not None:
+        text = f"Number {number} of sequence {sequence} of {year} is not reserved, or it is filled already."
+        raise Refused(reason=text)
+    at, day = clock()
+    if day != today:
+        raise AnotherDay
+    return _insert(connection, document, request, matter, 0, at, today), at
+
+
+def in_order(connection: Connection, sequence: str, year: int, number: int) -> None:
+    """Refuse a counter that was changed by hand: the number before it is taken, and none from it on.
+
+    Raises `CounterDamaged`. Almost always the last entry proves it, by one look into the index.
+    """
+    of = {"sequence": sequence, "year": year}
+    last: int | None = connection.scalar(_LAST_NUMBER, of)
+    if last == number - 1 and connection.scalar(_RESERVED_FROM, {**of, "number": number}) is None:
+        return
+    if why := fault_of(connection, sequence, year, number):
+        raise CounterDamaged(sequence=sequence, year=year, next=number, why=why)
+
+
+def fault_of(connection: Connection, sequence: str, year: int, number: int) -> str:
+    """Why a counter that gives this number next cannot be right; empty when it is."""
+    of = {"sequence": sequence, "year": year}
+    last = connection.scalar(_LAST_NUMBER, of) or 0
+    reserved = connection.scalar(_LAST_RESERVED, of) or 0
+    first = connection.scalar(_FIRST, of)
+    if max(last, reserved) >= number:
+        return f"number {max(last, reserved)} is taken already"
+    if number != first and max(last, reserved) != number - 1:
+        return f"number {number - 1} was never given"
+    return ""
+
+
+def locked(connection: Connection, sequence: str, year: int, first: int) -> int:
+    """The next number of a sequence, its counter locked until the transaction ends; it begins with `first`."""
     of = {"sequence": sequence, "year": year}
     number: int | None = connection.scalar(_COUNTER, of)
     if number is None:
@@ -71,6 +155,28 @@ _NUMBERED = (
     .where(t.entry.c.sequence == bindparam("sequence"), t.entry.c.year == bindparam("year"))
     .limit(1)
 )
+_OPEN = select(resumed.resumption).where(resumed.resumption.c.settled_at.is_(None)).order_by(
+    resumed.resumption.c.sequence, resumed.resumption.c.year
+).limit(1)  # fmt: skip
+_BEFORE = select(func.max(resumed.resumption.c.before)).where(
+    resumed.resumption.c.sequence == bindparam("sequence"), resumed.resumption.c.year == bindparam("year")
+)
+_FIRST = select(t.counter.c.first).where(
+    t.counter.c.sequence == bindparam("sequence"), t.counter.c.year == bindparam("year")
+)
+_LAST_NUMBER = (
+    select(t.entry.c.number)
+    .where(t.entry.c.sequence == bindparam("sequence"), t.entry.c.year == bindparam("year"))
+    .order_by(t.entry.c.number.desc())
+    .limit(1)
+)
+_OF_RESERVED = (t.reservation.c.sequence == bindparam("sequence"), t.reservation.c.year == bindparam("year"))
+_LAST_RESERVED = select(func.max(t.reservation.c.number)).where(*_OF_RESERVED)
+_RESERVED_FROM = select(t.reservation.c.number).where(
+    *_OF_RESERVED, t.reservation.c.number >= bindparam("number")
+).limit(1)  # fmt: skip
+_RESERVATION = select(t.reservation.c.number).where(*_OF_RESERVED, t.reservation.c.number == bindparam("number"))
+_ENTERED = _LAST_NUMBER.where(t.entry.c.number == bindparam("number"))
 _LAST = _NUMBERED.where(t.entry.c.suffix == 0).order_by(t.entry.c.number.desc())
 _LAST_OF_MATTER = _NUMBERED.where(t.entry.c.number == bindparam("number")).order_by(t.entry.c.suffix.desc())
 _SUFFIX = select(func.max(t.entry.c.suffix)).where(
@@ -91,7 +197,7 @@ def _further(
 ) -> tuple[Entry, datetime]:
     sequence, year, number = matter
     of = {"sequence": sequence, "year": year, "number": number}
-    _locked(connection, sequence, year, 1)
+    locked(connection, sequence, year, 1)
     last = connection.scalar(_SUFFIX, of)
     suffix = request.series.first_suffix if not last else last + 1
     at = _now(connection, clock, today, _LAST_OF_MATTER, of)

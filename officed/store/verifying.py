@@ -36,7 +36,20 @@ def _numbers(connection: Connection) -> Iterator[Finding]:
                 yield Finding("a number is missing", f"{of}, number {number}")
         for number in sorted(n for n in taken if not counter.first <= n < counter.next):
             yield Finding("a number is outside its counter", f"{of}, number {number}")
+    yield from _uncounted(connection)
     yield from _dates(connection)
+
+
+def _uncounted(connection: Connection) -> Iterator[Finding]:
+    """Numbers of a sequence that has no counter: somebody took it away, and the next one would begin anew."""
+    for table in (t.entry, t.reservation):
+        counted = select(t.counter.c.year).where(
+            t.counter.c.sequence == table.c.sequence, t.counter.c.year == table.c.year
+        )
+        for sequence, year in connection.execute(
+            select(table.c.sequence, table.c.year).where(~counted.exists()).distinct()
+        ):
+            yield Finding("a counter is missing", f"sequence {sequence} of {year}")
 
 
 def _taken(connection: Connection, sequence: str, year: int) -> set[int]:

@@ -31,6 +31,7 @@ ENTRY = (
     " registered_on, original_sha256) VALUES ({document}, 'letters', 2026, {number}, {suffix}, 'x', '7-1', 'incoming',"
     " '2026-03-02T10:00:00.000000+00:00', '2026-03-02', 'x')"
 )
+AT = "'2026-03-02T10:00:00.000000+00:00'"
 COPY = "INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"
 
 # Documents: 1 is numbered 1 with a further letter 3, 2 is read and has no number.
@@ -43,10 +44,12 @@ BREAKING: dict[str, str] = {
     **{
         f"guard_{t}_no_delete": f"DELETE FROM {t}"
         for t in (
-            *("history", "seal", "disposal", "reservation", "entry"),
+            *("history", "seal", "disposal", "reservation", "resumption", "entry"),
             *("document", "arrival", "counter", "outbox"),
         )
     },
+    "guard_resumption_frozen": "UPDATE resumption SET before = 1",
+    "guard_entry_waits": ENTRY.format(document=2, number=2, suffix=0),
     "guard_entry_frozen": "UPDATE entry SET number = 7 WHERE document_id = 1",
     "guard_entry_annulled_once": "UPDATE entry SET annulled_reason = 'other' WHERE document_id = 3",
     "guard_document_frozen": "UPDATE document SET original_sha256 = 'other'",
@@ -80,7 +83,7 @@ def full(store: SqlStore) -> SqlStore:
     number(store, read(store, "c"), follows=("letters", 2026, 1))
     store.annul(3, "doubled", OFFICED, NOON)
     store.seal(NOON)
-    at = "'2026-03-02T10:00:00.000000+00:00'"
+    at = AT
     sql(
         store,
         f"INSERT INTO disposal (document_id, at, actor, basis) VALUES (2, {at}, 'person:x', 'plan')",
@@ -89,6 +92,7 @@ def full(store: SqlStore) -> SqlStore:
             f" VALUES ('letters', 2026, {n}, 'paper', {at}, 'person:x')"
             for n in (2, 50)
         ),
+        f"INSERT INTO resumption (sequence, year, since, taken_at, before) VALUES ('letters', 2026, {at}, {at}, 2)",
     )
     return store
 
@@ -150,7 +154,7 @@ def test_an_original_in_use_is_not_forgotten(full: SqlStore) -> None:
 
 def test_a_reserved_number_may_be_filled(full: SqlStore) -> None:
     """A number that was reserved by name is taken out of turn, once."""
-    sql(full, ENTRY.format(document=2, number=50, suffix=0))
+    sql(full, f"UPDATE resumption SET settled_at = {AT}", ENTRY.format(document=2, number=50, suffix=0))
     assert ask(full, "SELECT number FROM entry WHERE document_id = 2") == [(50,)]
 
 

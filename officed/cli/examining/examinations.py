@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from officed.cli.examining import (
+    backups,
     certificates,
     clock,
     database,
@@ -39,6 +40,7 @@ TABLE: tuple[tuple[str, Callable[[Patient, Settings], Findings]], ...] = (
     (permissions.SUBJECT, permissions.examine_secrets),
     (disk.SUBJECT, disk.examine),
     (database.SUBJECT, database.examine),
+    (backups.SUBJECT, backups.examine),
     (clock.SUBJECT, clock.examine_zone),
     (clock.SUBJECT, clock.examine_clock),
     (clock.SUBJECT, clock.examine_servers),
