@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from officed.api import Content, RawPart
@@ -75,6 +77,14 @@ def test_people_who_write_of_such_things(subject: str, body: str) -> None:
         content = read(sender, subject, body)
         assert not content.bounce
         assert not content.auto_generated
+
+
+@pytest.mark.parametrize("body", ["-" * 6000, "- " * 3000, "> " * 3000, "\n" * 6000, "<" * 6000, " " * 6000])
+def test_no_trap_for_the_patterns(body: str) -> None:
+    """A body that is made to keep patterns busy costs no time."""
+    begun = time.process_time()
+    read("postmaster@s.example", "-" * 2000, body)
+    assert time.process_time() - begun < 0.5
 
 
 def test_a_letter_without_a_sender() -> None:

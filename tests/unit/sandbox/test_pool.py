@@ -124,7 +124,7 @@ def test_several_bad_parts(evil: str, tmp_path: Path) -> None:
 
 def test_too_many_bad_parts(evil: str, tmp_path: Path) -> None:
     """A letter full of bad parts is given up after some, but its headers and the list of its files are kept."""
-    pool = pool_of(evil, seconds=0.3)
+    pool = pool_of(evil, seconds=0.6)
     try:
         content = read(pool, letter(tmp_path, *([("application/x-sleep", b"x")] * 12)))
         assert content.subject == "Kiri"
