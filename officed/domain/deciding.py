@@ -23,6 +23,10 @@ class Decision(StrEnum):
     REFUSE = "refuse"
 
 
+# Words of one request give another some points too ("palun väljastada"); a second matter has words of its own.
+SURELY = 1.5
+
+
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """One rule's or plugin's view.
@@ -91,13 +95,13 @@ class Verdict:
         return tuple(sorted(mine, key=lambda o: -o.points))
 
     def beside(self, forward: float) -> tuple[str, ...]:
-        """Other requests in the same letter that would go on alone: with the points of `Thresholds.forward`.
+        """Other requests in the same letter that surely go on alone: with far more points than `Thresholds.forward`.
 
         Two matters in one letter are one registration; until a person has looked, the shorter term rules.
         """
         if self.kind is None or not KINDS[self.kind].request:
             return ()
-        others = (c for c in self.candidates if c.kind != self.kind and c.points >= forward)
+        others = (c for c in self.candidates if c.kind != self.kind and c.points > SURELY * forward)
         return tuple(c.kind for c in others if KINDS[c.kind].request)
 
     def plausible(self, margin: float) -> tuple[str, ...]:

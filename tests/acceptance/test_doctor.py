@@ -75,6 +75,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, dovecot: Dovecot) -> Iterator
     shelf.mkdir()
     for language in LANGUAGES:
         write_dictionary(dictionary_file(shelf, language), [("arvet", "arve")])
+    office.officed("backup", str(tmp_path_factory.mktemp("backups")))
     yield office, sink
     sink.stop()
 
