@@ -221,7 +221,7 @@ def test_rules_in_force_and_rules_turned_down_are_in_the_history(town: Town) -> 
         rule.write_text(RULE.format(kind="tead", responsible="registrar"), "utf-8")
         until(lambda: "settings.rejected" in daemon.log, "the mistake to be found")
         rule.unlink()
-        until(lambda: daemon.log.count("settings.loaded") == 2, "the rules of before to be read")
+        until(lambda: len(town.office.json("rules", "history")) == 3, "the rules of before to be read and written down")
         lines = town.office.json("rules", "history")
     assert [line["event"] for line in lines] == ["rules.loaded", "rules.rejected", "rules.loaded"]
     last, wrong, first = lines

@@ -119,7 +119,7 @@ def _in_passage(text: str, received: date, calendar: WorkCalendar, *, official: 
         elif not written and asks and not _BY_LAW.search(flat):
             if official or not _PRIVATE_VOICE.search(flat):
                 yield from _relative(flat, received, calendar)
-        elif _PUBLISH.search(flat):
+        elif _PUBLISH.match(flat):
             yield from (one.day for one in dates_in(flat, received) if one.day >= received)
 
 

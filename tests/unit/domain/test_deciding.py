@@ -33,7 +33,7 @@ def test_two_close_kinds_ask_and_both_are_plausible() -> None:
 
 def test_two_requests_in_one_letter_are_both_seen() -> None:
     """A second request that would go on alone stands beside the first; what is no request does not."""
-    opinions = [Opinion("a", "taotlus", 20), Opinion("b", "teabenoue", 11), Opinion("c", "teade", 12)]
+    opinions = [Opinion("a", "taotlus", 20), Opinion("b", "teabenoue", 16), Opinion("c", "teade", 12)]
     verdict = decide(opinions, LIMITS)
     assert (verdict.decision, verdict.beside(LIMITS.forward)) == (Decision.FORWARD, ("teabenoue",))
     assert decide([Opinion("a", "taotlus", 20), Opinion("b", "vaie", 9)], LIMITS).beside(LIMITS.forward) == ()

@@ -38,7 +38,7 @@ def test_a_sure_kind_has_its_term_with_the_arithmetic() -> None:
 
 def test_the_shorter_term_of_a_second_request_rules_until_a_person_looks() -> None:
     """An application that asks for documents as well runs by the five days of these, marked as provisional."""
-    found = terms_of(letter(), verdict(Decision.FORWARD, ("taotlus", 20), ("teabenoue", 11), ("vaie", 9)))
+    found = terms_of(letter(), verdict(Decision.FORWARD, ("taotlus", 20), ("teabenoue", 16), ("vaie", 9)))
     assert [(term.kind, term.provisional) for term in found] == [("teabenoue", True), ("taotlus", False)]
 
 
