@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from officed.domain.changes import Change, EndDeadlines, Move, PutDeadlines
+from officed.domain.changes import Change, EndDeadlines, PutDeadlines
 from officed.domain.errors import Refused
 from officed.domain.states import Actor, State
 from officed.flow.considering import with_reminders
 from officed.flow.desk import Desk
 from officed.flow.handing import hand_over, planned
+from officed.flow.moving import carry
 from officed.ports.store import Card
 
 _CLOSABLE = frozenset({State.REGISTERED, State.FORWARDED})
@@ -49,18 +50,7 @@ def _end(
     if document.state not in _CLOSABLE:
         text = f"{card.entry.reference} is {document.state.value}; only registered and forwarded ones are closed."
         raise Refused(reason=text)
-    move = Move(
-        document=document.id,
-        version=document.version,
-        state=document.state,
-        target=State.CLOSED,
-        actor=actor,
-        reason=reason,
-        detail=detail,
-        changes=changes,
-    )
-    desk.store.move(move, desk.clock())
-    desk.hooks.observe(move)
+    carry(desk, document, State.CLOSED, actor, reason, changes, detail)
 
 
 def reopen(desk: Desk, number: int, actor: Actor) -> None:
@@ -72,14 +62,4 @@ def reopen(desk: Desk, number: int, actor: Actor) -> None:
     revived = desk.store.last_deadlines(number)
     deadlines = tuple(with_reminders(desk, planned(deadline)) for deadline in revived)
     mails = hand_over(desk, card, card.assignments, because=(), turn=document.version)
-    move = Move(
-        document=document.id,
-        version=document.version,
-        state=State.CLOSED,
-        target=State.REGISTERED,
-        actor=actor,
-        reason="reopened",
-        changes=(PutDeadlines(deadlines), *mails),
-    )
-    desk.store.move(move, desk.clock())
-    desk.hooks.observe(move)
+    carry(desk, document, State.REGISTERED, actor, "reopened", (PutDeadlines(deadlines), *mails))

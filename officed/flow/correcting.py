@@ -7,9 +7,9 @@ the responsible person gets the letter again with the new date.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
-from officed.domain.changes import Change, Corrected, Move, PutDeadlines, PutTitle, SetKind
+from officed.domain.changes import Change, Corrected, PutDeadlines, PutTitle, SetKind
 from officed.domain.deciding import Opinion, decide
 from officed.domain.errors import Refused
 from officed.domain.kinds import KINDS
@@ -18,6 +18,7 @@ from officed.domain.states import Actor, State
 from officed.flow.considering import CERTAIN, deadlines, thresholds
 from officed.flow.desk import Desk
 from officed.flow.handing import hand_over
+from officed.flow.moving import carry
 from officed.flow.registering import public_title
 from officed.ports.store import Card
 
@@ -56,18 +57,15 @@ def correct(desk: Desk, number: int, actor: Actor, wish: Wish, reason: str) -> t
     if moved:
         changes += _of_new_kind(desk, card, card.entry, after["kind"])
     document = card.document
-    move = Move(
-        document=document.id,
-        version=document.version,
-        state=document.state,
-        target=State.REGISTERED if moved and document.state in _OPEN else document.state,
-        actor=actor,
-        reason="corrected",
-        detail={"what": ",".join(changed), "kind": after["kind"]},
-        changes=tuple(changes),
+    carry(
+        desk,
+        document,
+        State.REGISTERED if moved and document.state in _OPEN else document.state,
+        actor,
+        "corrected",
+        changes,
+        {"what": ",".join(changed), "kind": after["kind"]},
     )
-    desk.store.move(move, desk.clock())
-    desk.hooks.observe(move)
     return changed
 
 
@@ -88,17 +86,12 @@ def _now(card: Card) -> Mapping[str, str]:
 
 def _wished(card: Card, wish: Wish) -> Mapping[str, str]:
     """What the entry is to say. The public title follows the kind where it had followed it before."""
-    said = {what: value for what, value in vars_of(wish).items() if value is not None}
+    said = {what: value for what, value in asdict(wish).items() if value is not None}
     if said.get("restriction") == _NONE:
         said["restriction"] = ""
     if wish.kind and "public_title" not in said and card.public_title == public_title(card.document.kind):
         said["public_title"] = public_title(wish.kind)
     return {**_now(card), **said}
-
-
-def vars_of(wish: Wish) -> Mapping[str, str | None]:
-    """The wish by name."""
-    return {name: getattr(wish, name) for name in wish.__slots__}
 
 
 def _of_new_kind(desk: Desk, card: Card, entry: Entry, kind: str) -> list[Change]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from officed.domain.changes import Change, Link, Move, PutVerdict, Wait
+from officed.domain.changes import Change, Link, PutVerdict, Wait
 from officed.domain.deciding import Verdict
 from officed.domain.document import Document
 from officed.domain.likeness import MARK, PRINT
@@ -12,6 +12,7 @@ from officed.domain.states import OFFICED, State
 from officed.domain.twins import Twin, sign_of
 from officed.flow import writing
 from officed.flow.desk import Desk
+from officed.flow.moving import carry
 
 # Fields that letters are looked up by.
 _LOOKED_UP = (PRINT, MARK, "sender_ref")
@@ -39,18 +40,15 @@ def settle_twin(desk: Desk, document: Document, verdict: Verdict, twin: Twin, de
     mails = () if twin.sign.sure else writing.held(desk, document, twin.reason, decide_by=decide_by)
     wait = Wait("duplicate", twin.reason, None if twin.sign.sure else decide_by)
     changes: tuple[Change, ...] = (PutVerdict(verdict), Link(twin.other.id, _link(twin)), wait, *mails)
-    move = Move(
-        document=document.id,
-        version=document.version,
-        state=document.state,
-        target=target,
-        actor=OFFICED,
-        reason="duplicated" if twin.sign.sure else "doubted",
-        detail={"other": twin.other.id, "sign": twin.sign.code},
-        changes=changes,
+    carry(
+        desk,
+        document,
+        target,
+        OFFICED,
+        "duplicated" if twin.sign.sure else "doubted",
+        changes,
+        {"other": twin.other.id, "sign": twin.sign.code},
     )
-    desk.store.move(move, desk.clock())
-    desk.hooks.observe(move)
     return target
 
 

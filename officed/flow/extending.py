@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from officed.domain.changes import Change, Detail, Move, PlannedDeadline, PutDeadlines, Send
+from officed.domain.changes import Change, Detail, PlannedDeadline, PutDeadlines, Send
 from officed.domain.due import Due, due
 from officed.domain.errors import Refused
 from officed.domain.extending import Objection, objections_to_extension
@@ -17,6 +17,7 @@ from officed.domain.states import Actor, State
 from officed.flow.considering import with_reminders
 from officed.flow.desk import Desk
 from officed.flow.handing import planned
+from officed.flow.moving import carry
 from officed.flow.writing import to_sender
 from officed.ports.store import Card
 from officed.texts.terms import date_in_words, objection_in_words, steps_in_words
@@ -160,16 +161,4 @@ def _responsible(desk: Desk, card: Card) -> str:
 
 def _amend(desk: Desk, card: Card, actor: Actor, reason: str, detail: Detail, changes: tuple[Change, ...]) -> None:
     """Write it as a move that leads nowhere: the state stays, version and history go on."""
-    document = card.document
-    move = Move(
-        document=document.id,
-        version=document.version,
-        state=document.state,
-        target=document.state,
-        actor=actor,
-        reason=reason,
-        detail=detail,
-        changes=changes,
-    )
-    desk.store.move(move, desk.clock())
-    desk.hooks.observe(move)
+    carry(desk, card.document, card.document.state, actor, reason, changes, detail)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from officed.domain.changes import Assign, Move, PlannedDeadline, Send
+from officed.domain.changes import Assign, PlannedDeadline, Send
 from officed.domain.errors import NotFound, Refused
 from officed.domain.people import Assignment, Standing
 from officed.domain.states import Actor, State
 from officed.flow import writing
 from officed.flow.desk import Desk
+from officed.flow.moving import carry
 from officed.ports.store import Card, OpenDeadline
 
 
@@ -24,18 +25,7 @@ def assign(desk: Desk, number: int, who: str, actor: Actor, *, instruction: str 
     lead = responsible(desk, who)
     kept = tuple(a for a in card.assignments if a.standing is not Standing.RESPONSIBLE and a.person != lead.person)
     mails = hand_over(desk, card, (lead,), because=(), instruction=instruction, turn=document.version)
-    move = Move(
-        document=document.id,
-        version=document.version,
-        state=document.state,
-        target=State.REGISTERED,
-        actor=actor,
-        reason="assigned",
-        detail={"person": lead.person},
-        changes=(Assign((lead, *kept)), *mails),
-    )
-    desk.store.move(move, desk.clock())
-    desk.hooks.observe(move)
+    carry(desk, document, State.REGISTERED, actor, "assigned", (Assign((lead, *kept)), *mails), {"person": lead.person})
     return lead
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from officed.domain.changes import Move, PutContent, PutFields
+from officed.domain.changes import PutContent, PutFields
 from officed.domain.document import Address, Content, Document
 from officed.domain.likeness import marks_of
 from officed.domain.states import OFFICED, State
 from officed.flow.covering import covers_of, follow
 from officed.flow.desk import Desk
+from officed.flow.moving import carry
 from officed.log import bound
 
 
@@ -21,18 +22,15 @@ def read(desk: Desk, document: Document) -> Document:
     seen = follow(replace(document, content=_with_hints(content, document.hints)))
     found = (*desk.hooks.find_fields(seen), *marks_of(seen.content))
     changes = (PutContent(seen.content), PutFields(found))
-    move = Move(
-        document=document.id,
-        version=document.version,
-        state=State.RECEIVED,
-        target=State.READ,
-        actor=OFFICED,
-        reason="read",
-        detail={"parts": len(content.parts), "warnings": len(content.warnings), "fields": len(found)},
-        changes=changes,
+    version = carry(
+        desk,
+        document,
+        State.READ,
+        OFFICED,
+        "read",
+        changes,
+        {"parts": len(content.parts), "warnings": len(content.warnings), "fields": len(found)},
     )
-    version = desk.store.move(move, desk.clock())
-    desk.hooks.observe(move)
     return replace(seen, state=State.READ, version=version, fields=found)
 
 

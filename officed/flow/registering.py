@@ -28,6 +28,7 @@ from officed.flow.acknowledging import is_welcome
 from officed.flow.considering import Consideration, consider, is_sealed, thresholds
 from officed.flow.desk import Desk
 from officed.flow.doubting import find_twin, settle_twin
+from officed.flow.moving import carry
 from officed.flow.reserving import reserved_for
 from officed.ports.hooks import Match
 from officed.texts.kinds import kind_name
@@ -218,36 +219,30 @@ def hold_with(
     mails: Sequence[Send],
 ) -> State:
     """Move to held: the opinions are kept, the terms of the plausible kinds run."""
-    move = Move(
-        document=document.id,
-        version=document.version,
-        state=document.state,
-        target=State.HELD,
-        actor=actor,
-        reason=reason,
-        detail={"kind": considered.verdict.kind, "points": considered.verdict.points},
-        changes=(PutVerdict(considered.verdict), PutDeadlines(considered.deadlines), wait, *mails),
+    carry(
+        desk,
+        document,
+        State.HELD,
+        actor,
+        reason,
+        (PutVerdict(considered.verdict), PutDeadlines(considered.deadlines), wait, *mails),
+        {"kind": considered.verdict.kind, "points": considered.verdict.points},
     )
-    desk.store.move(move, desk.clock())
-    desk.hooks.observe(move)
     return State.HELD
 
 
 def _refuse(desk: Desk, document: Document, considered: Consideration, actor: Actor, _today: date) -> State:
     """Machine mail: kept and listed, never numbered, and a person can send it back."""
     reasons = "; ".join(why(considered)[:3]) or considered.verdict.reason
-    move = Move(
-        document=document.id,
-        version=document.version,
-        state=document.state,
-        target=State.REFUSED,
-        actor=actor,
-        reason="refused",
-        detail={"kind": considered.verdict.kind},
-        changes=(PutVerdict(considered.verdict), Wait("refused", reasons)),
+    carry(
+        desk,
+        document,
+        State.REFUSED,
+        actor,
+        "refused",
+        (PutVerdict(considered.verdict), Wait("refused", reasons)),
+        {"kind": considered.verdict.kind},
     )
-    desk.store.move(move, desk.clock())
-    desk.hooks.observe(move)
     return State.REFUSED
 
 

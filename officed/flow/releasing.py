@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from officed.domain.changes import Assign, Change, EndDeadlines, Link, Move, Release, SetKind, Wait
+from officed.domain.changes import Assign, Change, EndDeadlines, Link, Release, SetKind, Wait
 from officed.domain.document import Document
 from officed.domain.errors import Refused
 from officed.domain.kinds import KINDS
@@ -10,6 +10,7 @@ from officed.domain.people import Assignment
 from officed.domain.states import Actor, State
 from officed.flow.desk import Desk
 from officed.flow.handing import hand_over, responsible
+from officed.flow.moving import carry
 
 
 def release(desk: Desk, number: int, actor: Actor, *, kind: str | None = None, person: str | None = None) -> State:
@@ -45,17 +46,7 @@ def _move(
     waiting = desk.store.card(document.id).waiting
     if waiting is not None and target is State.READ and waiting.held_from is State.RECEIVED:
         target = State.RECEIVED
-    move = Move(
-        document=document.id,
-        version=document.version,
-        state=document.state,
-        target=target,
-        actor=actor,
-        reason=reason,
-        changes=tuple(changes),
-    )
-    desk.store.move(move, desk.clock())
-    desk.hooks.observe(move)
+    carry(desk, document, target, actor, reason, changes)
 
 
 def _forward_again(desk: Desk, document: Document, actor: Actor, person: str | None) -> State:

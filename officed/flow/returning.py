@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from officed.domain.changes import Change, Link, Move, PutVerdict, Send, Wait
+from officed.domain.changes import Change, Link, PutVerdict, Send, Wait
 from officed.domain.deciding import Opinion, decide
 from officed.domain.document import Content, Document
 from officed.domain.message_id import is_ours
@@ -20,6 +20,7 @@ from officed.domain.states import OFFICED, State
 from officed.flow import house_mail, writing
 from officed.flow.considering import thresholds
 from officed.flow.desk import Desk
+from officed.flow.moving import carry
 from officed.flow.registering import registration_ends
 from officed.flow.undelivering import not_delivered
 from officed.ports.watching import SentMail
@@ -111,16 +112,13 @@ def _tie(mail: SentMail) -> tuple[Link, ...]:
 
 
 def _move(desk: Desk, document: Document, target: State, came: Return, mail: SentMail, changes: list[Change]) -> State:
-    move = Move(
-        document=document.id,
-        version=document.version,
-        state=document.state,
-        target=target,
-        actor=OFFICED,
-        reason=target.value,
-        detail={"code": came.value, "mail": mail.id, "concerns": mail.document},
-        changes=tuple(changes),
+    carry(
+        desk,
+        document,
+        target,
+        OFFICED,
+        target.value,
+        changes,
+        {"code": came.value, "mail": mail.id, "concerns": mail.document},
     )
-    desk.store.move(move, desk.clock())
-    desk.hooks.observe(move)
     return target

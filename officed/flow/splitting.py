@@ -10,12 +10,13 @@ import hashlib
 import os
 from pathlib import PurePath
 
-from officed.domain.changes import CutOut, Move, Split, Wait
+from officed.domain.changes import CutOut, Split, Wait
 from officed.domain.covers import SPLIT, Stretch
 from officed.domain.document import Document
 from officed.domain.states import OFFICED, State
 from officed.flow.desk import Desk
 from officed.flow.intake import DiskFull
+from officed.flow.moving import carry
 
 
 def is_stack(document: Document) -> bool:
@@ -30,18 +31,7 @@ def split(desk: Desk, document: Document) -> State:
     parts = tuple(_stored(desk, document, pages, data) for pages, data in zip(letters, cut, strict=True))
     told = "; ".join(f"{pages}" for pages in letters)
     reason = f"a stack of {len(letters)} letters, each a document of its own (pages {told})"
-    move = Move(
-        document=document.id,
-        version=document.version,
-        state=document.state,
-        target=State.REFUSED,
-        actor=OFFICED,
-        reason=SPLIT,
-        detail={"parts": len(parts)},
-        changes=(Wait(SPLIT, reason), Split(parts)),
-    )
-    desk.store.move(move, desk.clock())
-    desk.hooks.observe(move)
+    carry(desk, document, State.REFUSED, OFFICED, SPLIT, (Wait(SPLIT, reason), Split(parts)), {"parts": len(parts)})
     return State.REFUSED
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 
-from officed.domain.changes import Move, Wait
+from officed.domain.changes import Wait
 from officed.domain.document import Document
 from officed.domain.errors import OfficedError, StaleDocument
 from officed.domain.states import OFFICED, State
 from officed.flow import writing
 from officed.flow.desk import Desk
+from officed.flow.moving import carry
 from officed.flow.reading import read
 from officed.flow.registering import register, registration_ends
 from officed.flow.returning import deal_with_returned
@@ -54,18 +55,7 @@ def hold(desk: Desk, document: Document, code: str, reason: str) -> State:
     decide_by = registration_ends(desk, document) if unnumbered else None
     told = f"a step failed: {reason}" if code == "failed" else reason
     mails = writing.held(desk, document, told, document.reference, decide_by)
-    move = Move(
-        document=document.id,
-        version=document.version,
-        state=document.state,
-        target=State.HELD,
-        actor=OFFICED,
-        reason="held",
-        detail={"code": code},
-        changes=(Wait(code, reason, decide_by), *mails),
-    )
-    desk.store.move(move, desk.clock())
-    desk.hooks.observe(move)
+    carry(desk, document, State.HELD, OFFICED, "held", (Wait(code, reason, decide_by), *mails), {"code": code})
     return State.HELD
 
 

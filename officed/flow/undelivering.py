@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from officed.domain.changes import Move, PutDeadlines, Send, Wait
+from officed.domain.changes import PutDeadlines, Send, Wait
 from officed.domain.document import Document
 from officed.domain.people import Standing
 from officed.domain.states import OFFICED, State
@@ -12,6 +12,7 @@ from officed.flow import writing
 from officed.flow.considering import with_reminders
 from officed.flow.desk import Desk
 from officed.flow.handing import planned
+from officed.flow.moving import carry
 from officed.ports.store import Card
 from officed.ports.watching import SentMail
 
@@ -73,18 +74,9 @@ def _move(
     mail: SentMail | None,
     changes: tuple[PutDeadlines | Wait | Send, ...],
 ) -> None:
-    move = Move(
-        document=document.id,
-        version=document.version,
-        state=document.state,
-        target=target,
-        actor=OFFICED,
-        reason=reason,
-        detail={"code": "undeliverable", "mail": mail.id if mail else None},
-        changes=changes,
+    carry(
+        desk, document, target, OFFICED, reason, changes, {"code": "undeliverable", "mail": mail.id if mail else None}
     )
-    desk.store.move(move, desk.clock())
-    desk.hooks.observe(move)
 
 
 def _raise(desk: Desk, key: str, what: str, mail: SentMail, *, second_only: bool = False) -> None:
