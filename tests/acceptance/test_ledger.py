@@ -51,7 +51,7 @@ def test_one_letter_by_four_ways(office: TestOffice, dovecot: Dovecot, smtp_sink
     (entry,) = office.lines("register", "list")
     (held,) = office.json("held", "list")
     assert (held["code"], entry["number"] in held["reason"]) == ("duplicate", True)
-    assert len({line["document"] for line in office.lines("deadlines")}) == 1
+    assert len(office.lines("deadlines")) == 1
     office.officed("held", "duplicate", str(held["document"]))
     assert office.json("held", "list") == []
     assert sorted(line["outcome"] for line in office.lines("ledger")) == ["duplicate"] * 3 + ["forwarded"]
