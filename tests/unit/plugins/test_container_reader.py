@@ -291,7 +291,7 @@ def mangled(data: bytes, cuts: list[tuple[float, int]]) -> None:
 CUTS = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(SEEDS), CUTS)
 def test_mangled_containers(data: bytes, cuts: list[tuple[float, int]]) -> None:
     """Damage ends as a warning."""
@@ -299,7 +299,7 @@ def test_mangled_containers(data: bytes, cuts: list[tuple[float, int]]) -> None:
 
 
 @pytest.mark.soak
-@settings(max_examples=5_000, deadline=None)
+@settings(max_examples=5_000)
 @given(st.sampled_from(SEEDS), CUTS)
 def test_mangled_containers_at_length(data: bytes, cuts: list[tuple[float, int]]) -> None:
     """Damage ends as a warning, however long one looks for a hole."""

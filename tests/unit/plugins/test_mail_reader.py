@@ -354,7 +354,7 @@ SAMPLE = multipart(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.tuples(st.integers(0, len(SAMPLE)), st.integers(0, 30), st.binary(max_size=12)), max_size=8))
 def test_mutations_never_raise(changes: list[tuple[int, int, bytes]]) -> None:
     """Whatever is cut out of a letter or put into it, reading it gives a content."""
@@ -364,7 +364,7 @@ def test_mutations_never_raise(changes: list[tuple[int, int, bytes]]) -> None:
     assert isinstance(content(data), Content)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=400))
 def test_header_bytes_never_raise(value: bytes) -> None:
     """Any bytes in any header give a content whose text can be written down as UTF-8."""

@@ -328,7 +328,7 @@ def mangled(data: bytes, cuts: list[tuple[float, int]]) -> None:
     office_reader.read(part=RawPart("a", "application/msword", bytes(changed)))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.sampled_from(SEEDS), CUTS)
 def test_mangled_files(data: bytes, cuts: list[tuple[float, int]]) -> None:
     """Damage ends as a warning."""
@@ -336,7 +336,7 @@ def test_mangled_files(data: bytes, cuts: list[tuple[float, int]]) -> None:
 
 
 @pytest.mark.soak
-@settings(max_examples=10_000, deadline=None)
+@settings(max_examples=10_000)
 @given(st.sampled_from(SEEDS), CUTS)
 def test_mangled_files_at_length(data: bytes, cuts: list[tuple[float, int]]) -> None:
     """Damage ends as a warning, however long one looks for a hole."""

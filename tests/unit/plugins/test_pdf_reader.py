@@ -81,7 +81,7 @@ def test_damaged(data: bytes) -> None:
     assert read(data).warnings
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 700), st.binary(min_size=1, max_size=6)), max_size=6))
 def test_mutations_never_raise(changes: list[tuple[int, bytes]]) -> None:
     """Whatever bytes of a PDF are overwritten, there is a reading."""

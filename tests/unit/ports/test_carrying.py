@@ -37,7 +37,7 @@ VALUES = {
 """How each type of an answer is made up."""
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.data())
 def test_every_answer_comes_back_as_it_was(data: st.DataObject) -> None:
     """Whatever a plugin may rightly answer survives the way through JSON, for every document hook."""

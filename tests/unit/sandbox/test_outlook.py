@@ -103,7 +103,7 @@ def test_compressed_rtf() -> None:
     assert unpressed(b"x") == b""
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, len(WINMAIL) - 1), st.integers(0, 255)), max_size=12))
 def test_damaged_winmail_never_raises(changes: list[tuple[int, int]]) -> None:
     """Any bytes changed: something is read."""
@@ -113,7 +113,7 @@ def test_damaged_winmail_never_raises(changes: list[tuple[int, int]]) -> None:
     assert message_of(bytes(data)) is not None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 8_000), st.integers(0, 255)), max_size=12))
 def test_damaged_msg_never_raises(changes: list[tuple[int, int]]) -> None:
     """Any bytes changed: what can be read is read, and no reader fails."""
