@@ -10,6 +10,7 @@ import typer
 
 from officed import __version__
 from officed.cli import (
+    access_verbs,
     backing_up,
     cover_verbs,
     doctor,
@@ -39,8 +40,8 @@ app = typer.Typer(
 )
 
 VERBS = (
-    installing, doctor, status, running, looking, ingesting, cover_verbs, documents, register_verbs, people_verbs,
-    reserving, backing_up, restoring, rules_verbs, plugin_verbs, oauth_verbs,
+    installing, doctor, status, running, looking, ingesting, cover_verbs, documents, register_verbs, access_verbs,
+    people_verbs, reserving, backing_up, restoring, rules_verbs, plugin_verbs, oauth_verbs,
 )  # fmt: skip
 for module in VERBS:
     module.add_to(app)

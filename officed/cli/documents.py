@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from officed.cli.days import day_of
 from officed.cli.opening import open_desk
 from officed.cli.saying import ActingAs, AsJson, Config, Number, actor, one_line, say_json, say_table, short
 
@@ -230,7 +230,7 @@ def extend(
     from officed.domain.errors import BadSettings
     from officed.flow import extending
 
-    day, who = _date(until), actor(acting_as)
+    day, who = day_of(until), actor(acting_as)
     if granted and day is None:
         raise BadSettings(text="Give the day that was granted: --granted --to 2026-12-31.")
     with open_desk(config) as desk:
@@ -264,14 +264,8 @@ def answer(
     from officed.flow.closing import answer as end
 
     with open_desk(config) as desk:
-        end(desk, desk.store.find(number), actor(acting_as), on=_date(on), how=how)
+        end(desk, desk.store.find(number), actor(acting_as), on=day_of(on), how=how)
     print(f"{number} is answered and closed.")
-
-
-def _date(text: str | None) -> date | None:
-    from officed.cli.looking import day_of
-
-    return day_of(text) if text else None
 
 
 def close(

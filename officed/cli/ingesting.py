@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from officed.cli.days import day_of
 from officed.cli.opening import open_desk
 from officed.cli.saying import AsJson, Config, say_json
 
@@ -58,7 +58,7 @@ def ingest(
     if way not in WAYS:
         raise BadSettings(text=f"There is no way of arrival »{way}«. Ways: {', '.join(WAYS)}.")
     with open_desk(config) as desk:
-        day = _day(received) or desk.today()
+        day = day_of(received) or desk.today()
         told = HandedIn(
             name="", media_type="", way=Way(WAYS[way]), received_on=day, sender=sender_of(sender), subject=subject,
             note=note, mailbox=mailbox, kind=kind, series=series, person=person,
@@ -70,12 +70,6 @@ def ingest(
         check(desk, told)
         for handed in _handed(files, told):
             _say(desk, str(handed.path or "-"), hand_in(desk, handed), as_json)
-
-
-def _day(text: str | None) -> date | None:
-    from officed.cli.looking import day_of
-
-    return day_of(text) if text else None
 
 
 def _handed(files: Sequence[str], told: HandedIn) -> list[HandedIn]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from officed.cli.days import day_of, moment_of
 from officed.cli.saying import AsJson, Config, complain, say_json, short
 
 if TYPE_CHECKING:
@@ -110,14 +110,14 @@ def due(
 
     if kind not in KINDS:
         raise BadSettings(text=f"There is no kind {kind}. Kinds: {', '.join(KINDS)}.")
-    day, at = _moment(start)
+    day, at = moment_of(start)
     found = work_out(
         load_office(config).terms,
         kind,
         day,
         calendar=WorkCalendar(),
-        received=day_of(received) if received else None,
-        letter_date=day_of(letter_date) if letter_date else None,
+        received=day_of(received),
+        letter_date=day_of(letter_date),
         at=at,
     )
     steps = steps_in_words(found, language)
@@ -158,23 +158,3 @@ def _say_due(found: Due, steps: Sequence[str]) -> None:
         print(f"  may be extended until {short(found.extended.due)} ({found.extended.basis})")
     if found.forward_by:
         print(f"  to be passed on, if it is not ours, by {short(found.forward_by)}")
-
-
-def day_of(text: str) -> date:
-    """A date as people give it. Raises `BadSettings`."""
-    return _moment(text)[0]
-
-
-def _moment(text: str) -> tuple[date, datetime | None]:
-    from officed.domain.errors import BadSettings
-
-    try:
-        if "T" in text or " " in text:
-            at = datetime.fromisoformat(text)
-            from officed.domain.office_time import OFFICE_ZONE
-
-            at = at if at.tzinfo else at.replace(tzinfo=OFFICE_ZONE)
-            return at.astimezone(OFFICE_ZONE).date(), at
-        return date.fromisoformat(text), None
-    except ValueError:
-        raise BadSettings(text=f"»{text}« is no date. Write it as 2026-11-21.") from None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from officed.cli.days import day_of
 from officed.cli.saying import complain, one_line, say_json, say_table
 from officed.domain.states import Actor
 
@@ -57,8 +58,6 @@ def _named(sources: Sequence[Source], name: str | None) -> Sequence[Source]:
 
 
 def _begin(desk: Desk, since: str | None) -> datetime | None:
-    from officed.cli.looking import day_of
-
     return datetime.combine(day_of(since), time(), desk.zone) if since else None
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from officed.cli.days import day_of
 from officed.cli.saying import AsJson, Config, Number, say_json, say_table
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def coverage(since: Since = None, config: Config = None, as_json: AsJson = False
     from officed.cli.tracing import covered
     from officed.wiring import config_path, open_office
 
-    first = _day(since)
+    first = day_of(since)
     running = open_office(config_path(config))
     try:
         found = covered(running.desk, first)
@@ -82,7 +82,7 @@ def backtest(
     from officed.flow.backtesting import letters_of
     from officed.wiring import config_path, open_office, with_rules_of
 
-    first = _day(since)
+    first = day_of(since)
     running = open_office(config_path(config))
     try:
         desk = running.desk
@@ -135,13 +135,3 @@ def _view(moved: Moved) -> dict[str, object]:
         "before": asdict(moved.before),
         "after": asdict(moved.after),
     }
-
-
-def _day(text: str | None) -> date | None:
-    """A day as people write it in commands. Raises `BadSettings`."""
-    from officed.domain.errors import BadSettings
-
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise BadSettings(text=f"»{text}« is no date. Write it as 2026-01-31.") from None

@@ -12,6 +12,7 @@ from officed.domain.deciding import Verdict
 from officed.domain.document import Content, Direction, Field, Way
 from officed.domain.people import Assignment
 from officed.domain.reminders import PlannedReminder
+from officed.domain.restricting import Restriction
 from officed.domain.states import Actor, State
 
 # What history keeps of a move: ids and codes only, so that it may stand for ever (design.md, "History and content").
@@ -54,6 +55,20 @@ class PutTitle:
     title: str
     public_title: str
     restriction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Restrict:
+    """Access to the document or a part of it is restricted now; a restriction that stood there is replaced."""
+
+    restriction: Restriction
+
+
+@dataclass(frozen=True, slots=True)
+class Unrestrict:
+    """The restriction of the document (`WHOLE`) or of a part is taken away."""
+
+    part: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +200,8 @@ class Split:
 
 
 Change = (
-    PutContent | PutFields | PutVerdict | SetKind | PutTitle | Corrected | Assign | PutDeadlines | EndDeadlines
-    | Send | Link | Wait | Release | Split
+    PutContent | PutFields | PutVerdict | SetKind | PutTitle | Restrict | Unrestrict | Corrected | Assign | PutDeadlines
+    | EndDeadlines | Send | Link | Wait | Release | Split
 )  # fmt: skip
 
 

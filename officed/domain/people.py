@@ -130,13 +130,14 @@ class People:
             if found is not None:
                 return found
         first = names[0] if names else who
-        for fallback in (self.head_of(first), *self._role("registrar"), *self._role("head")):
+        for fallback in (self.head_of(first), *self.holders("registrar"), *self.holders("head")):
             found = self._stand_in(fallback, day) if fallback and fallback != first else None
             if found is not None:
                 return found[0], first, None
         return first, None, None
 
-    def _role(self, role: str) -> tuple[str, ...]:
+    def holders(self, role: str) -> tuple[str, ...]:
+        """The people of a role, none if there is no such role."""
         return self.roles[role].people if role in self.roles else ()
 
     def _stand_in(self, person: str, day: date) -> tuple[str, str | None, date | None] | None:

@@ -106,13 +106,18 @@ class RegistrationDuty:
 
 @dataclass(frozen=True, slots=True)
 class RestrictionLength:
-    """How many years an access restriction may last, counted from `counts_from` (AvTS § 40)."""
+    """How many years an access restriction may last, counted from `counts_from` (AvTS § 40).
+
+    `grounds` are those it is for; a row that names none is for all that no other row names.
+    """
 
     code: str
     years: int
     basis: str
     counts_from: str = "receipt"
     prolonged_by: int = 0
+    grounds: tuple[str, ...] = ()
+    valid_from: date = ALWAYS
 
     def last_day(self, start: date) -> date:
         """Return the last day of the restriction: start plus years, less a day."""
@@ -127,6 +132,11 @@ class TermTable:
     specials: tuple[Term, ...] = ()
     registration: tuple[RegistrationDuty, ...] = field(default=())
     restrictions: tuple[RestrictionLength, ...] = field(default=())
+
+    def restrictions_on(self, day: date) -> tuple[RestrictionLength, ...]:
+        """Return the lengths of restrictions in force on a day: of several rows of a code the newest."""
+        in_force = sorted((r for r in self.restrictions if r.valid_from <= day), key=lambda row: row.valid_from)
+        return tuple({row.code: row for row in in_force}.values())
 
     def rows(self, kind: str) -> tuple[Term, ...]:
         """Return the rows of a kind, the oldest law first."""

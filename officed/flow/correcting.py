@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
-from officed.domain.changes import Change, Corrected, PutDeadlines, PutTitle, SetKind
+from officed.domain.changes import Change, Corrected, PutDeadlines, PutTitle, SetKind, Unrestrict
 from officed.domain.deciding import Opinion, decide
 from officed.domain.errors import Refused
 from officed.domain.kinds import KINDS
 from officed.domain.register import Entry
+from officed.domain.restricting import WHOLE, is_ground
 from officed.domain.states import Actor, State
 from officed.flow.considering import CERTAIN, deadlines, thresholds
 from officed.flow.desk import Desk
 from officed.flow.handing import hand_over
 from officed.flow.moving import carry
 from officed.flow.registering import public_title
+from officed.flow.restricting import of_entry
 from officed.ports.store import Card
 
 _OPEN = frozenset({State.REGISTERED, State.FORWARDED})
@@ -52,7 +54,7 @@ def correct(desk: Desk, number: int, actor: Actor, wish: Wish, reason: str) -> t
         raise Refused(reason=f"{card.entry.reference} says so already: nothing is changed.")
     notes = tuple(Corrected(what, before[what], after[what], reason) for what in changed)
     titles = PutTitle(after["title"], after["public_title"], after["restriction"] or None)
-    changes: list[Change] = [*notes, titles]
+    changes: list[Change] = [*notes, titles, *_access(desk, card, after["restriction"])]
     moved = wish.kind is not None
     if moved:
         changes += _of_new_kind(desk, card, card.entry, after["kind"])
@@ -67,6 +69,15 @@ def correct(desk: Desk, number: int, actor: Actor, wish: Wish, reason: str) -> t
         {"what": ",".join(changed), "kind": after["kind"]},
     )
     return changed
+
+
+def _access(desk: Desk, card: Card, basis: str) -> tuple[Change, ...]:
+    """The restriction that a corrected ground brings, or its end."""
+    if basis == (card.restriction or ""):
+        return ()
+    if basis and not is_ground(basis):
+        raise Refused(reason=f"»{basis}« is no ground of the act; write it as »AvTS § 35 lg 1 p 12«, or none.")
+    return of_entry(desk, card.document, basis) if basis else (Unrestrict(WHOLE),)
 
 
 def _check_kind(kind: str | None) -> None:

@@ -21,6 +21,7 @@ from officed.domain.deciding import Decision
 from officed.domain.document import Document
 from officed.domain.people import Assignment, Standing
 from officed.domain.register import Entry, NumberRequest
+from officed.domain.restricting import UNGROUNDED, is_ground
 from officed.domain.series import Series
 from officed.domain.states import Actor, ActorKind, State
 from officed.flow import writing
@@ -30,6 +31,7 @@ from officed.flow.desk import Desk
 from officed.flow.doubting import find_twin, settle_twin
 from officed.flow.moving import carry
 from officed.flow.reserving import reserved_for
+from officed.flow.restricting import of_entry
 from officed.ports.hooks import Match
 from officed.texts.kinds import kind_name
 
@@ -70,7 +72,7 @@ def enter(
         actor=actor,
         reason=reason,
         detail={"kind": kind, "series": request.series.code, "points": considered.verdict.points},
-        changes=_entry_changes(considered, document, match),
+        changes=_entry_changes(desk, considered, document, match),
     )
 
     def complete(entry: Entry) -> Sequence[Change]:
@@ -83,7 +85,9 @@ def enter(
     return State.REGISTERED
 
 
-def _entry_changes(considered: Consideration, document: Document, match: Match | None) -> tuple[Change, ...]:
+def _entry_changes(
+    desk: Desk, considered: Consideration, document: Document, match: Match | None
+) -> tuple[Change, ...]:
     kind = considered.verdict.kind
     restriction = _restriction(considered, document)
     changes: list[Change] = [
@@ -92,6 +96,7 @@ def _entry_changes(considered: Consideration, document: Document, match: Match |
         Assign(considered.assignments),
         PutDeadlines(considered.deadlines),
     ]
+    changes += of_entry(desk, document, restriction)
     if kind is not None:
         changes.append(SetKind(kind, confirmed=document.hinted_kind == kind))
     if match is not None:
@@ -105,8 +110,9 @@ def public_title(kind: str | None) -> str:
 
 
 def _restriction(considered: Consideration, document: Document) -> str | None:
-    # A mark that came with the letter is always kept; removing it needs a person (AvTS §§ 40-41).
-    marked = document.first("restriction_basis")
+    # A mark that came with the letter is always kept; removing it needs a person (AvTS §§ 40-41). What the sender only
+    # pleads for is no ground of the act.
+    marked = next((b for b in document.found("restriction_basis") if b == UNGROUNDED or is_ground(b)), None)
     wished = next((o.restriction for o in considered.verdict.winning if o.restriction), None)
     return marked or wished or considered.series.restriction
 

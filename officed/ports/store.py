@@ -14,6 +14,7 @@ from officed.domain.people import Assignment
 from officed.domain.register import Entry, NumberRequest
 from officed.domain.seal import Seal
 from officed.domain.states import Actor, State
+from officed.ports.access import Access
 from officed.ports.hooks import OpenLetter
 from officed.ports.numbers import Numbers
 from officed.ports.watching import Watch
@@ -390,7 +391,7 @@ class Register(Protocol):
         """How many documents stand in each state, and the copies."""
 
 
-class Store(Ledger, Work, Post, Diary, Register, Numbers, Watch, Protocol):
+class Store(Ledger, Work, Post, Diary, Register, Numbers, Watch, Access, Protocol):
     """All of it."""
 
     def close(self) -> None:

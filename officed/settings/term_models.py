@@ -9,12 +9,14 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from officed.domain.kinds import KINDS
+from officed.domain.restricting import GROUND
 from officed.domain.terms import ALWAYS, Confidence, CountsFrom, Unit
 from officed.settings.model import Table
 
 Count = Annotated[int, Field(strict=True, ge=1, le=1000)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,40}$")]
 Basis = Annotated[str, Field(min_length=1, description="Act and section.")]
+Ground = Annotated[str, Field(pattern=f"^{GROUND}$", description="Such as »AvTS § 35 lg 1 p 12«.")]
 CountedUnit = Literal[Unit.WORKING_DAYS, Unit.CALENDAR_DAYS, Unit.MONTHS]
 
 _COUNTED = (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS, Unit.MONTHS, Unit.HOURS)
@@ -113,6 +115,8 @@ class RestrictionRow(Table):
     prolonged_by: Annotated[int, Field(strict=True, ge=0, le=200)] = 0
     counts_from: Literal["receipt", "death", "birth"] = "receipt"
     basis: Basis
+    grounds: tuple[Ground, ...] = ()
+    valid_from: date = ALWAYS
 
 
 class TermsFile(Table):
@@ -122,6 +126,14 @@ class TermsFile(Table):
     special: tuple[SpecialRow, ...] = ()
     registration: tuple[RegistrationRow, ...] = ()
     restriction: tuple[RestrictionRow, ...] = ()
+
+    @field_validator("restriction")
+    @classmethod
+    def _one_for_the_rest(cls, rows: tuple[RestrictionRow, ...]) -> tuple[RestrictionRow, ...]:
+        if rows and not any(row.counts_from == "receipt" and not row.grounds for row in rows):
+            text = "one row must count from receipt and name no grounds: it is for all that no other row names"
+            raise PydanticCustomError("restriction", text)
+        return rows
 
     @field_validator("term")
     @classmethod

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
+from datetime import date
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from officed.domain.kinds import KINDS
-from officed.domain.terms import Length, RegistrationDuty, RestrictionLength, Stage, Term, TermTable
+from officed.domain.terms import ALWAYS, Length, RegistrationDuty, RestrictionLength, Stage, Term, TermTable
 from officed.settings.term_models import LengthTable, SpecialRow, TermRow, TermsFile
 
 
@@ -27,7 +28,9 @@ def term_table(data: Mapping[str, object]) -> TermTable:
         specials=tuple(_term(row) for row in file.special),
         registration=tuple(RegistrationDuty(row.what, row.working_days, row.basis) for row in file.registration),
         restrictions=tuple(
-            RestrictionLength(row.code, row.years, row.basis, row.counts_from, row.prolonged_by)
+            RestrictionLength(
+                row.code, row.years, row.basis, row.counts_from, row.prolonged_by, row.grounds, row.valid_from
+            )
             for row in file.restriction
         ),
     )
@@ -74,13 +77,17 @@ def _doubled_codes(file: TermsFile) -> list[InitErrorDetails]:
     named = {
         ("special", "code"): [row.code for row in file.special],
         ("registration", "what"): [row.what for row in file.registration],
-        ("restriction", "code"): [row.code for row in file.restriction],
+        ("restriction", "code"): [_since(row.code, row.valid_from) for row in file.restriction],
     }
     return [
         _fault((table, place, key), f"»{codes[place]}« stands here twice")
         for (table, key), codes in named.items()
         for place in _repeats(codes)
     ]
+
+
+def _since(code: str, day: date) -> str:
+    return code if day == ALWAYS else f"{code} from {day:%d.%m.%Y}"
 
 
 def _repeats(keys: Iterable[Hashable]) -> list[int]:

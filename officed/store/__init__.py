@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from officed.store.access import AccessRoom
 from officed.store.backing_up import BackupRoom
 from officed.store.diary import DiaryRoom
 from officed.store.engine import Database
@@ -22,7 +23,7 @@ __all__ = ["Database", "Originals", "SqlStore"]
 
 class SqlStore(
     LedgerRoom, ReconcilingRoom, WorkRoom, LikeRoom, PostRoom, DiaryRoom, RegisterRoom, ReservingRoom, BackupRoom,
-    WatchRoom,
+    WatchRoom, AccessRoom,
 ):  # fmt: skip
     """The register in SQLite or PostgreSQL, with the folder of originals beside it."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from officed.domain.seal import Seal, seal_batch
 from officed.ports.store import Finding
 from officed.store import schema as t
+from officed.store.access import access_findings
 from officed.store.guards import missing
 from officed.store.history import CORRECTED, correction_digest
 from officed.store.originals import Originals
@@ -25,6 +26,7 @@ def findings(connection: Connection) -> Iterator[Finding]:
     yield from _seals(connection)
     yield from _without_history(connection)
     yield from _corrections(connection)
+    yield from access_findings(connection)
 
 
 def _numbers(connection: Connection) -> Iterator[Finding]:

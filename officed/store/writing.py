@@ -23,12 +23,15 @@ from officed.domain.changes import (
     PutTitle,
     PutVerdict,
     Release,
+    Restrict,
     Send,
     SetKind,
     Split,
+    Unrestrict,
     Wait,
 )
 from officed.domain.states import State
+from officed.store import access
 from officed.store import schema as t
 from officed.store.columns import clean
 from officed.store.history import CORRECTED, correction_digest, salt_of, write_history
@@ -303,6 +306,8 @@ _WRITERS: Mapping[type[Change], Writer] = MappingProxyType(
         PutFields: _put_fields,
         PutVerdict: _put_verdict,
         PutTitle: _put_title,
+        Restrict: access.restrict,
+        Unrestrict: access.unrestrict,
         Corrected: _corrected,
         Assign: _assign,
         PutDeadlines: _put_deadlines,
