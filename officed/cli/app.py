@@ -28,6 +28,7 @@ from officed.cli import (
     running,
     status,
 )
+from officed.cli.asked_for import asked_for
 from officed.domain.errors import OfficedError
 
 app = typer.Typer(
@@ -64,8 +65,9 @@ def _root(
 
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run one command. Errors are one readable line each on standard error, never a traceback."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        app(args=list(arguments) if arguments is not None else None)
+        asked_for(app, words)(args=words)
     except OfficedError as error:
         for line in str(error).splitlines():
             print(line, file=sys.stderr)
