@@ -28,7 +28,7 @@ from officed.ports.clock import Clock
 from officed.ports.office import Office
 from officed.ports.sources import Source
 from officed.rules.compiling import check_rules
-from officed.rules.loading import WrittenRule, load_rules
+from officed.rules.loading import WrittenRule
 from officed.rules.naming import unknown_names
 from officed.sandbox.pool import ReaderPool
 from officed.sandbox.strangers import StrangerProcesses
@@ -69,6 +69,8 @@ class Furnished:
     host: PluginHost
     standing: Standing = frozenset()
     """How the files of settings and rules stood just before they were read."""
+    unknown: tuple[Problem, ...] = ()
+    """Roles, persons and series that rules name and the office does not have."""
 
 
 @dataclass(slots=True)
@@ -139,11 +141,12 @@ def _with_rules(office: Office, host: PluginHost, before: Standing) -> Furnished
     folder = settings.root / settings.rules
     before |= _standing_of_rules(settings)
     loaded, compiled, problems = check_rules(folder, settings.root, host.conditions(), words_of(settings))
+    unknown = _unknown_names(loaded.rules, office)
     if problems:
         # What has to be mended anyway is told of together.
-        raise SettingsInvalid([*problems, *_unknown_names(loaded.rules, office)])
+        raise SettingsInvalid([*problems, *unknown])
     office = replace(office, rules=compiled)
-    return Furnished(office, host.with_office(office), before)
+    return Furnished(office, host.with_office(office), before, unknown)
 
 
 def words_of(settings: Settings) -> Lexicon | None:
@@ -169,12 +172,6 @@ def _standing(config: Path | None) -> Standing:
 def _standing_of_rules(settings: Settings) -> Standing:
     """Rules, and the dictionaries that they are compiled with: those that get built while the daemon runs are used."""
     return standing([settings.root / settings.rules]) | standing([shelf_of(settings.data)], TRIES)
-
-
-def rule_problems(office: Office) -> tuple[Problem, ...]:
-    """Roles, persons and series that rules name and the office does not have."""
-    settings = office.settings
-    return _unknown_names(load_rules(settings.root / settings.rules, settings.root).rules, office)
 
 
 def _unknown_names(rules: Sequence[WrittenRule], office: Office) -> tuple[Problem, ...]:
@@ -335,8 +332,8 @@ def refurnish(running: Running, config: Path | None) -> Reloaded:
     fixed = office.settings.model_copy(update={name: getattr(old, name) for name in FIXED})
     office = replace(office, settings=fixed)
     furnished = _with_rules(office, running.host.with_office(office), before)
-    if problems := rule_problems(furnished.office):
-        raise SettingsInvalid(problems)
+    if furnished.unknown:
+        raise SettingsInvalid(furnished.unknown)
     running.desk = replace(running.desk, office=furnished.office, hooks=furnished.host)
     running.host = furnished.host
     return Reloaded(running.desk, waiting)

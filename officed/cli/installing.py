@@ -102,7 +102,7 @@ def check(
     """Check settings, rules, people, series, terms and plugins; all errors at once with file and line."""
     from officed.settings.office import check_secrets, load_office
     from officed.settings.problems import SettingsInvalid
-    from officed.wiring import config_path, furnish, rule_problems
+    from officed.wiring import config_path, furnish
 
     path = config_path(config)
     problems: list[str] = []
@@ -120,7 +120,7 @@ def check(
         except SettingsInvalid as invalid:
             problems += [str(p) for p in invalid.problems]
         else:
-            problems += [str(p) for p in rule_problems(furnished.office)] + (_online(furnished) if online else [])
+            problems += [str(p) for p in furnished.unknown] + (_online(furnished) if online else [])
             warnings += _no_way_out(furnished, path) + _idle_tables(furnished, path)
     if as_json:
         say_json({"ok": not problems, "problems": problems, "warnings": warnings})

@@ -32,13 +32,13 @@ def run(
     """The daemon: watches, reads, registers, forwards, reminds, until it is told to stop."""
     from officed.log import configure
     from officed.settings.problems import SettingsInvalid
-    from officed.wiring import config_path, furnish, rule_problems
+    from officed.wiring import config_path, furnish
 
     path = config_path(config)
     roles = expected_roles(only)
     furnished = furnish(path)
-    if problems := rule_problems(furnished.office):
-        raise SettingsInvalid(problems)
+    if furnished.unknown:
+        raise SettingsInvalid(furnished.unknown)
     configure(furnished.office.settings.log.format, furnished.office.settings.log.level)
     if observe:
         _observe(furnished, drain)

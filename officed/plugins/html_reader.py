@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from typing import TYPE_CHECKING
 
 from officed.api import RawPart, Reading, clean, decode_text, hookimpl
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 API_VERSION = 1
 
@@ -44,6 +46,9 @@ def read(part: RawPart) -> Reading | None:
 
 def visible_text(html: str) -> str:
     """The lines a person sees. Entities are resolved, white space is folded as a browser does."""
+    # Of use in reader processes only; the daemon, which knows its plugins by name, has no need of it.
+    from selectolax.lexbor import LexborHTMLParser
+
     tree = LexborHTMLParser(html.replace(LINE, " ").replace(CELL, " "))
     root = tree.body or tree.root
     if root is None:

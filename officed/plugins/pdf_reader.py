@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from officed.api import RawPart, Reading, Scan, hookimpl, media_type_of
-from officed.plugins.pdf.text import Locked, Pages, Unopened, files_of, key_to, pages_of
+from officed.plugins.pdf.pages import Locked, Pages, Unopened
 
 API_VERSION = 1
 
@@ -64,6 +64,9 @@ def _without(pages: Pages, unread: frozenset[int]) -> Pages:
 
 def _opened(part: RawPart) -> tuple[Pages, str | None]:
     """The pages, and the password that was needed. Raises Unopened."""
+    # pdfium is of use in reader processes only; the daemon, which knows its plugins by name, has no need of it.
+    from officed.plugins.pdf.text import key_to, pages_of
+
     try:
         return pages_of(part.data), None
     except Locked:
@@ -120,6 +123,8 @@ def _with_structure(part: RawPart, pages: Pages, password: str | None) -> Readin
     files = found.files
     if len(files) < pages.attached and found.pages is None:
         # What pypdf makes nothing of, pdfium may have a list of all the same.
+        from officed.plugins.pdf.text import files_of
+
         files = files_of(part.data, password)
     besides = _besides(found.unseen, found.form, found.notes)
     healed = _healed(part.data, pages, passwords)
@@ -151,6 +156,7 @@ def _second_opinion(part: RawPart) -> Reading:
 def _mended(part: RawPart, count: int, besides: str) -> Reading:
     """The text of the pages by pypdf; where some have none, they are written anew for pdfium to look at."""
     from officed.plugins.pdf.structure import mended, texts_of
+    from officed.plugins.pdf.text import pages_of
 
     texts = tuple(texts_of(part.data, part.passwords))
     if count and not all(text.strip() for text in texts) and (whole := mended(part.data, part.passwords)):

@@ -21,7 +21,7 @@ from officed.settings.problems import Problem, SettingsInvalid
 from officed.settings.secrets import reveal
 from officed.settings.sound import sound_settings
 from officed.store.look import DatabaseLook, look_into
-from officed.wiring import furnish, rule_problems
+from officed.wiring import furnish
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _furnished(patient: Patient) -> Patient:
         return replace(patient, problems=(*patient.problems, *invalid.problems))
     except OfficedError as error:
         return replace(patient, failures=(str(error),))
-    problems = (*patient.problems, *rule_problems(furnished.office))
+    problems = (*patient.problems, *furnished.unknown)
     return replace(patient, problems=problems, host=furnished.host)
 
 

@@ -8,7 +8,8 @@ from officed.plugins.covers.codes import codes_in
 from officed.plugins.ocr.ink import is_blank
 from officed.plugins.pdf.cutting import cut
 from officed.plugins.pdf.drawing import drawn
-from officed.plugins.pdf.text import MAX_PAGES, Unopened, opened
+from officed.plugins.pdf.pages import Unopened
+from officed.plugins.pdf.text import MAX_PAGES, opened
 
 __all__ = ["cut", "leaf"]
 

@@ -8,7 +8,8 @@ import re
 
 import pypdfium2
 
-from officed.plugins.pdf.text import Unopened, opened
+from officed.plugins.pdf.pages import Unopened
+from officed.plugins.pdf.text import opened
 
 # pdfium writes the moment of making and an identifier of its own; both would differ from run to run.
 MADE_AT = re.compile(rb"(?<=/CreationDate\(D:)\d{14}")

@@ -7,7 +7,8 @@ from math import ceil, sqrt
 import pypdfium2
 
 from officed.api import Picture
-from officed.plugins.pdf.text import Unopened, opened
+from officed.plugins.pdf.pages import Unopened
+from officed.plugins.pdf.text import opened
 
 POINTS = 72
 # FPDFBitmap_Gray of pdfium's fpdfview.h: one byte a pixel.

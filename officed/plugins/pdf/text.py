@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw
+
+from officed.plugins.pdf.pages import Locked, Marks, Pages, Unopened
 
 MAX_PAGES = 3_000
 MAX_ANNOTATIONS = 500
@@ -24,45 +25,6 @@ RAW: Any = pypdfium2.raw  # a generated module without declared names
 # Annotations that people do not write into.
 WORDLESS = frozenset({RAW.FPDF_ANNOT_LINK, RAW.FPDF_ANNOT_POPUP, RAW.FPDF_ANNOT_WIDGET, RAW.FPDF_ANNOT_FILEATTACHMENT,
                       RAW.FPDF_ANNOT_PRINTERMARK, RAW.FPDF_ANNOT_TRAPNET, RAW.FPDF_ANNOT_UNKNOWN})  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What stands on pages besides their own text, counted: files pinned to them, notes, places to fill in."""
-
-    files: int = 0
-    notes: int = 0
-    fields: int = 0
-
-    def __add__(self, other: Marks) -> Marks:
-        """Both together."""
-        return Marks(self.files + other.files, self.notes + other.notes, self.fields + other.fields)
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """Page texts in order, how many pages there are, what else the file has, and what could not be read.
-
-    `pictures` are the numbers, from 0, of pages whose text is in a picture; `broken` of those that cannot be read.
-    `attached` counts files in the document's list; `filled` says that there is a form besides places for signatures.
-    """
-
-    texts: tuple[str, ...]
-    count: int
-    attached: int
-    warnings: tuple[str, ...] = ()
-    pictures: frozenset[int] = frozenset()
-    broken: frozenset[int] = frozenset()
-    marks: Marks = Marks()
-    filled: bool = False
-
-
-class Unopened(Exception):
-    """pdfium cannot open the file: damage, a password, or an encryption it does not know."""
-
-
-class Locked(Unopened):
-    """The file wants a password, and this is not it."""
 
 
 def key_to(data: bytes, passwords: Sequence[str]) -> str | None:
