@@ -37,6 +37,9 @@ STOP_SECONDS = 10.0
 # A half-written original this old is nobody's any more: writing one takes seconds.
 HALF_WRITTEN_SECONDS = 3600.0
 
+# The first worker looks for work at every tick, the others each so many, or when they are rung for.
+OTHERS_TICKS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Crew:
@@ -127,7 +130,8 @@ def _threads(floor: Floor, crew: Crew, roles: Sequence[str]) -> Iterator[RoleThr
             yield supervised(current, f"source-{source.name}", watch(floor, source, poll_seconds(source)), floor.stop)
     if "workers" in roles:
         for n in range(settings.daemon.workers):
-            yield supervised(current, f"worker-{n}", work(floor, f"{_worker_names(desk)}{me}.{n}"), floor.stop)
+            body = work(floor, f"{_worker_names(desk)}{me}.{n}", OTHERS_TICKS if n else 1)
+            yield supervised(current, f"worker-{n}", body, floor.stop)
     if "relay" in roles:
         for n in range(settings.daemon.senders):
             for channel in crew.channels():

@@ -79,18 +79,24 @@ def watch(floor: Floor, source: Source, seconds: float) -> Callable[[], None]:
     return body
 
 
-def work(floor: Floor, worker: str) -> Callable[[], None]:
-    """One worker: take documents on until nothing waits, then listen for the bell."""
+def work(floor: Floor, worker: str, ticks: int = 1) -> Callable[[], None]:
+    """One worker: take documents on until nothing waits, then listen for the bell, at most so many ticks.
+
+    One worker that looks at every tick finds what other processes have brought, and rings for the others when it is
+    more than one takes at a time: asking twice about nothing is what an idle daemon would spend its time on.
+    """
 
     def body() -> None:
         desk = floor.desk
         done = work_once(desk, worker, CLAIM, log_event, lambda: kept(desk, worker))
         if done:
             floor.mail.ring()
+            if done == CLAIM:
+                floor.work.ring()
         else:
             if (rules := floor.desk.office.rules) is not None:
                 rules.prepare()
-            floor.work.wait(floor.desk.office.settings.daemon.tick_seconds)
+            floor.work.wait(ticks * floor.desk.office.settings.daemon.tick_seconds)
 
     return body
 

@@ -25,7 +25,8 @@ Progress = Callable[[int, int], None]
 
 JOBS_PER_PROCESS = 500
 RESIDENT_MOST = 160 * 1024 * 1024
-IDLE_SECONDS = 60.0
+# Half a minute after the last letter an office is idle: two readers are as much again as a third of the daemon.
+IDLE_SECONDS = 30.0
 # A part that made a reader hang is not tried again; one that it died of is, once: the death may have been a stranger's.
 TRIES = {"time limit": 1, "memory limit": 2, "reader died": 2}
 # A letter is read with copies of its parts beside it. Of one that is too much for a reader's memory this share of it is

@@ -238,9 +238,10 @@ class Connection:
                 self._unable.add("IDLE")
                 check_command_status(cast(tuple[str, list[bytes]], client.tagged_commands.pop(tag)), ImapIdleRefused)
         until = time.monotonic() + seconds
-        while not stop.is_set() and (left := until - time.monotonic()) > 0:
-            if _something_came(client, min(left, _GLANCE_SECONDS)):
-                break
+        # Nothing is read while we wait: what is not in a buffer now comes over the wire.
+        came = _is_there(client)
+        while not came and not stop.is_set() and (left := until - time.monotonic()) > 0:
+            came = bool(select.select([client.sock], [], [], min(left, _GLANCE_SECONDS))[0])
         client.send(b"DONE\r\n")
         self._box.consume_until_tagged_response(tag)
         return client.response("EXISTS")[1] != [None]
@@ -257,8 +258,8 @@ class _FolderRefused(ImapToolsError):
         super().__init__(f"folder »{folder}« cannot be opened ({words})")
 
 
-def _something_came(client: imaplib.IMAP4, seconds: float) -> bool:
-    """Whether there is anything to read: in imaplib's own buffer, in the TLS layer, or on the wire within `seconds`."""
+def _is_there(client: imaplib.IMAP4) -> bool:
+    """Whether something came that waits to be read: in imaplib's own buffer or in the TLS layer."""
     if getattr(client, "_readbuf", None):
         return True
     old = client.sock.gettimeout()
@@ -266,10 +267,8 @@ def _something_came(client: imaplib.IMAP4, seconds: float) -> bool:
     try:
         # The buffer may hold a line that came in one packet with the server's »go ahead«.
         buffer = cast(BufferedReader, getattr(client, "_file", None) or client.file)
-        if buffer.peek(1):
-            return True
+        return bool(buffer.peek(1))
     except OSError:
-        pass
+        return False
     finally:
         client.sock.settimeout(old)
-    return bool(select.select([client.sock], [], [], seconds)[0])
