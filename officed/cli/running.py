@@ -30,6 +30,9 @@ def run(
     ] = "sources,workers,relay,clock",
 ) -> None:
     """The daemon: watches, reads, registers, forwards, reminds, until it is told to stop."""
+    from officed.daemon.collecting import keep_what_stands, put_off
+
+    put_off()
     from officed.log import configure
     from officed.settings.problems import SettingsInvalid
     from officed.wiring import config_path, furnish
@@ -41,6 +44,7 @@ def run(
         raise SettingsInvalid(furnished.unknown)
     configure(furnished.office.settings.log.format, furnished.office.settings.log.level)
     if observe:
+        keep_what_stands()
         _observe(furnished, drain)
     else:
         _run(furnished, path, roles, drain)
@@ -59,6 +63,7 @@ def expected_roles(only: str) -> tuple[str, ...]:
 
 
 def _run(furnished: Furnished, path: Path, roles: tuple[str, ...], drain: bool) -> None:
+    from officed.daemon.collecting import keep_what_stands
     from officed.daemon.running import Crew
     from officed.daemon.running import drain as drain_once
     from officed.daemon.running import run as run_daemon
@@ -81,6 +86,7 @@ def _run(furnished: Furnished, path: Path, roles: tuple[str, ...], drain: bool) 
         if not drain:
             run_daemon(crew, roles)
             return
+        keep_what_stands()
         troubles = drain_once(crew, roles)
     finally:
         running.close()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from officed.daemon.backing_up import backing_up
+from officed.daemon.collecting import keep_what_stands
 from officed.daemon.expiring import LOOK_SECONDS, Endings, tell_endings
 from officed.daemon.leasing import kept
 from officed.daemon.measuring import places_of
@@ -79,6 +80,7 @@ def run(crew: Crew, roles: Sequence[str] = ROLES, *, signals: bool = True, stop:
         if crew.remind is not None:
             crew.remind()
         notify("READY=1", f"MAINPID={os.getpid()}", "STATUS=watching")
+        keep_what_stands()
         _stand_watch(floor, threads, locks)
         _end(floor, threads)
     finally:
