@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 
 from benchmarks.letters import letter
-from benchmarks.processes import below, memory, seconds
+from benchmarks.processes import living, memory, seconds
 from benchmarks.stage import accepted, number, running, stage
 from tests.acceptance.letters import scan
 
@@ -28,7 +28,7 @@ def main() -> None:
             accepted(sink, _LETTERS + 1)
             time.sleep(span)
             pid = daemon.process.pid
-            held, many = memory(pid), 1 + len(below(pid))
+            held, many = memory(pid), living(pid)
             before, begun = seconds(pid), time.perf_counter()
             time.sleep(span)
             used = (seconds(pid) - before) / (time.perf_counter() - begun)

@@ -10,7 +10,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def below(pid: int) -> list[int]:
-    """Every living process that descends from this one, without it."""
+    """Every process that descends from this one, without it."""
     children: dict[int, list[int]] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal():
@@ -22,6 +22,15 @@ def below(pid: int) -> list[int]:
         found += born
         waiting += born
     return found
+
+
+def living(pid: int) -> int:
+    """How many processes that is, without those that have ended and only wait to be counted off by their parent."""
+    many = 0
+    for one in (pid, *below(pid)):
+        with suppress(OSError):
+            many += _stat(one)[0] != "Z"
+    return many
 
 
 def child(word: str) -> int:
