@@ -12,8 +12,6 @@ LEFT_TO_OTHERS = {
     "selectolax": "reader processes",
     "PIL": "reader processes",
     "zxingcpp": "reader processes",
-    "rich": "the demo and lists for people",
-    "pygments": "nobody",
     "alembic": "officed migrate",
     "simplemma": "officed words build",
     "aiosmtpd": "the demo",
