@@ -114,8 +114,9 @@ class Originals:
         if folder not in self._made:
             folder.mkdir(parents=True, exist_ok=True, mode=0o750)
             _sync_folder(folder.parent)
-            _sync_folder(self.folder)
-            self._made.add(folder)
+            if folder.parent not in self._made:
+                _sync_folder(self.folder)
+            self._made |= {folder, folder.parent}
         Path(half.name).replace(target)
         _sync_folder(folder)
 
