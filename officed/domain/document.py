@@ -11,6 +11,9 @@ from types import MappingProxyType
 from officed.domain.covers import Cover, Stretch
 from officed.domain.states import State
 
+# What is a letter by its type: an RFC 5322 message, or one that Outlook has saved.
+MAIL_TYPES = ("message/rfc822", "application/vnd.ms-outlook")
+
 
 class Direction(StrEnum):
     """Which way a document goes (AvTS § 12 lg 3)."""
@@ -118,7 +121,7 @@ class Content:
     @property
     def is_mail(self) -> bool:
         """Whether the original is a letter: an RFC 5322 message, or one that Outlook has saved."""
-        return self.media_type in ("message/rfc822", "application/vnd.ms-outlook")
+        return self.media_type in MAIL_TYPES
 
     @property
     def attachments(self) -> tuple[Part, ...]:

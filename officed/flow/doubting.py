@@ -26,9 +26,11 @@ def find_twin(desk: Desk, document: Document) -> Twin | None:
     span = timedelta(days=settings.days)
     days = (document.received_on - span, document.received_on + span)
     marks = tuple(dict.fromkeys(f.value for f in document.fields if f.name in _LOOKED_UP))
+    # All signs between two mails ask for one sender or one Message-ID (see `officed.domain.twins`).
+    mail_of = document.content.sender.addr if document.content.is_mail else None
     twins = [
         Twin(other, sign)
-        for other in desk.store.like(document.id, document.content.message_id, marks, days)
+        for other in desk.store.like(document.id, document.content.message_id, marks, days, mail_of)
         if (sign := sign_of(document, other, settings.likeness)) is not None
     ]
     return min(twins, key=lambda twin: not twin.sign.sure, default=None)

@@ -297,11 +297,12 @@ class Work(Protocol):
         """Registered letters with one of these references or Message-IDs, and open ones of this sender."""
 
     def like(
-        self, document: int, message_id: str | None, marks: Sequence[str], days: tuple[date, date]
+        self, document: int, message_id: str | None, marks: Sequence[str], days: tuple[date, date], mail_of: str | None
     ) -> tuple[Document, ...]:
         """Earlier letters, or numbered ones, that may be this one, the newest first.
 
         The same Message-ID, or received within `days` one of the same marks (see `officed.domain.likeness`).
+        `mail_of`: this is a mail of that address; mails of others that have only marks in common are passed over.
         """
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -11,17 +10,18 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
-    CompoundSelect,
+    Row,
     Select,
     and_,
     bindparam,
+    func,
     literal_column,
     or_,
     select,
     union_all,
 )
 
-from officed.domain.document import Document
+from officed.domain.document import MAIL_TYPES, Document
 from officed.domain.states import State
 from officed.store import schema as t
 from officed.store.engine import Database
@@ -52,26 +52,41 @@ class LikeRoom:
     _database: Database
 
     def like(
-        self, document: int, message_id: str | None, marks: Sequence[str], days: tuple[date, date]
+        self, document: int, message_id: str | None, marks: Sequence[str], days: tuple[date, date], mail_of: str | None
     ) -> tuple[Document, ...]:
         """Earlier letters, or numbered ones, that may be this one, the newest first."""
         values = {f"value{n}": value for n, value in enumerate(marks)}
-        days_of = {"document": document, "message_id": message_id, "first": days[0], "last": days[1]}
+        asked = {"document": document, "message_id": message_id, "first": days[0], "last": days[1], **values}
         with self._database.read() as connection:
-            common: Counter[int] = Counter()
-            for found, weight in connection.execute(_question(len(marks)), {**days_of, **values}):
-                common[found] += weight
-            ids = sorted(common, key=lambda found: (common[found], found), reverse=True)[:_MOST]
-            documents = load_documents(connection, ids) if ids else ()
+            rows = [row for row in connection.execute(_question(len(marks)), asked) if _may_be(row, mail_of)]
+            rows.sort(key=lambda row: (row.weight, row.document_id), reverse=True)
+            documents = load_documents(connection, [row.document_id for row in rows[:_MOST]]) if rows else ()
             return tuple(sorted(documents, key=lambda document: document.id, reverse=True))
 
 
+def _may_be(row: Row[*tuple[Any, ...]], mail_of: str | None) -> bool:
+    """Of a mail only a mail of the same sender is a twin, but for its Message-ID: a form has the marks of thousands."""
+    if mail_of is None or row.weight >= _SAME_ID or row.media_type not in MAIL_TYPES:
+        return True
+    return bool(mail_of) and (row.sender_addr or "").casefold() == mail_of.casefold()
+
+
 @cache
-def _question(marks: int) -> CompoundSelect[*tuple[Any, ...]]:
-    """One question for the Message-ID and so many marks, each with the newest letters that have it."""
+def _question(marks: int) -> Select[*tuple[Any, ...]]:
+    """One question for the Message-ID and so many marks, each with the newest letters that have it.
+
+    A row a letter: what it has in common weighed together, and what tells a mail of somebody else.
+    """
     asked = ((_BY_MESSAGE_ID, _SAME_ID), *((_by_mark(n), 1) for n in range(marks)))
-    return union_all(
+    found = union_all(
         *(select(one.subquery().c.document_id, literal_column(str(weight)).label("weight")) for one, weight in asked)
+    ).subquery()
+    told = (found.c.document_id, t.document.c.media_type, t.content.c.sender_addr)
+    return (
+        select(*told, func.sum(found.c.weight).label("weight"))
+        .join(t.document, t.document.c.id == found.c.document_id)
+        .join(t.content, t.content.c.document_id == found.c.document_id)
+        .group_by(*told)
     )
 
 

@@ -26,7 +26,7 @@ def marked(store: SqlStore, name: str, *marks: str, message_id: str | None = Non
 
 def found(store: SqlStore, document: int, *marks: str, message_id: str | None = None) -> list[int]:
     """Which letters it may be."""
-    return [one.id for one in store.like(document, message_id, marks, DAYS)]
+    return [one.id for one in store.like(document, message_id, marks, DAYS, None)]
 
 
 def test_by_message_id_and_by_marks(store: SqlStore) -> None:
@@ -38,7 +38,7 @@ def test_by_message_id_and_by_marks(store: SqlStore) -> None:
     assert found(store, last, "aa", "bb", message_id="<1@x.example>") == [two, one]
     assert found(store, last, message_id="<1@x.example>") == [one]
     assert found(store, last, "xx") == found(store, last) == []
-    assert store.like(last, None, ["cc"], DAYS)[0].content.subject == "two"
+    assert store.like(last, None, ["cc"], DAYS, None)[0].content.subject == "two"
 
 
 def test_the_later_of_two_gives_way(store: SqlStore) -> None:
@@ -58,13 +58,23 @@ def test_what_has_ended_otherwise_is_not_doubled(store: SqlStore) -> None:
     assert found(store, marked(store, "last"), "aa") == []
 
 
+def test_a_mail_is_not_the_mail_of_somebody_else(store: SqlStore) -> None:
+    """A form has the marks of thousands: of a mail only its sender's are looked at, in any letter case, and papers."""
+    one = marked(store, "one", "aa", message_id="<1@x.example>")
+    last = marked(store, "last")
+    assert [d.id for d in store.like(last, None, ["aa"], DAYS, "MARI@valitsus.example")] == [one]
+    assert store.like(last, None, ["aa"], DAYS, "jaan@valitsus.example") == store.like(last, None, ["aa"], DAYS, "")
+    assert store.like(last, None, ["aa"], DAYS, "jaan@valitsus.example") == ()
+    assert [d.id for d in store.like(last, "<1@x.example>", ["aa"], DAYS, "jaan@valitsus.example")] == [one]
+
+
 def test_only_within_the_days(store: SqlStore) -> None:
     """Marks count for some days; a Message-ID for ever."""
     marked(store, "one", "aa", message_id="<1@x.example>")
     last = marked(store, "last")
     past = (TODAY - timedelta(days=60), TODAY - timedelta(days=1))
-    assert store.like(last, None, ["aa"], past) == ()
-    assert len(store.like(last, "<1@x.example>", ["aa"], past)) == 1
+    assert store.like(last, None, ["aa"], past, None) == ()
+    assert len(store.like(last, "<1@x.example>", ["aa"], past, None)) == 1
 
 
 def test_open_letters_of_a_sender_whatever_the_case(store: SqlStore) -> None:
