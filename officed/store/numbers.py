@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Row, bindparam, exists, func, select
 
 from officed.domain.errors import NotFound, OfficedError, Refused
 from officed.domain.register import Entry, NumberRequest
@@ -58,19 +59,39 @@ def take_number(
 
     Raises `AnotherDay` when that is not `today`, `ClockWentBack`, `NumbersWait`, `CounterDamaged`.
     """
-    _resumed(connection)
     if request.reserved is not None:
+        _resumed(connection)
         return _reserved(connection, document, request, request.reserved, clock, today)
-    if request.follows is not None and not _lost_count(connection, request.follows):
-        return _further(connection, document, request, request.follows, clock, today)
-    sequence = request.series.sequence
-    number = locked(connection, sequence, today.year, request.first)
-    in_order(connection, sequence, today.year, number)
-    at = _now(connection, clock, today, _LAST, {"sequence": sequence, "year": today.year})
-    entry = _insert(connection, document, request, (sequence, today.year, number), 0, at, today)
+    if request.follows is not None:
+        _resumed(connection)
+        if not _lost_count(connection, request.follows):
+            return _further(connection, document, request, request.follows, clock, today)
+    return _next(connection, document, request, clock, today)
+
+
+def _next(
+    connection: Connection,
+    document: int,
+    request: NumberRequest,
+    clock: Callable[[], tuple[datetime, date]],
+    today: date,
+) -> tuple[Entry, datetime]:
+    """The number that the counter gives: two questions, the lock and what is seen under it."""
+    sequence, year = request.series.sequence, today.year
+    of = {"sequence": sequence, "year": year}
+    number = locked(connection, sequence, year, request.first)
+    seen = connection.execute(_SEEN, {**of, "number": number, "document": document}).first()
+    if seen is None:
+        raise _unknown(document)
+    if seen.waits:
+        _resumed(connection)
+    if seen.last != number - 1 or seen.reserved:
+        in_order(connection, sequence, year, number)
+    last = (seen.registered_at, seen.registered_on) if seen.registered_at is not None else None
+    at = _now(clock, today, last)
+    entry = _insert(connection, document, request, (sequence, year, number), 0, at, today, seen)
     # The guard lets the counter pass only a number that is taken.
-    of = by(sequence=sequence, year=today.year)
-    connection.execute(update_by(t.counter, "sequence", "year"), {**of, "next": number + 1})
+    connection.execute(update_by(t.counter, "sequence", "year"), {**by(**of), "next": number + 1})
     return entry, at
 
 
@@ -105,7 +126,7 @@ def _reserved(
     at, day = clock()
     if day != today:
         raise AnotherDay
-    return _insert(connection, document, request, matter, 0, at, today), at
+    return _insert(connection, document, request, matter, 0, at, today, _original(connection, document)), at
 
 
 def in_order(connection: Connection, sequence: str, year: int, number: int) -> None:
@@ -185,6 +206,14 @@ _SUFFIX = select(func.max(t.entry.c.suffix)).where(
     t.entry.c.number == bindparam("number"),
 )
 _ORIGINAL = select(t.document.c.direction, t.document.c.original_sha256).where(t.document.c.id == bindparam("document"))
+# Asked after the counter is locked, in a statement of its own: PostgreSQL sees what was committed while it waited.
+_SEEN = _ORIGINAL.add_columns(
+    _LAST_NUMBER.scalar_subquery().label("last"),
+    _LAST.with_only_columns(t.entry.c.registered_at).scalar_subquery().label("registered_at"),
+    _LAST.with_only_columns(t.entry.c.registered_on).scalar_subquery().label("registered_on"),
+    _RESERVED_FROM.exists().label("reserved"),
+    exists().where(resumed.resumption.c.settled_at.is_(None)).label("waits"),
+)
 
 
 def _further(
@@ -200,27 +229,33 @@ def _further(
     locked(connection, sequence, year, 1)
     last = connection.scalar(_SUFFIX, of)
     suffix = request.series.first_suffix if not last else last + 1
-    at = _now(connection, clock, today, _LAST_OF_MATTER, of)
-    return _insert(connection, document, request, matter, suffix, at, today), at
+    newest = connection.execute(_LAST_OF_MATTER, of).first()
+    at = _now(clock, today, (newest.registered_at, newest.registered_on) if newest else None)
+    return _insert(connection, document, request, matter, suffix, at, today, _original(connection, document)), at
 
 
-def _now(
-    connection: Connection,
-    clock: Callable[[], tuple[datetime, date]],
-    today: date,
-    newest: Select[datetime, date],
-    of: Mapping[str, object],
-) -> datetime:
+def _now(clock: Callable[[], tuple[datetime, date]], today: date, last: tuple[datetime, date] | None) -> datetime:
     """The instant of registration: never before the last one of the same numbers, and always today."""
     at, day = clock()
-    last = connection.execute(newest, of).first()
-    if last is not None and at < last.registered_at:
-        if last.registered_at - at > _SKEW:
-            raise ClockWentBack(behind=last.registered_at - at)
+    if last is not None and at < last[0]:
+        if last[0] - at > _SKEW:
+            raise ClockWentBack(behind=last[0] - at)
         at, day = last
     if day != today:
         raise AnotherDay
     return at
+
+
+def _original(connection: Connection, document: int) -> Row[*tuple[Any, ...]]:
+    """Direction and digest of the document that gets the number."""
+    found = connection.execute(_ORIGINAL, {"document": document}).first()
+    if found is None:
+        raise _unknown(document)
+    return found
+
+
+def _unknown(document: int) -> NotFound:
+    return NotFound(what="document", name=document, hint="See `officed register list`.")
 
 
 def _insert(
@@ -231,11 +266,9 @@ def _insert(
     suffix: int,
     at: datetime,
     day: date,
+    found: Row[*tuple[Any, ...]],
 ) -> Entry:
     sequence, year, number = matter
-    found = connection.execute(_ORIGINAL, {"document": document}).first()
-    if found is None:
-        raise NotFound(what="document", name=document, hint="See `officed register list`.")
     reference = write_number(request.series, year, number, suffix)
     series = request.series.code
     entry = Entry(document, sequence, year, number, suffix, reference, series, at, day, found.original_sha256)
