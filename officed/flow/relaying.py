@@ -23,7 +23,6 @@ from officed.ports.store import Posted, Receipt
 
 RELAY = Actor(ActorKind.OFFICED, "relay")
 
-_FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(hours=1)
 
 Tell = Callable[..., None]
@@ -130,13 +129,17 @@ def _receipt(desk: Desk, posted: Posted, delivery: Delivery, done: Relayed, tell
 
 
 def _again(desk: Desk, posted: Posted, text: str, accepted: tuple[str, ...] = ()) -> Receipt:
-    pause = min(_FIRST_PAUSE * 2 ** min(posted.tries, 10), _LONGEST_PAUSE)
+    pause = min(_first_pause(desk) * 2 ** min(posted.tries, 10), _LONGEST_PAUSE)
     return Receipt(posted.id, "pending", accepted or posted.accepted, text, desk.clock() + pause)
 
 
 def _once_reachable(desk: Desk, posted: Posted, error: OfficedError) -> Receipt:
     """Soon again: it was not this mail that failed, and the channel has pauses of its own."""
-    return Receipt(posted.id, "pending", posted.accepted, str(error), desk.clock() + _FIRST_PAUSE)
+    return Receipt(posted.id, "pending", posted.accepted, str(error), desk.clock() + _first_pause(desk))
+
+
+def _first_pause(desk: Desk) -> timedelta:
+    return timedelta(seconds=desk.office.settings.daemon.resend_seconds)
 
 
 def _forwarded(desk: Desk, posted: Posted) -> Callable[[State, int], Move | None]:

@@ -264,6 +264,9 @@ class Daemon(Table):
         default=300, ge=5, description="After so long another worker takes over from a dead one."
     )
     tick_seconds: float = Field(default=1.0, ge=0.05, description="How often the database is asked for work at least.")
+    resend_seconds: float = Field(
+        default=30, gt=0, description="When a mail that could not be sent is tried again; then after twice as long."
+    )
     hung_minutes: float = Field(
         default=60, ge=10, description="A thread without a sign of life for so long hangs; systemd restarts the daemon."
     )

@@ -43,6 +43,7 @@ def office(tmp_path: Path, dovecot: Dovecot, smtp_sink: SmtpSink, hook: tuple[li
     """An office with one mailbox and little patience."""
     made = TestOffice(tmp_path / "office", dovecot.password)
     made.write(mailboxes={"info": (dovecot.user(), dovecot.port)}, smtp=smtp_sink.port, settle=0)
+    made.config.write_text(made.config.read_text().replace("[daemon]", "[daemon]\nresend_seconds = 1"))
     patience = "unreachable_minutes = 0.05\nfree_mb = 1\nunsent_minutes = 0.1\nsecond_after_minutes = 0.05"
     more = f'[alarms]\n{patience}\nwebhook = "{hook[1]}"'
     made.config.write_text(made.config.read_text().replace("[alarms]", more))

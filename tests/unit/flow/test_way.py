@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -188,6 +189,24 @@ def test_a_server_that_puts_off_is_asked_again(round_: Round) -> None:
     round_.go()
     assert len(round_.pigeons.sent) == 1
     assert round_.desk.store.document(1).state is State.FORWARDED
+
+
+def test_the_office_chooses_when_a_mail_is_tried_again(round_: Round) -> None:
+    """Not before `resend_seconds` have passed, and then."""
+    settings = round_.desk.office.settings
+    daemon = settings.daemon.model_copy(update={"resend_seconds": 600})
+    office = replace(round_.desk.office, settings=settings.model_copy(update={"daemon": daemon}))
+    round_.desk = replace(round_.desk, office=office)
+    round_.tray.letters["1"] = letter()
+    round_.pigeons.away = True
+    round_.go()
+    round_.pigeons.away = False
+    round_.clock.on(minutes=9)
+    round_.go()
+    assert round_.pigeons.sent == []
+    round_.clock.on(minutes=2)
+    round_.go()
+    assert len(round_.pigeons.sent) == 1
 
 
 def test_a_letter_that_wants_no_reply_closes_when_forwarded(round_: Round) -> None:
