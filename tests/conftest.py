@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import TypeVar
 
 import pytest
 from hypothesis import settings
 
 from tests.servers.dovecot import Dovecot
-from tests.servers.ports import NotInstalled
+from tests.servers.lending import lent
 from tests.servers.postgres import Postgres
 from tests.servers.pymap_server import Pymap
 from tests.servers.smtp_sink import SmtpSink
@@ -20,8 +19,6 @@ settings.register_profile("officed", deadline=None)
 settings.load_profile("officed")
 
 STRICT = os.environ.get("STRICT") == "1"
-
-Server = TypeVar("Server", Dovecot, Postgres, Pymap)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -57,35 +54,25 @@ def _why(longrepr: object) -> str:
     return str(longrepr[2]) if isinstance(longrepr, tuple) else str(longrepr)
 
 
-def _running(make: type[Server]) -> Iterator[Server]:
-    """Start a server for the session; where it is not installed, the tests that need it are skipped by name."""
-    try:
-        server = make()
-    except NotInstalled as missing:
-        pytest.skip(f"not installed: {missing}")
-    try:
-        server.start()
-        yield server
-    finally:
-        server.destroy()
-
-
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     """A running Dovecot; make a user of your own in it with `user()`."""
-    yield from _running(Dovecot)
+    with lent(Dovecot) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
 def pymap() -> Iterator[Pymap]:
     """A running pymap: the IMAP server of the demo, with one user."""
-    yield from _running(Pymap)
+    with lent(Pymap) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A running PostgreSQL; make databases in it with `database()` and `template()`."""
-    yield from _running(Postgres)
+    with lent(Postgres) as server:
+        yield server
 
 
 @pytest.fixture

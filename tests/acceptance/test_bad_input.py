@@ -16,7 +16,7 @@ from tests.acceptance import letters
 from tests.acceptance.mails import about
 from tests.acceptance.office import TestOffice, until
 from tests.servers.dovecot import Dovecot
-from tests.servers.ports import NotInstalled
+from tests.servers.lending import lent
 from tests.servers.smtp_sink import SmtpSink
 
 BROKEN = (
@@ -129,7 +129,7 @@ def test_a_locked_database_is_waited_for(tmp_path: Path, dovecot: Dovecot, smtp_
     other.execute("BEGIN EXCLUSIVE")
     log = tmp_path / "log"
     process = office.spawn(["--drain"], log)
-    time.sleep(4)
+    time.sleep(2)
     assert process.poll() is None, log.read_text()
     other.execute("ROLLBACK")
     other.close()
@@ -140,12 +140,8 @@ def test_a_locked_database_is_waited_for(tmp_path: Path, dovecot: Dovecot, smtp_
 @pytest.fixture
 def own_dovecot() -> Iterator[Dovecot]:
     """A Dovecot of one's own, not started yet."""
-    try:
-        server = Dovecot()
-    except NotInstalled as missing:
-        pytest.skip(f"not installed: {missing}")
-    yield server
-    server.destroy()
+    with lent(Dovecot, started=False) as server:
+        yield server
 
 
 def test_a_mailbox_may_come_late_and_go_away(tmp_path: Path, own_dovecot: Dovecot, smtp_sink: SmtpSink) -> None:

@@ -25,7 +25,8 @@ from officed.words.shelf import LANGUAGES, dictionary_file, shelf_of
 from tests.acceptance.office import TestOffice, on_postgresql
 from tests.servers.certificates import self_signed
 from tests.servers.dovecot import Dovecot
-from tests.servers.ports import NotInstalled, free_port
+from tests.servers.lending import lent
+from tests.servers.ports import free_port
 from tests.servers.smtp_sink import SmtpSink
 
 
@@ -330,11 +331,7 @@ def test_a_damaged_database_is_named(office: TestOffice) -> None:
 
 def test_an_expired_certificate_is_named(office: TestOffice, dovecot: Dovecot) -> None:
     """The mail server's certificate ended yesterday; and one that ends soon is warned of."""
-    try:
-        other = Dovecot()
-    except NotInstalled as missing:
-        pytest.skip(f"not installed: {missing}")
-    try:
+    with lent(Dovecot, started=False) as other:
         change(office, f"port = {dovecot.tls_port}", f"port = {other.tls_port}")
         self_signed(other.home, days=-1)
         other.start()
@@ -346,8 +343,6 @@ def test_an_expired_certificate_is_named(office: TestOffice, dovecot: Dovecot) -
         change(office, f"port = {other.tls_port}", f"port = {other.port}")
         change(office, 'security = "tls"', 'security = "starttls"')
         over_starttls = doctor(office)
-    finally:
-        other.destroy()
     ((subject, _, what, mend),) = expired.bad()
     assert subject == "certificates"
     assert "expired on" in what

@@ -11,7 +11,7 @@ import pytest
 from tests.acceptance import letters
 from tests.acceptance.office import TestOffice
 from tests.servers.dovecot import Dovecot
-from tests.servers.ports import NotInstalled
+from tests.servers.lending import lent
 from tests.servers.smtp_sink import SmtpSink
 from tests.servers.token_server import TokenServer
 
@@ -28,15 +28,8 @@ def tokens() -> Iterator[TokenServer]:
 @pytest.fixture
 def dovecot_by_token(tokens: TokenServer) -> Iterator[Dovecot]:
     """A Dovecot that takes tokens."""
-    try:
-        server = Dovecot(tokens_at=tokens.url)
-    except NotInstalled as missing:
-        pytest.skip(f"not installed: {missing}")
-    try:
-        server.start()
+    with lent(lambda: Dovecot(tokens_at=tokens.url)) as server:
         yield server
-    finally:
-        server.destroy()
 
 
 @pytest.fixture

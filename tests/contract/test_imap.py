@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +14,7 @@ from officed.api import BadSettings, Unreachable
 from officed.plugins.imap import ImapSource, connection
 from tests.contract.source_places import mailbox, original
 from tests.servers.dovecot import Dovecot
+from tests.servers.lending import lent
 from tests.servers.ports import free_port, until
 
 LETTER = b"Subject: Avaldus\r\nDelivered-To: info@kaleva.example\r\n\r\nTere\r\n"
@@ -29,17 +30,8 @@ def source(server: Dovecot, user: str, password: str = "", **settings: object) -
 @pytest.fixture
 def servers() -> Iterator[Callable[[str], Dovecot]]:
     """A maker of servers that can do less than Dovecot can."""
-    made: list[Dovecot] = []
-
-    def make(capability: str) -> Dovecot:
-        server = Dovecot(capability)
-        made.append(server)
-        server.start()
-        return server
-
-    yield make
-    for server in made:
-        server.destroy()
+    with ExitStack() as made:
+        yield lambda capability: made.enter_context(lent(lambda: Dovecot(capability)))
 
 
 def waited(place: ImapSource, happen: Callable[[], None], seconds: float = 60) -> float:
@@ -278,13 +270,10 @@ def test_wrong_password(dovecot: Dovecot) -> None:
 
 def test_password_beyond_ascii() -> None:
     """A password with Estonian letters works."""
-    server = Dovecot()
-    try:
+    with lent(Dovecot, started=False) as server:
         user = server.user("ulle", "kõrvits õue")
         server.start()
         assert list(source(server, user, "kõrvits õue").list()) == []
-    finally:
-        server.destroy()
 
 
 def test_missing_folder(dovecot: Dovecot) -> None:

@@ -14,7 +14,8 @@ from officed.plugins.imap import ImapSource
 from tests.contract.source_places import mailbox
 from tests.servers.dovecot import Dovecot
 from tests.servers.imap_middleman import Middleman
-from tests.servers.ports import NotInstalled, until
+from tests.servers.lending import lent
+from tests.servers.ports import until
 
 LETTER = b"Subject: Avaldus\r\n\r\nTere\r\n"
 
@@ -22,19 +23,8 @@ LETTER = b"Subject: Avaldus\r\n\r\nTere\r\n"
 @pytest.fixture
 def servers() -> Iterator[Callable[..., Dovecot]]:
     """A maker of servers with other manners than the usual one."""
-    made: list[Dovecot] = []
-
-    def make(**manners: str) -> Dovecot:
-        try:
-            server = Dovecot(**manners)
-        except NotInstalled as missing:
-            pytest.skip(f"not installed: {missing}")
-        made.append(server)
-        return server
-
-    yield make
-    for server in made:
-        server.destroy()
+    with ExitStack() as made:
+        yield lambda **manners: made.enter_context(lent(lambda: Dovecot(**manners), started=False))
 
 
 @pytest.fixture

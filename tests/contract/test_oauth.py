@@ -14,7 +14,7 @@ from officed.plugins.oauth.token_file import Kept, TokenFile
 from officed.plugins.smtp import SmtpChannel
 from tests.contract.source_places import mailbox
 from tests.servers.dovecot import Dovecot
-from tests.servers.ports import NotInstalled
+from tests.servers.lending import lent
 from tests.servers.smtp_sink import SmtpSink
 from tests.servers.token_server import TokenServer
 from tests.unit.plugins.login_offices import NOW, office
@@ -35,15 +35,8 @@ def tokens() -> Iterator[TokenServer]:
 @pytest.fixture(params=["auth_mechanisms = plain xoauth2\n", "auth_mechanisms = plain oauthbearer\n"])
 def by_token(request: pytest.FixtureRequest, tokens: TokenServer) -> Iterator[Dovecot]:
     """A Dovecot that takes tokens by one mechanism."""
-    try:
-        server = Dovecot(tokens_at=tokens.url, more=request.param)
-    except NotInstalled as missing:
-        pytest.skip(f"not installed: {missing}")
-    try:
-        server.start()
+    with lent(lambda: Dovecot(tokens_at=tokens.url, more=request.param)) as server:
         yield server
-    finally:
-        server.destroy()
 
 
 def place(dovecot: Dovecot, tokens: TokenServer, data: Path, user: str) -> ImapSource:

@@ -15,7 +15,7 @@ from tests.crash import judging
 from tests.crash.draining import Office, opened
 from tests.servers.cutter import HOWS, TEXT, Cutter, How
 from tests.servers.dovecot import Dovecot
-from tests.servers.ports import NotInstalled
+from tests.servers.lending import lent
 from tests.servers.smtp_sink import SmtpSink
 
 # Servers that can do less than Dovecot does: without MOVE letters are copied and removed, without UIDPLUS they stay.
@@ -114,7 +114,7 @@ def test_a_poor_server_that_breaks_at_every_command_loses_nothing(
     tmp_path: Path, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch, capability: str
 ) -> None:
     """Where letters can only be copied, a cut between copy and mark makes a second copy, never a second number."""
-    for own in own_dovecot(capability):
+    with lent(lambda: Dovecot(capability)) as own:
         n, way, office, user = cut_mailbox(tmp_path, own, smtp_sink, monkeypatch, whole=True)
         assert "UID COPY" in way
         assert judged(office, smtp_sink, n) == 0
@@ -147,22 +147,11 @@ def test_a_mail_server_that_breaks_at_every_command_gets_each_mail(
         assert way.count(TEXT) <= again <= 2 * way.count(TEXT)
 
 
-def own_dovecot(capability: str = "") -> Iterator[Dovecot]:
+@pytest.fixture
+def own() -> Iterator[Dovecot]:
     """A Dovecot that a test may stop."""
-    try:
-        server = Dovecot(capability)
-    except NotInstalled as missing:
-        pytest.skip(f"not installed: {missing}")
-    try:
-        server.start()
+    with lent(Dovecot) as server:
         yield server
-    finally:
-        server.destroy()
-
-
-@pytest.fixture(name="own")
-def _own() -> Iterator[Dovecot]:
-    yield from own_dovecot()
 
 
 def disturb(
