@@ -39,7 +39,7 @@ class Stage:
         self, name: str, user: str, sink: SmtpSinkProcess, *, storage: str = 'database = "sqlite"', shipped: bool = True
     ) -> TestOffice:
         """A new office that reads this mailbox and sends to this sink, at the pace that is shipped."""
-        office = TestOffice(self.folder / name, self.dovecot.password)
+        office = TestOffice(self.folder / name, self.dovecot.password, afresh=True)
         # An installed program has its bytecode beside it; what is measured has it from its first run on.
         office.environment.pop("PYTHONDONTWRITEBYTECODE", None)
         boxes = {"info": (user, self.dovecot.port)}

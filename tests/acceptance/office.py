@@ -8,12 +8,14 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from officed.settings.sample import write_office
+from tests.acceptance.forked import Forked
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -77,13 +79,18 @@ def on_postgresql(url: str) -> str:
     return f'database = "{url.replace("+psycopg", "")}"'
 
 
+Process = subprocess.Popen[bytes] | Forked
+
+
 class TestOffice:
     """An office of its own: `write` makes its files, `officed` runs a verb, `start` the daemon."""
 
     __test__ = False
 
-    def __init__(self, folder: Path, password: str = "") -> None:
+    def __init__(self, folder: Path, password: str = "", *, afresh: bool = False) -> None:
+        """`afresh`: every process begins with the start of Python, as outside of tests; else it is forked off."""
         self.folder = folder
+        self._afresh = afresh
         self.config = folder / "config" / "officed.toml"
         self.users: tuple[str, ...] = ()
         self.environment: dict[str, str] = {
@@ -121,12 +128,17 @@ class TestOffice:
         """The watched folder of scans."""
         return self.folder / "skannid"
 
-    def run(self, *arguments: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
-        """Run a verb and return what came of it, whatever it was."""
-        command = [sys.executable, "-m", "officed", *arguments, "-c", str(self.config)]
-        return subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, timeout=timeout, check=False
-        )
+    def run(self, *arguments: str, timeout: float = 300, given: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a verb with a text on its standard input; returns what came of it, whatever it was."""
+        with tempfile.TemporaryDirectory() as folder:
+            read, out, err = (Path(folder, name) for name in ("given", "out", "err"))
+            read.write_text(given, "utf-8")
+            process = self._process([*arguments, "-c", str(self.config)], read, out, err)
+            try:
+                code = process.wait(timeout)
+            finally:
+                process.kill()
+            return subprocess.CompletedProcess(arguments, code, out.read_text("utf-8"), err.read_text("utf-8"))
 
     def officed(self, *arguments: str, timeout: float = 300) -> str:
         """Run a verb that must succeed; returns its standard output."""
@@ -149,11 +161,19 @@ class TestOffice:
         daemon.until_ready()
         return daemon
 
-    def spawn(self, arguments: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
+    def spawn(self, arguments: Sequence[str], log: Path) -> Process:
         """Start `officed run` in the background, its log into a file."""
-        command = [sys.executable, "-m", "officed", "run", *arguments, "-c", str(self.config)]
-        with log.open("ab") as out:
-            return subprocess.Popen(command, env=self.environment, stdout=out, stderr=out, start_new_session=True)
+        return self._process(["run", *arguments, "-c", str(self.config)], Path(os.devnull), log, log)
+
+    def _process(self, arguments: Sequence[str], given: Path, out: Path, err: Path) -> Process:
+        """Start the program in a session of its own; what it says is put at the end of the files."""
+        if not self._afresh:
+            return Forked(arguments, self.environment, given, out, err)
+        command = [sys.executable, "-m", "officed", *arguments]
+        with given.open("rb") as from_, out.open("ab") as to_out, err.open("ab") as to_err:
+            return subprocess.Popen(
+                command, env=self.environment, stdin=from_, stdout=to_out, stderr=to_err, start_new_session=True
+            )
 
 
 class Daemon:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -25,10 +24,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> TestOffice:
 
 def said(office: TestOffice, text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `ingest` with a text on standard input."""
-    command = [sys.executable, "-m", "officed", "ingest", *arguments, "-c", str(office.config)]
-    return subprocess.run(
-        command, env=office.environment, input=text, capture_output=True, text=True, timeout=120, check=False
-    )
+    return office.run("ingest", *arguments, given=text)
 
 
 def test_a_running_daemon_takes_it_on(office: TestOffice, tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ def _unfinished(office: TestOffice, total: int) -> bool:
 
 def test_nothing_is_lost_by_twelve_kills(tmp_path: Path, dovecot: Dovecot, sink: SmtpSinkProcess) -> None:
     """Twelve kills, sixty letters, SQLite: each has its one end, numbers no gap, repeats are the same mail."""
-    office = TestOffice(tmp_path / "office", dovecot.password)
+    office = TestOffice(tmp_path / "office", dovecot.password, afresh=True)
     _prove(office, dovecot, sink, storage=on_sqlite(), kills=12, total=60, seed=20261121)
 
 
@@ -154,7 +154,7 @@ def test_nothing_is_lost_by_three_kills_on_postgresql(
     tmp_path: Path, dovecot: Dovecot, sink: SmtpSinkProcess, postgres_url: str
 ) -> None:
     """The same with a register in PostgreSQL, where a dead daemon's transaction lives on until the server notices."""
-    office = TestOffice(tmp_path / "office", dovecot.password)
+    office = TestOffice(tmp_path / "office", dovecot.password, afresh=True)
     _prove(office, dovecot, sink, storage=on_postgresql(postgres_url), kills=3, total=20, seed=61)
 
 
@@ -164,7 +164,7 @@ def test_nothing_is_lost_by_two_hundred_kills(
     tmp_path: Path, dovecot: Dovecot, sink: SmtpSinkProcess, seed: int
 ) -> None:
     """The long version: two hundred kills while three hundred letters arrive."""
-    office = TestOffice(tmp_path / "office", dovecot.password)
+    office = TestOffice(tmp_path / "office", dovecot.password, afresh=True)
     _prove(office, dovecot, sink, storage=on_sqlite(), kills=200, total=300, seed=seed)
 
 
@@ -174,6 +174,6 @@ def test_nothing_is_lost_by_many_kills_on_postgresql(
 ) -> None:
     """The long version on PostgreSQL: fifty kills, a hundred letters."""
     url = postgres.database()
-    office = TestOffice(tmp_path / "office", dovecot.password)
+    office = TestOffice(tmp_path / "office", dovecot.password, afresh=True)
     _prove(office, dovecot, sink, storage=on_postgresql(url), kills=50, total=100, seed=2)
     postgres.drop(url)
