@@ -2,7 +2,8 @@
 
 The big register has OFFICED_BENCH_ENTRIES (200,000) sealed entries, one in fifty of them open, and as many rows as such
 letters leave in every other table. Both offices do OFFICED_BENCH_GROWN letters (100) a turn, OFFICED_BENCH_TURNS turns
-(3), in one run of their daemon each; the first letters are not counted. SQLite, and PostgreSQL where it is installed.
+(3), in one run of their daemon each; the first OFFICED_BENCH_WARM letters (10) are not counted. SQLite, and PostgreSQL
+where it is installed.
 """
 
 from __future__ import annotations
@@ -23,8 +24,6 @@ from tests.acceptance.office import Daemon, TestOffice, on_postgresql, on_sqlite
 from tests.servers.ports import NotInstalled
 from tests.servers.postgres import Postgres
 from tests.servers.smtp_sink import SmtpSinkProcess
-
-_WARM = 10
 
 
 @dataclass
@@ -56,7 +55,7 @@ def _measured(here: Stage, name: str, entries: int, postgres: Postgres | None = 
         filled = time.perf_counter() - begun
         for place in (empty, big):
             place.daemon = stack.enter_context(running(place.office))
-            _do(here, place, _WARM, numbers)
+            _do(here, place, number("WARM", 10), numbers)
         for _ in range(turns):
             for place in (empty, big):
                 processor, wall = _do(here, place, letters, numbers)
