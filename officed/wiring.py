@@ -14,6 +14,7 @@ from pathlib import Path
 from officed.daemon.expiring import Endings
 from officed.daemon.pulse import BeatingReaders, beat
 from officed.daemon.reloading import Reloaded, Reloading
+from officed.daemon.shadowing import shadow_of
 from officed.domain.calendar import WorkCalendar
 from officed.domain.states import CLOCK, Actor
 from officed.flow.desk import Desk, Study
@@ -29,6 +30,7 @@ from officed.ports.office import Office
 from officed.ports.sources import Source
 from officed.rules.compiling import check_rules
 from officed.rules.loading import WrittenRule
+from officed.rules.matching import CompiledRules
 from officed.rules.naming import unknown_names
 from officed.sandbox.pool import ReaderPool
 from officed.sandbox.strangers import StrangerProcesses
@@ -170,8 +172,9 @@ def _standing(config: Path | None) -> Standing:
 
 
 def _standing_of_rules(settings: Settings) -> Standing:
-    """Rules, and the dictionaries that they are compiled with: those that get built while the daemon runs are used."""
-    return standing([settings.root / settings.rules]) | standing([shelf_of(settings.data)], TRIES)
+    """Rules, those on trial too, and the dictionaries that they are compiled with: those built meanwhile are used."""
+    folders = [settings.root / rules for rules in (settings.rules, settings.shadow_rules) if rules is not None]
+    return standing(folders) | standing([shelf_of(settings.data)], TRIES)
 
 
 def _unknown_names(rules: Sequence[WrittenRule], office: Office) -> tuple[Problem, ...]:
@@ -181,13 +184,27 @@ def _unknown_names(rules: Sequence[WrittenRule], office: Office) -> tuple[Proble
 
 def with_rules_of(running: Running, folder: Path) -> Study:
     """A study like the office's own, with the rules of another folder. Raises `SettingsInvalid` with every problem."""
-    desk, settings = running.desk, running.desk.office.settings
-    folder = folder.absolute()
-    loaded, compiled, problems = check_rules(folder, folder.parent, running.host.conditions(), words_of(settings))
-    if wrong := (*problems, *_unknown_names(loaded.rules, desk.office)):
-        raise SettingsInvalid(wrong)
+    desk = running.desk
+    compiled, problems = rules_of_folder(desk.office, running.host, folder)
+    if problems:
+        raise SettingsInvalid(problems)
     office = replace(desk.office, rules=compiled)
     return Study(readers=desk.readers, hooks=running.host.with_office(office), office=office, clock=desk.clock)
+
+
+def rules_of_folder(office: Office, host: PluginHost, folder: Path) -> tuple[CompiledRules, tuple[Problem, ...]]:
+    """The rules of another folder, compiled for an office, with every problem that they have."""
+    folder = folder.absolute()
+    loaded, compiled, problems = check_rules(folder, folder.parent, host.conditions(), words_of(office.settings))
+    return compiled, (*problems, *_unknown_names(loaded.rules, office))
+
+
+def shadow_problems(furnished: Furnished) -> tuple[Problem, ...]:
+    """What is wrong with the rules on trial: nothing that stops the office."""
+    settings = furnished.office.settings
+    if settings.shadow_rules is None:
+        return ()
+    return rules_of_folder(furnished.office, furnished.host, settings.root / settings.shadow_rules)[1]
 
 
 def open_database(settings: Settings) -> Database:
@@ -233,7 +250,10 @@ def open_furnished(furnished: Furnished, *, clock: Clock = utc_now, watching: bo
     connect_switches(host.switchboard, desk)
     sources = host.sources(settings) if watching else ()
     channels = host.channels(settings) if watching else ()
-    return Running(desk, host, database, sources, channels)
+    running = Running(desk, host, database, sources, channels)
+    if watching:
+        running.desk = replace(desk, shadow=shadow_of(desk, partial(with_rules_of, running)))
+    return running
 
 
 def back_up(running: Running, config: Path, folder: Path, actor: Actor) -> BackedUp:
@@ -336,6 +356,7 @@ def refurnish(running: Running, config: Path | None) -> Reloaded:
         raise SettingsInvalid(furnished.unknown)
     running.desk = replace(running.desk, office=furnished.office, hooks=furnished.host)
     running.host = furnished.host
+    running.desk = replace(running.desk, shadow=shadow_of(running.desk, partial(with_rules_of, running)))
     return Reloaded(running.desk, waiting)
 
 

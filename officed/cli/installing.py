@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -102,7 +103,7 @@ def check(
     """Check settings, rules, people, series, terms and plugins; all errors at once with file and line."""
     from officed.settings.office import check_secrets, load_office
     from officed.settings.problems import SettingsInvalid
-    from officed.wiring import config_path, furnish
+    from officed.wiring import config_path, furnish, shadow_problems
 
     path = config_path(config)
     problems: list[str] = []
@@ -122,6 +123,7 @@ def check(
         else:
             problems += [str(p) for p in furnished.unknown] + (_online(furnished) if online else [])
             warnings += _no_way_out(furnished, path) + _idle_tables(furnished, path)
+            warnings += [str(replace(p, warning=True)) for p in shadow_problems(furnished)]
     if as_json:
         say_json({"ok": not problems, "problems": problems, "warnings": warnings})
     for line in (*warnings, *problems):

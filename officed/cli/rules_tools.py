@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from officed.cli.days import day_of
+from officed.cli.rules_shadow import arrows
 from officed.cli.saying import AsJson, Config, Number, say_json, say_table
 
 if TYPE_CHECKING:
@@ -93,8 +94,8 @@ def backtest(
         say_json({"letters": found.letters, "moved": [_view(one) for one in found.moved]})
         return
     rows = [
-        (m.reference or str(m.document), *_arrows(m.before.kind, m.after.kind), *_arrows(m.before.who, m.after.who),
-         *_arrows(m.before.decision, m.after.decision))
+        (m.reference or str(m.document), *arrows(m.before.kind, m.after.kind), *arrows(m.before.who, m.after.who),
+         *arrows(m.before.decision, m.after.decision))
         for m in found.moved
     ]  # fmt: skip
     headings = ("number", "kind", "would be", "person", "would be", "decision", "would be")
@@ -121,10 +122,6 @@ def history(config: Config = None, as_json: AsJson = False) -> None:
 
 def _place(detail: Mapping[str, object]) -> str:
     return f"{detail['file']}:{detail['line']}" if "file" in detail else ""
-
-
-def _arrows(before: str, after: str) -> tuple[str, str]:
-    return before or "–", "" if before == after else after or "–"
 
 
 def _view(moved: Moved) -> dict[str, object]:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from officed.daemon.notifying import notify, reloading_lines
 from officed.daemon.noting import note_loaded, note_rejected, rules_digest
+from officed.daemon.shadowing import ShadowWatch
 from officed.daemon.threads import Floor
 from officed.domain.errors import OfficedError
 from officed.flow import writing
@@ -60,6 +61,7 @@ class Rereader:
         self._rejected = ""
         self._started = False
         self._digest = ""
+        self._shadow = ShadowWatch()
 
     def __call__(self) -> None:
         """One look. What `floor.again` asks for is read at once, changed or not."""
@@ -68,6 +70,8 @@ class Rereader:
             self._started = True
             self._digest = rules_digest(self._floor.desk.office.settings)
             self._mended()
+        if self._shadow(self._floor.desk):
+            self._floor.mail.ring()
         asked = self._floor.again.wait(LOOK_SECONDS)
         if self._floor.stop.is_set():
             return

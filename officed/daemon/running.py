@@ -18,6 +18,7 @@ from officed.daemon.notifying import notify, watchdog_seconds
 from officed.daemon.recounting import recounting
 from officed.daemon.reloading import Reloading, Rereader
 from officed.daemon.roles import ROLES, RoleLocks
+from officed.daemon.shadowing import ShadowWatch
 from officed.daemon.shouting import Shouter
 from officed.daemon.supervising import RoleThread, Trouble, supervised
 from officed.daemon.threads import CLAIM, SEND, Floor, listen, relay, settle, tick, watch, work
@@ -219,6 +220,7 @@ def drain(crew: Crew, roles: Sequence[str] = ROLES) -> list[OfficedError]:
             troubles += _drain_sources(crew)
         if "workers" in roles:
             _drain_work(desk)
+            ShadowWatch()(desk)
         if "clock" in roles:
             tick(desk)
             if crew.endings is not None:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from officed.domain.covers import Stretch
 from officed.domain.deciding import Verdict
 from officed.domain.document import Content, Direction, Field, Way
+from officed.domain.outcome import Trial
 from officed.domain.people import Assignment
 from officed.domain.reminders import PlannedReminder
 from officed.domain.restricting import Restriction
@@ -38,6 +39,13 @@ class PutVerdict:
     """The verdict with all opinions, the losing ones too."""
 
     verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class PutTrial:
+    """What rules on trial would have decided, beside the decision; the first one of a letter stays."""
+
+    trial: Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +209,7 @@ class Split:
 
 Change = (
     PutContent | PutFields | PutVerdict | SetKind | PutTitle | Restrict | Unrestrict | Corrected | Assign | PutDeadlines
-    | EndDeadlines | Send | Link | Wait | Release | Split
+    | EndDeadlines | Send | Link | Wait | Release | Split | PutTrial
 )  # fmt: skip
 
 

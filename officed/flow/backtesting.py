@@ -11,20 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from officed.domain.document import Document
+from officed.domain.outcome import Outcome
 from officed.domain.people import Standing
-from officed.flow.considering import consider
+from officed.flow.considering import consider, outcome_of
 from officed.flow.desk import Study
 from officed.ports.store import Card, Register
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one set of rules would do with a letter. `who` is the responsible person, empty where nobody gets it."""
-
-    decision: str
-    kind: str
-    who: str
-    series: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +66,7 @@ def unconfirmed(document: Document) -> Document:
 
 def outcome(study: Study, document: Document, today: date) -> Outcome:
     """What would be done with a letter today."""
-    considered = consider(study, document, today)
-    lead = (a.person or a.who for a in considered.assignments if a.standing is Standing.RESPONSIBLE)
-    verdict = considered.verdict
-    return Outcome(verdict.decision.value, verdict.kind or "", next(lead, ""), considered.series.code)
+    return outcome_of(consider(study, document, today))
 
 
 def _moved(card: Card, before: Outcome, after: Outcome) -> Moved:

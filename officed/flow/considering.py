@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from officed.domain.changes import PlannedDeadline
+from officed.domain.changes import Change, PlannedDeadline, PutTrial, PutVerdict
 from officed.domain.deciding import Decision, Opinion, Thresholds, Verdict, decide
 from officed.domain.document import Document
 from officed.domain.kinds import KINDS
+from officed.domain.outcome import Outcome, Trial
 from officed.domain.people import Assignment, Standing
 from officed.domain.series import Series
 from officed.flow.desk import Study
@@ -21,13 +22,19 @@ CERTAIN = 1_000.0
 
 @dataclass(frozen=True, slots=True)
 class Consideration:
-    """The decision about one document with everything that follows from it."""
+    """The decision about one document with everything that follows from it; `trial`: and what other rules had said."""
 
     verdict: Verdict
     refusal: RefusalReason | None
     series: Series
     assignments: tuple[Assignment, ...]
     deadlines: tuple[PlannedDeadline, ...]
+    trial: Trial | None = None
+
+    @property
+    def records(self) -> tuple[Change, ...]:
+        """What is kept of the deciding itself, whatever was decided."""
+        return (PutVerdict(self.verdict), *([PutTrial(self.trial)] if self.trial else []))
 
     @property
     def decision(self) -> Decision:
@@ -49,6 +56,13 @@ def consider(study: Study, document: Document, today: date) -> Consideration:
         return Consideration(verdict, refusal, series, (), ())
     assignments = assign(study, document, verdict, today)
     return Consideration(verdict, refusal, series, assignments, deadlines(study, document, verdict, today))
+
+
+def outcome_of(considered: Consideration) -> Outcome:
+    """The decision in codes."""
+    lead = (a.person or a.who for a in considered.assignments if a.standing is Standing.RESPONSIBLE)
+    verdict = considered.verdict
+    return Outcome(verdict.decision.value, verdict.kind or "", next(lead, ""), considered.series.code)
 
 
 def thresholds(study: Study) -> Thresholds:

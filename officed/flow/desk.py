@@ -62,6 +62,18 @@ class Study:
         return known.email if known else None
 
 
+@dataclass(slots=True)
+class Shadow:
+    """Rules on trial: asked beside those in force, deciding nothing. `digest` tells their files apart.
+
+    `trouble` says why they are not asked: they cannot be used (then there is no `study`), or they failed once.
+    """
+
+    study: Study | None
+    digest: str = ""
+    trouble: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Desk(Study):
     """A study with the register: where documents are taken on their way."""
@@ -73,6 +85,8 @@ class Desk(Study):
     """The key that the office's cover sheets are signed with, as it is now; empty where none was ever made."""
     secret: str = ""
     """What Message-IDs of our mails are made with, so that nobody can guess them."""
+    shadow: Shadow | None = None
+    """Rules on trial, where the settings name some."""
 
     def letter(
         self,

@@ -12,7 +12,6 @@ from officed.domain.changes import (
     Move,
     PutDeadlines,
     PutTitle,
-    PutVerdict,
     Send,
     SetKind,
     Wait,
@@ -32,6 +31,7 @@ from officed.flow.doubting import find_twin, settle_twin
 from officed.flow.moving import carry
 from officed.flow.reserving import reserved_for
 from officed.flow.restricting import of_entry
+from officed.flow.shadowing import with_trial
 from officed.ports.hooks import Match
 from officed.texts.kinds import kind_name
 
@@ -45,7 +45,7 @@ def register(desk: Desk, document: Document, actor: Actor = RULES) -> State:
     """Take a read document through its decision. Returns the state it reached. Raises `PluginFailed`."""
     for _ in range(_TRIES):
         today = desk.today()
-        considered = consider(desk, document, today)
+        considered = with_trial(desk, document, consider(desk, document, today), today)
         if is_sealed(considered.verdict) and considered.decision is not Decision.REFUSE:
             return _hold_sealed(desk, document, considered, actor)
         if considered.decision is not Decision.REFUSE and (twin := find_twin(desk, document)) is not None:
@@ -91,7 +91,7 @@ def _entry_changes(
     kind = considered.verdict.kind
     restriction = _restriction(considered, document)
     changes: list[Change] = [
-        PutVerdict(considered.verdict),
+        *considered.records,
         PutTitle(document.content.subject or document.original_name, public_title(kind), restriction),
         Assign(considered.assignments),
         PutDeadlines(considered.deadlines),
@@ -231,7 +231,7 @@ def hold_with(
         State.HELD,
         actor,
         reason,
-        (PutVerdict(considered.verdict), PutDeadlines(considered.deadlines), wait, *mails),
+        (*considered.records, PutDeadlines(considered.deadlines), wait, *mails),
         {"kind": considered.verdict.kind, "points": considered.verdict.points},
     )
     return State.HELD
@@ -246,7 +246,7 @@ def _refuse(desk: Desk, document: Document, considered: Consideration, actor: Ac
         State.REFUSED,
         actor,
         "refused",
-        (PutVerdict(considered.verdict), Wait("refused", reasons)),
+        (*considered.records, Wait("refused", reasons)),
         {"kind": considered.verdict.kind},
     )
     return State.REFUSED

@@ -62,6 +62,7 @@ EVENTS: Mapping[str, Level] = MappingProxyType(
         "settings.loaded": _I,
         "settings.rejected": _E,
         "settings.unused": _W,
+        "rules.trial_ended": _W,
         "words.missing": _W,
         # The clock, the seal, the daemon itself.
         "history.sealed": _D,

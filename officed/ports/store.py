@@ -17,6 +17,7 @@ from officed.domain.states import Actor, State
 from officed.ports.access import Access
 from officed.ports.hooks import OpenLetter
 from officed.ports.numbers import Numbers
+from officed.ports.trials import Trials
 from officed.ports.watching import Watch
 
 
@@ -392,7 +393,7 @@ class Register(Protocol):
         """How many documents stand in each state, and the copies."""
 
 
-class Store(Ledger, Work, Post, Diary, Register, Numbers, Watch, Access, Protocol):
+class Store(Ledger, Work, Post, Diary, Register, Numbers, Watch, Access, Trials, Protocol):
     """All of it."""
 
     def close(self) -> None:

@@ -31,5 +31,6 @@ def config_place(settings: Settings, config: Path) -> str:
 
 def _files(settings: Settings, config: Path) -> Iterator[Path]:
     yield from sorted(config.parent.glob("*.toml"))
-    yield from sorted((settings.root / settings.rules).absolute().rglob("*.toml"))
+    for rules in (settings.rules, *([settings.shadow_rules] if settings.shadow_rules else [])):
+        yield from sorted((settings.root / rules).absolute().rglob("*.toml"))
     yield from sorted((settings.root / settings.plugins.folder).absolute().glob("*.py"))

@@ -387,6 +387,9 @@ class Settings(Table):
     log: Logging = Logging()
     acknowledge: Acknowledge = Acknowledge()
     rules: Path = Field(default=Path("inbox_rules"), description="Folder of rule files, relative to the office folder.")
+    shadow_rules: Path | None = Field(
+        default=None, description="Folder of rules on trial: asked about every letter, deciding nothing."
+    )
 
     @property
     def data(self) -> Path:

@@ -15,6 +15,7 @@ from officed.store.posting import PostRoom
 from officed.store.reconciling import ReconcilingRoom
 from officed.store.reserving import ReservingRoom
 from officed.store.shelves import RegisterRoom
+from officed.store.trials import TrialRoom
 from officed.store.watching import WatchRoom
 from officed.store.work import WorkRoom
 
@@ -23,7 +24,7 @@ __all__ = ["Database", "Originals", "SqlStore"]
 
 class SqlStore(
     LedgerRoom, ReconcilingRoom, WorkRoom, LikeRoom, PostRoom, DiaryRoom, RegisterRoom, ReservingRoom, BackupRoom,
-    WatchRoom, AccessRoom,
+    WatchRoom, AccessRoom, TrialRoom,
 ):  # fmt: skip
     """The register in SQLite or PostgreSQL, with the folder of originals beside it."""
 

@@ -21,6 +21,7 @@ from officed.domain.changes import (
     PutDeadlines,
     PutFields,
     PutTitle,
+    PutTrial,
     PutVerdict,
     Release,
     Restrict,
@@ -39,6 +40,7 @@ from officed.store.loading import content_data
 from officed.store.outgoing import write_letter
 from officed.store.splitting import write_letters
 from officed.store.statements import by, insert_new, insert_row, update_by
+from officed.store.trials import write_trial
 
 
 def write_change(connection: Connection, move: Move, change: Change, at: datetime) -> None:
@@ -315,5 +317,6 @@ _WRITERS: Mapping[type[Change], Writer] = MappingProxyType(
         Send: _send,
         Link: _link,
         Split: _split,
+        PutTrial: write_trial,
     }
 )

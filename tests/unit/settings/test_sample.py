@@ -85,5 +85,7 @@ def test_comments_of_the_sample_show_the_defaults(tmp_path: Path) -> None:
     assert len(switched_on) > 30
     old = {".".join(map(str, place)): value for place, value in leaves(before.settings)}
     new = {".".join(map(str, place)): value for place, value in leaves(after.settings)}
-    examples = {"office.registry_code", "storage.password", "mailbox.0.since", "reading.passwords"}
+    examples = {
+            "office.registry_code", "storage.password", "mailbox.0.since", "reading.passwords", "shadow_rules",
+        }  # fmt: skip
     assert {key for key in old if new.get(key) != old[key]} == examples | {"reminders.ladder", "maildir"}

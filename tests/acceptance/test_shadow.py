@@ -1,0 +1,76 @@
+"""Rules on trial beside those in force: silent, exact about what would move, and harmless when they are broken."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.letters import explanation, request, unsure
+from tests.acceptance.office import until
+from tests.acceptance.test_reload import Town
+from tests.acceptance.test_rules_tools import RULE
+
+NEXT = "inbox_rules.next"
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Town:
+    """An office with a rule on trial that takes letters on the maintenance firm away from others."""
+    town = Town(tmp_path)
+    folder = town.office.folder
+    shutil.copytree(folder / "inbox_rules", folder / NEXT)
+    (folder / NEXT / "05-kask.toml").write_text(RULE, "utf-8")
+    town.office.config.write_text(f'shadow_rules = "{NEXT}"\n{town.office.config.read_text()}')
+    return town
+
+
+def test_exactly_the_letters_that_would_move_are_reported(town: Town) -> None:
+    """With number, kinds, persons and rules; the register, its mails and the letters themselves are as without it."""
+    for raw in (request("esimene"), explanation("teine"), unsure("kolmas")):
+        town.post(raw)
+    town.office.officed("run", "--drain")
+    by_title = {line["title"]: line for line in town.office.lines("register", "list")}
+    found = town.office.json("rules", "shadow")
+    assert (found["letters"], found["letters_of_earlier"], found["trouble"]) == (3, 0, None)
+    [moved] = found["moved"]
+    first = by_title["Teabenõue esimene"]
+    assert (moved["number"], first["kind"]) == (first["number"], "teabenoue")
+    assert (moved["before"]["kind"], moved["after"]["kind"]) == ("teabenoue", "selgitustaotlus")
+    assert moved["before"]["who"] != moved["after"]["who"]
+    assert moved["rules"] == ["kask"]
+    shown = town.office.officed("rules", "shadow")
+    assert "1 of 3 letters would have gone another way." in shown
+    assert "kask" in shown
+    (town.office.folder / NEXT / "05-kask.toml").unlink()
+    found = town.office.json("rules", "shadow")
+    assert (found["letters"], found["letters_of_earlier"], found["moved"]) == (0, 3, [])
+
+
+def test_broken_rules_on_trial_are_one_alarm_and_disturb_nothing(town: Town) -> None:
+    """`check` warns with file and line; the daemon works, tells once, and tries again when the file is mended."""
+    rule = town.office.folder / NEXT / "05-kask.toml"
+    rule.write_text(RULE.replace('"lawyer"', '"nobody"'), "utf-8")
+    done = town.office.run("check")
+    assert (done.returncode, f"{NEXT}/05-kask.toml:" in done.stderr) == (0, True)
+    with town.office.start():
+        town.post(request("esimene"))
+        until(lambda: len(town.mails()) >= 2, "the forward and the alarm")
+        until(lambda: bool(town.office.json("rules", "shadow")["trouble"]), "the trouble to be shown")
+        [alarm] = town.alarms()
+        assert f"{NEXT}/05-kask.toml:" in alarm
+        rule.write_text(RULE, "utf-8")
+        until(lambda: len(town.alarms()) == 2, "the end of the alarm")
+        town.post(request("teine"))
+        until(lambda: town.office.json("rules", "shadow")["letters"] == 1, "a letter on trial")
+    found = town.office.json("rules", "shadow")
+    assert (len(found["moved"]), found["trouble"]) == (1, None)
+    assert [line["kind"] for line in town.office.lines("register", "list")] == ["teabenoue"] * 2
+
+
+def test_without_rules_on_trial_the_verb_says_what_to_write(tmp_path: Path) -> None:
+    """One line, and the exit code of wrong use."""
+    town = Town(tmp_path)
+    done = town.office.run("rules", "shadow")
+    assert (done.returncode, "shadow_rules" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
