@@ -91,7 +91,7 @@ def backtest(
     finally:
         running.close()
     if as_json:
-        say_json({"letters": found.letters, "moved": [_view(one) for one in found.moved]})
+        say_json({"letters": found.letters, "moved": [moved_view(one) for one in found.moved]})
         return
     rows = [
         (m.reference or str(m.document), *arrows(m.before.kind, m.after.kind), *arrows(m.before.who, m.after.who),
@@ -124,11 +124,13 @@ def _place(detail: Mapping[str, object]) -> str:
     return f"{detail['file']}:{detail['line']}" if "file" in detail else ""
 
 
-def _view(moved: Moved) -> dict[str, object]:
+def moved_view(moved: Moved) -> dict[str, object]:
+    """A letter that would go another way, as JSON."""
     return {
         "number": moved.reference or None,
         "document": moved.document,
         "registered_as": {"kind": moved.kind, "person": moved.person},
         "before": asdict(moved.before),
         "after": asdict(moved.after),
+        "rules": list(moved.rules),
     }

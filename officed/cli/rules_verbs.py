@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from officed.cli import rules_shadow, rules_tools
+from officed.cli import rules_proposing, rules_shadow, rules_tools
 from officed.cli.saying import AsJson, Config, complain, say_json
 
 rules_app = typer.Typer(help="Rule files.", no_args_is_help=True)
@@ -14,6 +14,7 @@ def add_to(app: typer.Typer) -> None:
     """Put these verbs on the command line."""
     rules_tools.add_to(rules_app)
     rules_shadow.add_to(rules_app)
+    rules_proposing.add_to(rules_app)
     app.add_typer(rules_app, name="rules")
 
 

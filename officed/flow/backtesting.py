@@ -13,14 +13,18 @@ from datetime import date
 from officed.domain.document import Document
 from officed.domain.outcome import Outcome
 from officed.domain.people import Standing
-from officed.flow.considering import consider, outcome_of
+from officed.flow.considering import Consideration, consider, outcome_of
 from officed.flow.desk import Study
+from officed.flow.shadowing import different
 from officed.ports.store import Card, Register
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A letter that would go another way. `reference` is its number, `kind` and `person` what the register says now."""
+    """A letter that would go another way. `reference` is its number, `kind` and `person` what the register says now.
+
+    `rules` are those that hit on one side only, or otherwise.
+    """
 
     document: int
     reference: str
@@ -28,6 +32,7 @@ class Moved:
     person: str
     before: Outcome
     after: Outcome
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,8 @@ def backtest(before: Study, after: Study, cards: Iterable[Card], today: date) ->
     for card in cards:
         count += 1
         document = unconfirmed(card.document)
-        old, new = outcome(before, document, today), outcome(after, document, today)
-        if old != new:
+        old, new = consider(before, document, today), consider(after, document, today)
+        if outcome_of(old) != outcome_of(new):
             moved.append(_moved(card, old, new))
     return Backtest(count, tuple(moved))
 
@@ -64,12 +69,14 @@ def unconfirmed(document: Document) -> Document:
     return replace(document, hinted_kind=document.hints.get("kind") or None, released=False)
 
 
-def outcome(study: Study, document: Document, today: date) -> Outcome:
-    """What would be done with a letter today."""
-    return outcome_of(consider(study, document, today))
-
-
-def _moved(card: Card, before: Outcome, after: Outcome) -> Moved:
+def _moved(card: Card, before: Consideration, after: Consideration) -> Moved:
     person = next((a.person for a in card.assignments if a.standing is Standing.RESPONSIBLE), "")
-    reference = card.entry.reference if card.entry else ""
-    return Moved(card.document.id, reference, card.document.kind or "", person, before, after)
+    return Moved(
+        document=card.document.id,
+        reference=card.entry.reference if card.entry else "",
+        kind=card.document.kind or "",
+        person=person,
+        before=outcome_of(before),
+        after=outcome_of(after),
+        rules=different(before.verdict.opinions, after.verdict.opinions),
+    )

@@ -52,6 +52,11 @@ def as_line(tidied: str) -> str:
     return fold(f" {' '.join(words)} ") if words else ""
 
 
+def as_written(tidied: str) -> list[str]:
+    """The words of a tidied text as the letter has them, one for each word of its line."""
+    return _TOKEN.findall(tidied)
+
+
 def original(tidied: str, first: int, behind: int) -> str:
     """The words from one place of the line up to another (not included), as the letter has them."""
     found = list(islice(_TOKEN.finditer(tidied), first, behind))
