@@ -17,6 +17,7 @@ from officed.domain.reminders import LADDER, Audience, PlannedReminder, Rung
 from officed.domain.series import FilePlan, Series
 from officed.domain.states import Actor, ActorKind, State
 from officed.domain.terms import Unit
+from officed.domain.vocabulary import Vocabulary
 from officed.hookspecs import API_VERSION, hookimpl
 from officed.log import log_event
 from officed.ports.channels import Channel, Delivery, Envelope
@@ -110,6 +111,7 @@ __all__ = [
     "Unit",
     "Unreachable",
     "Verdict",
+    "Vocabulary",
     "Way",
     "WorkCalendar",
     "add_months",

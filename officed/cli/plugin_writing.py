@@ -7,20 +7,23 @@ from importlib.resources import files
 from pathlib import Path
 
 from officed.domain.errors import BadSettings
-from officed.host.finding import BUILT_IN
+from officed.host.finding import BUILT_IN, OPTIONAL
 from officed.settings.sample import CannotWrite
 from officed.settings.sentences import did_you_mean
 
 KINDS = ("classifier", "fields", "source", "channel", "reader", "condition", "observer")
 """What a new plugin can be."""
 
+OURS = frozenset((*BUILT_IN, *OPTIONAL))
+"""Names that a new plugin must not have."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 def write_plugin(name: str, kind: str, folder: Path) -> tuple[Path, ...]:
     """Write NAME.py, test_NAME.py and README.md into `folder/NAME`. Nothing is overwritten. Raises `BadSettings`."""
-    if not _NAME.fullmatch(name) or name in BUILT_IN:
-        why = "is that of a plugin of ours" if name in BUILT_IN else "has other than small letters, digits and _"
+    if not _NAME.fullmatch(name) or name in OURS:
+        why = "is that of a plugin of ours" if name in OURS else "has other than small letters, digits and _"
         raise BadSettings(text=f"The name »{name}« {why}. Choose one such as street_lights.")
     if kind not in KINDS:
         raise BadSettings(text=f"There is no kind »{kind}«. {did_you_mean(kind, KINDS)} Kinds: {', '.join(KINDS)}.")

@@ -59,6 +59,26 @@ def rules_schema(config: Config = None) -> None:
     print(rule_schema_text(host.conditions()), end="")
 
 
+@rules_app.command("train")
+def rules_train(config: Config = None, as_json: AsJson = False) -> None:
+    """Train the optional opinion (plugin »learned«) on the register now; the daemon does so every night."""
+    from officed.daemon.training import settings_of, train_now
+    from officed.domain.errors import BadSettings
+    from officed.wiring import config_path, open_office
+
+    running = open_office(config_path(config))
+    try:
+        if settings_of(running.host) is None:
+            raise BadSettings(text='The trained opinion is off. Write [plugins] enabled = ["learned"] in officed.toml.')
+        model = train_now(running.desk)
+    finally:
+        running.close()
+    if as_json:
+        say_json({"letters": model.letters, "kinds": list(model.kinds), "words": len(model.weights)})
+    else:
+        print(f"Trained on {model.letters} letters of {len(model.kinds)} kinds, by {len(model.weights)} words.")
+
+
 @rules_app.callback()
 def _group() -> None:
     """A callback keeps a group a group while it has one verb."""

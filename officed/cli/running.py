@@ -67,6 +67,7 @@ def _run(furnished: Furnished, path: Path, roles: tuple[str, ...], drain: bool) 
     from officed.daemon.running import Crew
     from officed.daemon.running import drain as drain_once
     from officed.daemon.running import run as run_daemon
+    from officed.daemon.training import settings_of
     from officed.wiring import login_endings, nightly_backup, open_furnished, reloading, say_missing_words
 
     running = open_furnished(furnished, watching=True)
@@ -82,6 +83,7 @@ def _run(furnished: Furnished, path: Path, roles: tuple[str, ...], drain: bool) 
             login_endings(settings),
             lambda: running.host.sources(settings),
             lambda: nightly_backup(running, path),
+            settings_of(running.host),
         )
         if not drain:
             run_daemon(crew, roles)

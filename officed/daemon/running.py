@@ -23,12 +23,14 @@ from officed.daemon.shouting import Shouter
 from officed.daemon.supervising import RoleThread, Trouble, supervised
 from officed.daemon.threads import CLAIM, SEND, Floor, listen, relay, settle, tick, watch, work
 from officed.daemon.ticking import clockwork
+from officed.daemon.training import training
 from officed.domain.errors import OfficedError
 from officed.flow.desk import Desk
 from officed.flow.intake import TakenIn, take_in
 from officed.flow.relaying import relay_once
 from officed.flow.stepping import work_once
 from officed.log import log_event
+from officed.plugins.learned import SETTINGS
 from officed.ports.channels import Channel
 from officed.ports.sources import Source
 from officed.settings.model import Settings
@@ -50,7 +52,8 @@ class Crew:
     `channels` opens further connections of the channels, `ear` waits for the database to ring (where it can),
     `reload` says how settings are read again; without it they stay as they are. `remind` tells what the admin has
     left undone, once the daemon is at its post. `endings` tells how the logins stand. `recount` makes further
-    sources, to compare the ledger with. `back_up` makes a backup and returns how many originals are missing.
+    sources, to compare the ledger with. `back_up` makes a backup and returns how many originals are missing. `learned`
+    are the settings of the trained opinion, where it is on.
     """
 
     desk: Desk
@@ -62,6 +65,7 @@ class Crew:
     endings: Endings | None = None
     recount: Callable[[], Sequence[Source]] | None = None
     back_up: Callable[[], int] | None = None
+    learned: SETTINGS | None = None
 
 
 def run(crew: Crew, roles: Sequence[str] = ROLES, *, signals: bool = True, stop: threading.Event | None = None) -> None:
@@ -150,6 +154,8 @@ def _threads(floor: Floor, crew: Crew, roles: Sequence[str]) -> Iterator[RoleThr
             yield supervised(current, "ledger", recounting(floor, crew.recount), floor.stop)
         if crew.back_up is not None:
             yield supervised(current, "backup", backing_up(floor, crew.back_up), floor.stop)
+        if crew.learned is not None:
+            yield supervised(current, "training", training(floor, crew.learned), floor.stop)
     if crew.reload is not None:
         yield supervised(current, "settings", Rereader(floor, crew.reload), floor.stop)
 

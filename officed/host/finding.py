@@ -53,6 +53,9 @@ BUILT_IN = (
     "office_reader",
 )
 
+# Ours as well, but they work only when [plugins] enabled names them.
+OPTIONAL = ("learned",)
+
 
 class PluginMissing(OfficedError):
     """Plugin {name} is named in [plugins] but not found. Install it, put {name}.py into {folder}, or unname it."""
@@ -114,6 +117,7 @@ def find_plugins(settings: Plugins, root: Path) -> tuple[FoundPlugin, ...]:
 def available(settings: Plugins, root: Path) -> Iterator[tuple[str, str]]:
     """Names and origins of plugins that are found but not named, for `officed plugins list`."""
     named = set(settings.enabled)
+    yield from ((name, "built-in") for name in OPTIONAL if name not in named)
     yield from ((point.name, "entry point") for point in entry_points(group=GROUP) if point.name not in named)
     folder = root / settings.folder
     yield from ((path.stem, "file") for path in sorted(folder.glob("*.py")) if path.stem not in named)
@@ -125,6 +129,8 @@ def _built_in(name: str) -> FoundPlugin:
 
 
 def _named(name: str, folder: Path) -> FoundPlugin:
+    if name in OPTIONAL:
+        return _built_in(name)
     point = next(iter(entry_points(group=GROUP, name=name)), None)
     path = folder / f"{name}.py"
     try:

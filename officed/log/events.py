@@ -63,6 +63,9 @@ EVENTS: Mapping[str, Level] = MappingProxyType(
         "settings.rejected": _E,
         "settings.unused": _W,
         "rules.trial_ended": _W,
+        "learned.trained": _I,
+        "learned.kept": _I,
+        "learned.broken": _W,
         "words.missing": _W,
         # The clock, the seal, the daemon itself.
         "history.sealed": _D,

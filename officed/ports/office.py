@@ -12,6 +12,7 @@ from officed.domain.people import People
 from officed.domain.reminders import Rung
 from officed.domain.series import FilePlan
 from officed.domain.terms import TermTable
+from officed.domain.vocabulary import Vocabulary
 from officed.settings.model import Settings
 
 
@@ -20,6 +21,9 @@ class RuleBook(Protocol):
 
     def opinions(self, document: Document) -> tuple[Opinion, ...]:
         """What every rule says of the document, hits and misses, in the order of the files."""
+
+    def vocabulary(self, document: Document) -> Vocabulary:
+        """The words of the letter itself, in dictionary forms; none of the names and addresses that it shows."""
 
     def prepare(self) -> None:
         """Do now what the first letter would wait for."""

@@ -9,11 +9,13 @@ from typing import Any, Protocol
 
 from officed.domain.deciding import Opinion
 from officed.domain.document import Document
+from officed.domain.vocabulary import Vocabulary
 from officed.rules.conditions import Condition
 from officed.rules.finding import Hit, Lexicon, Search, Spot
 from officed.rules.lines import Forms
 from officed.rules.model import Rule
 from officed.rules.places import Letter
+from officed.rules.telling import known_words
 
 
 class Asked(Protocol):
@@ -196,6 +198,10 @@ class CompiledRules:
     def prepare(self) -> None:
         """Do now what the first letter would wait for."""
         self.lexicon.prepare()
+
+    def vocabulary(self, document: Document) -> Vocabulary:
+        """The words of the letter itself, in dictionary forms; none of the names and addresses that it shows."""
+        return known_words(document, self.forms)
 
     def opinions(self, document: Document) -> tuple[Opinion, ...]:
         """What every rule says of the document, hits and misses; a hit with `stop` ends the row."""

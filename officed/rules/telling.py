@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
 
 from officed.domain.document import Address, Document
+from officed.domain.vocabulary import Vocabulary
 from officed.rules.conditions import BUILT_IN
 from officed.rules.lemmas import LEAST
 from officed.rules.lines import Forms
@@ -33,16 +33,8 @@ _PLACES = next(condition.places for condition in BUILT_IN if condition.name == "
 _NAMES = frozenset({"sender_name", "sender_email", "sender_address", "sender_phone", "addressee"})
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The words that a rule may find a letter by, in every form; `plain` are those that it has in small letters."""
-
-    words: frozenset[str]
-    plain: frozenset[str]
-
-
 def vocabulary(document: Document, forms: Forms) -> Vocabulary:
-    """The words of the letter itself: where the condition `letter` looks."""
+    """The words of the letter itself, where the condition `letter` looks, in all of these forms."""
     letter = Letter(document, forms)
     words: set[str] = set()
     plain: set[str] = set()
@@ -54,6 +46,13 @@ def vocabulary(document: Document, forms: Forms) -> Vocabulary:
             if written.islower():
                 plain.update(found)
     return Vocabulary(frozenset(words), frozenset(plain))
+
+
+def known_words(document: Document, forms: Forms) -> Vocabulary:
+    """The same, each word in its dictionary form alone, without those of the names and addresses that it shows."""
+    found = vocabulary(document, lambda word: forms(word)[1:2] or forms(word)[:1])
+    private = private_words(document, forms)
+    return Vocabulary(found.words - private, found.plain - private)
 
 
 def private_words(document: Document, forms: Forms) -> frozenset[str]:

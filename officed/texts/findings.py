@@ -69,6 +69,10 @@ _OTHERS: tuple[Phrase, ...] = (
         r"nothing speaks against it", "miski ei räägi selle vastu", "ничто этому не противоречит",
         "nothing speaks against it here",
     ),
+    phrase(
+        r"letters of this kind so far have »(?P<words>.*)« too", "seda liiki varasemates kirjades on ka »{words}«",
+        "в прежних письмах этого вида тоже есть »{words}«", "earlier letters of this kind have »{words}« too",
+    ),
     phrase(r"size is (?P<n>[\d.]+) MB", "kirja maht on {n} MB", "объём письма {n} МБ", "its size is {n} MB"),
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Rules on trial beside those in force: silent, exact about what would move, and harmless when they are broken."""
+"""Rules on trial beside those in force, and the trained opinion: silent, exact, and harmless when they are broken."""
 
 from __future__ import annotations
 
@@ -74,3 +74,20 @@ def test_without_rules_on_trial_the_verb_says_what_to_write(tmp_path: Path) -> N
     town = Town(tmp_path)
     done = town.office.run("rules", "shadow")
     assert (done.returncode, "shadow_rules" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
+def test_the_trained_opinion_is_off_until_named_and_says_what_it_lacks(tmp_path: Path) -> None:
+    """`rules train` without the plugin is wrong use; with it an empty register is too little, and the daemon works."""
+    town = Town(tmp_path)
+    done = town.office.run("rules", "train")
+    assert (done.returncode, '["learned"]' in done.stderr) == (2, True)
+    with town.office.config.open("a") as file:
+        file.write('\n[plugins]\nenabled = ["learned"]\n\n[plugin.learned]\npoints = 3\nat = 05:30:00\n')
+    town.office.officed("check")
+    assert "learned" in town.office.officed("plugins", "list")
+    done = town.office.run("rules", "train")
+    assert (done.returncode, "too small" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
+    (town.office.folder / "data" / "learned.json").write_text("{")
+    town.post(request("esimene"))
+    town.office.officed("run", "--drain")
+    assert [line["kind"] for line in town.office.lines("register", "list")] == ["teabenoue"]
