@@ -58,11 +58,20 @@ def propose(
     finally:
         running.close()
     if out is not None:
-        out.write_text(diff, "utf-8")
+        _write(out, diff)
     if as_json:
         say_json(_view(found, diff))
     else:
         _say(found, diff, out, folder)
+
+
+def _write(out: Path, diff: str) -> None:
+    from officed.settings.sample import CannotWrite
+
+    try:
+        out.write_text(diff, "utf-8")
+    except OSError as error:
+        raise CannotWrite(path=out, reason=error.strerror or error) from None
 
 
 def _proposal(running: Running, first: date | None, today: date) -> Proposal:

@@ -45,14 +45,16 @@ class ShadowWatch:
         trouble = desk.shadow.trouble if desk.shadow else ""
         if trouble == self._told:
             return False
-        self._told = trouble
+        before, self._told = self._told, trouble
         now = desk.clock()
         if not trouble:
             return desk.store.clear_alarm(ALARM, writing.recovered(desk, ALARM, _WHAT, now), now)
         log_event("rules.trial_ended", error=trouble)
-        # Another mistake than the one that was told of is worth another mail.
-        desk.store.clear_alarm(ALARM, (), now)
+        if before:
+            # Another mistake than the one that was told of is worth another mail; a restart is not.
+            desk.store.clear_alarm(ALARM, (), now)
         mails = writing.alarm(desk, ALARM, _WHAT, trouble[:_LONGEST], _ADVICE, now)
         raised = desk.store.raise_alarm(ALARM, trouble, mails, now)
-        log_event("alarm.raised", key=ALARM)
+        if raised:
+            log_event("alarm.raised", key=ALARM)
         return raised

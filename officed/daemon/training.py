@@ -20,6 +20,9 @@ from officed.plugins.learned.file import place_of, write_model
 from officed.plugins.learned.training import Sample, train
 
 LOOK_SECONDS = 30.0
+LOOK_BACK_DAYS = 3 * 365
+"""Older letters went by other rules, to other people."""
+
 NAME = "learned"
 
 
@@ -81,7 +84,7 @@ def _samples(desk: Desk) -> Iterator[Sample]:
     rules = desk.office.rules
     if rules is None:
         raise BadSettings(text="There are no rules, whose words are needed. Take »rules« out of [plugins] disabled.")
-    for card in letters_of(desk.store):
+    for card in letters_of(desk.store, desk.today() - timedelta(days=LOOK_BACK_DAYS)):
         # A large register takes long, and a thread that gives no sign of life is taken for one that hangs.
         beat()
         document = card.document

@@ -46,7 +46,8 @@ def lessons_of(study: Study, cards: Iterable[Card], today: date) -> tuple[Lesson
 def lesson_of(study: Study, card: Card, today: date) -> Lesson | None:
     """What the rules of today have to learn of a letter; None where they are right, or nobody has spoken."""
     document = card.document
-    if document.kind is None or KINDS[document.kind].sealed:
+    known = KINDS.get(document.kind or "")
+    if document.kind is None or known is None or known.sealed:
         return None
     lead = responsible_of(card)
     kind_said, person_said = is_confirmed(document), lead is not None and lead.because == SAID

@@ -87,6 +87,8 @@ def test_the_trained_opinion_is_off_until_named_and_says_what_it_lacks(tmp_path:
     assert "learned" in town.office.officed("plugins", "list")
     done = town.office.run("rules", "train")
     assert (done.returncode, "too small" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
+    done = town.office.run("rules", "propose", "--out", str(tmp_path / "no" / "such.diff"))
+    assert (done.returncode, "such.diff cannot be written" in done.stderr) == (2, True), done.stderr
     (town.office.folder / "data" / "learned.json").write_text("{")
     town.post(request("esimene"))
     town.office.officed("run", "--drain")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -53,7 +53,7 @@ Letters = Sequence[tuple[str, Set[str]]]
 
 def train(samples: Iterable[Sample], now: datetime) -> Model:
     """A model of these letters, oldest first. Raises `TooLittleLearnt`."""
-    found = [sample for sample in samples if may_be_learnt(sample.kind)][-MOST_LETTERS:]
+    found = tuple(deque((sample for sample in samples if may_be_learnt(sample.kind)), MOST_LETTERS))
     counted = Counter(sample.kind for sample in found)
     kinds = {kind for kind, count in counted.items() if count >= LEAST_OF_KIND}
     kept = [sample for sample in found if sample.kind in kinds]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -45,7 +45,7 @@ class Register:
         )
 
     def browse(self, *, since: object, after: int) -> tuple[Card, ...]:
-        assert since is None
+        assert isinstance(since, date)
         return self._cards[after : after + 30]
 
 

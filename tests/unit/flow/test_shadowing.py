@@ -101,6 +101,10 @@ def test_rules_on_trial_that_fail_are_asked_no_more_and_told_of_once(round_: Rou
     assert "divide by zero" in shadow.trouble
     watch = ShadowWatch()
     assert [watch(round_.desk), watch(round_.desk)] == [True, False]
+    # A restart is no reason for another mail; other trouble is.
+    assert ShadowWatch()(round_.desk) is False
+    shadow.trouble = "and now something else"
+    assert watch(round_.desk) is True
     round_.desk = replace(round_.desk, shadow=None)
     assert [watch(round_.desk), watch(round_.desk)] == [True, False]
     assert round_.desk.store.alarms() == ()
