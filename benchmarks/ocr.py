@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path
 
 from officed.plugins.pdf.drawing import drawn
-from officed.sandbox.child import NICENESS
+from officed.sandbox.confining import NICENESS
 from officed.sandbox.pool import ReaderPool
 from officed.settings.model import Reading
 from tests.corpus.scanning import page_of, scan_of, scanned_letters

@@ -11,6 +11,7 @@ import pytest
 from tests.acceptance.office import REPOSITORY
 
 _TINY = {
+    "OFFICED_BENCH_PAGES": "2",
     "OFFICED_BENCH_ENTRIES": "120",
     "OFFICED_BENCH_GROWN": "2",
     "OFFICED_BENCH_LETTERS": "4",
@@ -39,6 +40,7 @@ def _run(*names: str) -> subprocess.CompletedProcess[str]:
         ("latency", ("letter median", "bare client", "scan with a text layer", "must not change")),
         ("idle", ("MB (PSS of", "% of one core")),
         ("throughput", ("letters a second, bare loop", "daemon ", "readers ", "Dovecot ", "sink ", "client ")),
+        ("ocr", ("s a page, tesseract alone", "pages at once")),
         ("rules", ("shipped rules", "loading 40", "ratio", "times faster", "Sieve")),
         ("growth", ("SQLite, 120 entries against none", "processor ms a letter, ratio", "by the clock")),
     ],
