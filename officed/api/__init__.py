@@ -13,7 +13,7 @@ from officed.domain.media_type import media_type_of
 from officed.domain.months import add_months
 from officed.domain.people import Assignment, People, Person, Standing
 from officed.domain.quoting import Letterbody, split_quoted
-from officed.domain.reminders import LADDER, Audience, PlannedReminder, Rung
+from officed.domain.reminders import AWAITED, AWAITED_LADDER, LADDER, Audience, PlannedReminder, Rung
 from officed.domain.series import FilePlan, Series
 from officed.domain.states import Actor, ActorKind, State
 from officed.domain.terms import Unit
@@ -45,6 +45,8 @@ from officed.texts.terms import steps_in_words
 
 __all__ = [
     "API_VERSION",
+    "AWAITED",
+    "AWAITED_LADDER",
     "BUILT_IN_CONDITIONS",
     "KINDS",
     "LADDER",

@@ -19,6 +19,7 @@ from officed.cli import (
     installing,
     looking,
     oauth_verbs,
+    outgoing_verbs,
     people_verbs,
     plugin_verbs,
     register_verbs,
@@ -42,7 +43,7 @@ app = typer.Typer(
 
 VERBS = (
     installing, doctor, status, running, looking, ingesting, cover_verbs, documents, register_verbs, access_verbs,
-    people_verbs, reserving, backing_up, restoring, rules_verbs, plugin_verbs, oauth_verbs,
+    people_verbs, reserving, outgoing_verbs, backing_up, restoring, rules_verbs, plugin_verbs, oauth_verbs,
 )  # fmt: skip
 for module in VERBS:
     module.add_to(app)

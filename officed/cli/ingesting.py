@@ -84,6 +84,11 @@ def _handed(files: Sequence[str], told: HandedIn) -> list[HandedIn]:
 def _file(path: Path, told: HandedIn) -> HandedIn:
     from dataclasses import replace
 
+    return replace(told, name=path.name, media_type=type_of(path), path=path.absolute())
+
+
+def type_of(path: Path) -> str:
+    """The media type of a file by its name and its beginning. Raises `BadSettings` for one that cannot be read."""
     from officed.domain.errors import BadSettings
     from officed.domain.media_type import media_type_of
 
@@ -94,7 +99,7 @@ def _file(path: Path, told: HandedIn) -> HandedIn:
         raise BadSettings(text=f"{path} cannot be read: {error.strerror}.") from error
     if not head:
         raise BadSettings(text=f"{path} is empty.")
-    return replace(told, name=path.name, media_type=media_type_of(path.name, head), path=path.absolute())
+    return media_type_of(path.name, head)
 
 
 def _text(told: HandedIn) -> HandedIn:

@@ -135,12 +135,33 @@ class EndDeadlines:
 
 
 @dataclass(frozen=True, slots=True)
+class Unanswered:
+    """The letter no longer counts as answered: it was reopened, or the answer came back."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndDocument:
+    """A registered document ends in the same transaction, whatever version it has then: its terms end, it closes.
+
+    `outcome` is `answered` or `closed`, `on` the local day. `reason` and `detail` are what its history says. Nothing
+    happens where it has ended already. It may be the document of the move itself: a letter that has gone out at once.
+    """
+
+    document: int
+    outcome: str
+    on: date
+    reason: str
+    detail: Detail = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A mail to be sent once the transaction stands: values only, rendered by the relay.
 
     `key` is unique for ever: `message_id` follows from it, and it keeps a mail from being asked for twice.
-    `purpose` is forward, notice, question, reminder, overdue, acknowledgement or alarm. `critical`: a final refusal of
-    this mail holds the document. `attach`: sha256 of originals that go along untouched. `template` is a text id.
+    `purpose` is forward, notice, question, reminder, overdue, acknowledgement, alarm, digest or letter (one of ours).
+    `critical`: a final refusal of this mail holds the document. `attach`: sha256 of originals that go along untouched.
+    `template` is a text id.
     """
 
     key: str
@@ -166,7 +187,15 @@ class Send:
 @dataclass(frozen=True, slots=True)
 class Link:
     """This document is tied to another: `answers`, `follows`, `duplicates`, `possible-duplicate`, `proposed-answer`,
-    `part-of` (the stack that it was cut out of)."""
+    `part-of` (the stack that it was cut out of), or as a person says (see `officed.domain.linking`)."""
+
+    other: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unlink:
+    """A tie is taken away; history keeps that it was there."""
 
     other: int
     kind: str
@@ -209,7 +238,7 @@ class Split:
 
 Change = (
     PutContent | PutFields | PutVerdict | SetKind | PutTitle | Restrict | Unrestrict | Corrected | Assign | PutDeadlines
-    | EndDeadlines | Send | Link | Wait | Release | Split | PutTrial
+    | EndDeadlines | Unanswered | EndDocument | Send | Link | Unlink | Wait | Release | Split | PutTrial
 )  # fmt: skip
 
 

@@ -144,8 +144,8 @@ class Field:
     """Something found in the text: its name, value, where (`subject`, `text`, a part's path) and who found it.
 
     Names in use: our_ref, sender_ref, sender_date, reply_by, personal_code, registry_code, iban, reference_number,
-    plate, restriction_basis, restriction_until, addressee, sender_name, sender_phone, sender_email, sender_address.
-    Dates are ISO 8601.
+    plate, restriction_basis, restriction_until, addressee, sender_name, sender_phone, sender_email, sender_address;
+    in a letter of ours their_ref and their_date. Dates are ISO 8601.
     """
 
     name: str

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+AWAITED = "vastus"
+"""The kind of a term that a letter of ours gives to somebody else: by when their answer is awaited."""
+
 
 class Audience(StrEnum):
     """Who a step speaks to."""
@@ -21,6 +24,7 @@ class Rung:
 
     `working_days` before (negative) or after (positive) the due date; `fraction` of the term instead, where given
     (0.5 is half-way). `short` and `long`: whether the rung serves terms of at most five working days, and longer ones.
+    `awaited`: it serves answers that we wait for, and no terms of our own.
     """
 
     id: str
@@ -29,6 +33,7 @@ class Rung:
     fraction: float | None = None
     short: bool = True
     long: bool = True
+    awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +57,10 @@ LADDER: tuple[Rung, ...] = (
     Rung("last-day", (Audience.RESPONSIBLE,), working_days=0),
     Rung("overdue-1", (Audience.RESPONSIBLE, Audience.HEAD), working_days=1),
     Rung("overdue-3", (Audience.HEAD, Audience.REGISTRAR), working_days=3),
+)
+
+# An answer that does not come is asked after; before its day there is nothing to do.
+AWAITED_LADDER: tuple[Rung, ...] = (
+    Rung("awaited-1", (Audience.RESPONSIBLE,), working_days=1, awaited=True),
+    Rung("awaited-5", (Audience.RESPONSIBLE, Audience.HEAD), working_days=5, awaited=True),
 )

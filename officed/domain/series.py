@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from officed.domain.document import Direction
+
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
@@ -22,7 +24,7 @@ class Series:
     `pattern` is written with {series}, {number}, {year}, {yy} (`{series}/{number}` gives 7-1/123);
     `suffix_pattern` adds {suffix} for further letters of a matter. `kinds` are the kinds filed here.
     `restriction` is a ground such as `AvTS § 35 lg 1 p 12`; `restricted` forwards as a notice without content.
-    `retention_years` is None for permanent.
+    `retention_years` is None for permanent. `directions`: which letters are filed here; empty for all of them.
     """
 
     code: str
@@ -37,20 +39,30 @@ class Series:
     retention_years: int | None = None
     retention_basis: str = ""
     unit: str = ""
+    directions: tuple[Direction, ...] = ()
+
+    def takes(self, direction: Direction) -> bool:
+        """Whether letters of this direction are filed here."""
+        return not self.directions or direction in self.directions
 
 
 @dataclass(frozen=True, slots=True)
 class FilePlan:
-    """All series and sequences. `general` is the series that takes what has no other."""
+    """All series and sequences. `general` is the series that takes what has no other.
+
+    `outgoing` takes letters of ours that no other series does and that begin a matter; empty: the general one.
+    """
 
     series: Mapping[str, Series] = field(default_factory=lambda: MappingProxyType({}))
     sequences: Mapping[str, Sequence] = field(default_factory=lambda: MappingProxyType({}))
     general: str = ""
+    outgoing: str = ""
 
-    def for_kind(self, kind: str) -> Series:
-        """The first series that names the kind, else the general one."""
-        named = (s for s in self.series.values() if kind in s.kinds)
-        return next(named, self.series[self.general])
+    def for_kind(self, kind: str, direction: Direction = Direction.INCOMING) -> Series:
+        """The first series that names the kind and takes the direction, else the general one of that direction."""
+        named = (s for s in self.series.values() if kind in s.kinds and s.takes(direction))
+        general = self.general if direction is Direction.INCOMING else self.outgoing or self.general
+        return next(named, self.series[general])
 
 
 def write_number(series: Series, year: int, number: int, suffix: int = 0) -> str:

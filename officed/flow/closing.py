@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from officed.domain.changes import Change, EndDeadlines, PutDeadlines
+from officed.domain.changes import Change, EndDeadlines, PutDeadlines, Unanswered
 from officed.domain.errors import Refused
 from officed.domain.states import Actor, State
 from officed.flow.considering import with_reminders
@@ -62,4 +62,4 @@ def reopen(desk: Desk, number: int, actor: Actor) -> None:
     revived = desk.store.last_deadlines(number)
     deadlines = tuple(with_reminders(desk, planned(deadline)) for deadline in revived)
     mails = hand_over(desk, card, card.assignments, because=(), turn=document.version)
-    carry(desk, document, State.REGISTERED, actor, "reopened", (PutDeadlines(deadlines), *mails))
+    carry(desk, document, State.REGISTERED, actor, "reopened", (PutDeadlines(deadlines), Unanswered(), *mails))

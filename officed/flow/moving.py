@@ -9,6 +9,7 @@ from officed.domain.changes import Change, Detail, Move
 from officed.domain.document import Document
 from officed.domain.states import Actor, State
 from officed.flow.desk import Desk
+from officed.flow.ending import observe_with_ends
 
 _NOTHING: Detail = MappingProxyType({})
 
@@ -38,5 +39,5 @@ def carry(
         changes=tuple(changes),
     )
     version = desk.store.move(move, desk.clock())
-    desk.hooks.observe(move)
+    observe_with_ends(desk, move)
     return version

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from officed.domain.changes import PutContent, PutFields
-from officed.domain.document import Address, Content, Document
+from officed.domain.document import Address, Content, Direction, Document
 from officed.domain.likeness import marks_of
 from officed.domain.states import OFFICED, State
 from officed.flow.covering import covers_of, follow
 from officed.flow.desk import Desk
+from officed.flow.dispatching import fields_of_ours, recipients_of
 from officed.flow.moving import carry
 from officed.log import bound
 
@@ -21,6 +22,8 @@ def read(desk: Desk, document: Document) -> Document:
         content = _content(desk, document)
     seen = follow(replace(document, content=_with_hints(content, document.hints)))
     found = (*desk.hooks.find_fields(seen), *marks_of(seen.content))
+    if seen.direction is not Direction.INCOMING:
+        found = fields_of_ours(desk, seen, found)
     changes = (PutContent(seen.content), PutFields(found))
     version = carry(
         desk,
@@ -51,4 +54,5 @@ def _with_hints(content: Content, hints: Mapping[str, str]) -> Content:
         content,
         sender=content.sender if content.sender != Address() else sender,
         subject=content.subject or hints.get("subject", ""),
+        to=content.to or (recipients_of(hints["to"]) if hints.get("to") else ()),
     )

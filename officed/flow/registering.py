@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from officed.domain.changes import (
     Assign,
     Change,
+    EndDocument,
     Link,
     Move,
     PutDeadlines,
@@ -18,6 +19,7 @@ from officed.domain.changes import (
 )
 from officed.domain.deciding import Decision
 from officed.domain.document import Document
+from officed.domain.linking import ANSWERS, PROPOSED_ANSWER
 from officed.domain.people import Assignment, Standing
 from officed.domain.register import Entry, NumberRequest
 from officed.domain.restricting import UNGROUNDED, is_ground
@@ -28,6 +30,7 @@ from officed.flow.acknowledging import is_welcome
 from officed.flow.considering import Consideration, consider, is_sealed, thresholds
 from officed.flow.desk import Desk
 from officed.flow.doubting import find_twin, settle_twin
+from officed.flow.ending import observe_with_ends
 from officed.flow.moving import carry
 from officed.flow.reserving import reserved_for
 from officed.flow.restricting import of_entry
@@ -81,7 +84,7 @@ def enter(
     entry = desk.store.register(move, request, complete, desk.now_and_today, today)
     if entry is None:
         return None
-    desk.hooks.observe(move)
+    observe_with_ends(desk, move)
     return State.REGISTERED
 
 
@@ -100,7 +103,11 @@ def _entry_changes(
     if kind is not None:
         changes.append(SetKind(kind, confirmed=document.hinted_kind == kind))
     if match is not None:
-        changes.append(Link(match.document, match.kind if match.sure else "proposed-answer"))
+        changes.append(Link(match.document, match.kind if match.sure else PROPOSED_ANSWER))
+    if match is not None and match.sure and match.kind == ANSWERS:
+        # It answers a letter of ours: if that one waited for it, it waits no longer.
+        detail = {"by": document.id, "how": document.way.value}
+        changes.append(EndDocument(match.document, "answered", document.received_on, "answered", detail))
     return tuple(changes)
 
 

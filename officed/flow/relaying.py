@@ -12,16 +12,17 @@ from datetime import datetime, timedelta
 from officed.domain.changes import EndDeadlines, Move, Send, Wait
 from officed.domain.errors import OfficedError
 from officed.domain.kinds import KINDS
-from officed.domain.states import Actor, ActorKind, State
+from officed.domain.states import State
 from officed.flow import writing
+from officed.flow.coming_back import refused_by_server
 from officed.flow.desk import Desk
+from officed.flow.ending import observe_with_ends
+from officed.flow.going_out import LETTER, RELAY, gone_out
 from officed.flow.rendering import OriginalFile, render
 from officed.flow.second_thought import second_thought
 from officed.flow.too_large import fits, joined, refused_for_size, without_original
 from officed.ports.channels import Channel, Delivery, Envelope
 from officed.ports.store import Posted, Receipt
-
-RELAY = Actor(ActorKind.OFFICED, "relay")
 
 _LONGEST_PAUSE = timedelta(hours=1)
 
@@ -56,7 +57,7 @@ def relay_once(desk: Desk, channel: Channel, worker: str, limit: int, tell: Tell
     if receipts:
         done.moves.extend(desk.store.receipts(receipts, desk.clock()))
         for move in done.moves:
-            desk.hooks.observe(move)
+            observe_with_ends(desk, move)
     return done
 
 
@@ -77,17 +78,24 @@ def _send(desk: Desk, channel: Channel, posted: Posted, done: Relayed, tell: Tel
 def _deliver(desk: Desk, channel: Channel, posted: Posted, todo: tuple[str, ...]) -> Delivery:
     sender = desk.office.settings.office.address
     known = channel.eight_bit
-    if not fits(desk, channel, posted):
+    # A letter of ours without its letter would be none: whether it is too large is the recipient's server's to say.
+    ours = _is_ours(posted)
+    if not ours and not fits(desk, channel, posted):
         posted = replace(posted, letter=without_original(desk, posted.letter))
     delivery = channel.send(Envelope(sender, todo, _render(desk, posted, eight_bit=known)))
     if delivery.refused and not delivery.accepted and known and not channel.eight_bit:
         # The server has said only now that it takes no 8-bit text: the original goes as a base64 file instead.
         delivery = channel.send(Envelope(sender, todo, _render(desk, posted, eight_bit=False)))
-    if posted.letter.attach and (small := refused_for_size(delivery)):
+    if not ours and posted.letter.attach and (small := refused_for_size(delivery)):
         posted = replace(posted, letter=without_original(desk, posted.letter))
         again = channel.send(Envelope(sender, small, _render(desk, posted, eight_bit=channel.eight_bit)))
         delivery = joined(delivery, again)
     return delivery
+
+
+def _is_ours(posted: Posted) -> bool:
+    """Whether the mail is a letter of ours to somebody outside, and not one about a letter."""
+    return posted.letter.purpose == LETTER and posted.document is not None
 
 
 def _render(desk: Desk, posted: Posted, *, eight_bit: bool) -> bytes:
@@ -115,7 +123,8 @@ def _receipt(desk: Desk, posted: Posted, delivery: Delivery, done: Relayed, tell
         done.refused += 1
         text = "; ".join(delivery.refused.values())
         tell("mail.refused", mail=posted.id, document=posted.document, error=text)
-        return Receipt(posted.id, "refused", accepted, text, follow=_undeliverable(desk, posted, text))
+        lost = refused_by_server(desk, posted, text, RELAY) if _is_ours(posted) else _undeliverable(desk, posted, text)
+        return Receipt(posted.id, "refused", accepted, text, follow=lost)
     if delivery.refused:
         done.refused += 1
         _alarm(desk, posted, delivery, tell)
@@ -124,7 +133,9 @@ def _receipt(desk: Desk, posted: Posted, delivery: Delivery, done: Relayed, tell
         return _again(desk, posted, "; ".join(delivery.later.values()), accepted)
     state = "sent" if accepted else "refused"
     done.sent += state == "sent"
-    follow = _forwarded(desk, posted) if state == "sent" and posted.letter.critical else None
+    follow = None
+    if state == "sent" and posted.letter.critical:
+        follow = gone_out(desk, posted) if _is_ours(posted) else _forwarded(desk, posted)
     return Receipt(posted.id, state, accepted, delivery.receipt or "; ".join(delivery.refused.values()), follow=follow)
 
 

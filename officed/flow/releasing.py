@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from officed.domain.changes import Assign, Change, EndDeadlines, Link, Release, SetKind, Wait
-from officed.domain.document import Document
+from officed.domain.document import Direction, Document
 from officed.domain.errors import Refused
 from officed.domain.kinds import KINDS
 from officed.domain.people import Assignment
 from officed.domain.states import Actor, State
 from officed.flow.desk import Desk
+from officed.flow.going_out import send_again
 from officed.flow.handing import hand_over, responsible
 from officed.flow.moving import carry
 
@@ -16,7 +17,8 @@ from officed.flow.moving import carry
 def release(desk: Desk, number: int, actor: Actor, *, kind: str | None = None, person: str | None = None) -> State:
     """Send a held or refused document on. Returns the state it goes on from.
 
-    `kind` is the person's word on the kind. A numbered document is forwarded again, to `person` where one is given.
+    `kind` is the person's word on the kind. A numbered document is forwarded again, to `person` where one is given;
+    a letter of ours is mailed again, `person` being the address.
     Raises `Refused` with what to do instead.
     """
     document = desk.store.document(number)
@@ -51,6 +53,8 @@ def _move(
 
 def _forward_again(desk: Desk, document: Document, actor: Actor, person: str | None) -> State:
     card = desk.store.card(document.id)
+    if document.direction is Direction.OUTGOING:
+        return send_again(desk, card, actor, person)
     lead = responsible(desk, person) if person else None
     kept = tuple(a for a in card.assignments if lead is None or a.standing is not lead.standing)
     assignments: tuple[Assignment, ...] = (lead, *kept) if lead else card.assignments

@@ -9,10 +9,11 @@ from officed.domain.changes import Letter, Send
 from officed.domain.deciding import Thresholds, decide
 from officed.domain.document import Document
 from officed.domain.errors import OfficedError
-from officed.domain.reminders import Audience
+from officed.domain.reminders import AWAITED, Audience
 from officed.domain.states import CLOCK, State
 from officed.flow.considering import Consideration, consider
 from officed.flow.desk import Desk
+from officed.flow.going_out import go_out, is_ours, without_order
 from officed.flow.registering import enter, general_assignment
 from officed.flow.stepping import Tell
 from officed.ports.store import DueReminder
@@ -75,7 +76,7 @@ def _letter(desk: Desk, due: DueReminder, person: str, address: str, instead_of:
         "reminders": str(len(deadline.reminded)),
         "instead_of": away.name if away else "",
     }
-    template = "overdue" if due.overdue else "reminder"
+    template = "awaited" if deadline.kind == AWAITED else "overdue" if due.overdue else "reminder"
     known = desk.office.people.people.get(person)
     return desk.letter(
         f"t{deadline.id}.{due.step}.{person}",
@@ -103,6 +104,8 @@ def decide_late(desk: Desk, tell: Tell) -> int:
 
 def _enter_general(desk: Desk, document: Document, tell: Tell) -> bool:
     today = desk.today()
+    if is_ours(document):
+        return go_out(desk, without_order(document)) is not State.HELD
     document = replace(document, released=True)
     considered = _considered(desk, document, today, tell)
     plan = desk.office.file_plan

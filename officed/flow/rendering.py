@@ -27,7 +27,8 @@ _TEXT_HEAD = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Enc
 # RFC 3834 5.2: what answers a letter is auto-replied, all else auto-generated.
 # Of the one who is to answer it is good to hear that he is away (MS-OXCMAIL 2.2.3.2.14); no other machine is to answer.
 _ABSENCE_IS_NEWS = "DR, RN, NRN, AutoReply"
-_AUTO_SUBMITTED: Mapping[str, str] = MappingProxyType({"acknowledgement": "auto-replied"})
+# A letter of ours was written by a person: only its envelope is made here.
+_AUTO_SUBMITTED: Mapping[str, str] = MappingProxyType({"acknowledgement": "auto-replied", "letter": "no"})
 
 
 @dataclass(frozen=True, slots=True)

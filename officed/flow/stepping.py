@@ -12,6 +12,7 @@ from officed.domain.errors import OfficedError, StaleDocument
 from officed.domain.states import OFFICED, State
 from officed.flow import writing
 from officed.flow.desk import Desk
+from officed.flow.going_out import go_out, is_ours
 from officed.flow.moving import carry
 from officed.flow.reading import read
 from officed.flow.registering import register, registration_ends
@@ -26,6 +27,8 @@ def step(desk: Desk, document: Document, tell: Tell) -> State:
     """Take a claimed document on until it waits for somebody else. Never raises for what is in the document."""
     try:
         seen = read(desk, document) if document.state is State.RECEIVED else document
+        if is_ours(seen):
+            return go_out(desk, seen)
         if is_stack(seen):
             return split(desk, seen)
         if seen.size == 0:

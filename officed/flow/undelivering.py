@@ -9,8 +9,10 @@ from officed.domain.document import Document
 from officed.domain.people import Standing
 from officed.domain.states import OFFICED, State
 from officed.flow import writing
+from officed.flow.coming_back import came_back
 from officed.flow.considering import with_reminders
 from officed.flow.desk import Desk
+from officed.flow.going_out import LETTER
 from officed.flow.handing import planned
 from officed.flow.moving import carry
 from officed.ports.store import Card
@@ -25,7 +27,9 @@ BOUNCED_ALARMS = "mail.alarms"
 
 def not_delivered(desk: Desk, mail: SentMail) -> None:
     """Do what follows. A repeat, as after a crash, does nothing twice."""
-    if mail.critical and mail.document is not None:
+    if mail.purpose == LETTER and mail.document is not None:
+        came_back(desk, mail.document, mail.recipients)
+    elif mail.critical and mail.document is not None:
         _hold(desk, mail, desk.store.card(mail.document))
     elif mail.purpose == "alarm":
         # An alarm by the way that fails would come back too, for ever.

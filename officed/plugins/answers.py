@@ -81,8 +81,23 @@ def _is_called_ours(reference: str, document: Document) -> bool:
 
 
 def _is_known(document: Document, letter: OpenLetter, *, organisation: bool = True) -> bool:
-    """The same address, or another of the same organisation."""
-    here, there = document.content.sender.addr.casefold(), letter.sender_addr.casefold()
+    """The same address, or another of the same organisation, on the other side of the two letters."""
+    return any(
+        _is_same(here.casefold(), there.casefold(), organisation=organisation)
+        for here in _other_side(document)
+        for there in (letter.recipients if letter.direction == Direction.OUTGOING else (letter.sender_addr,))
+    )
+
+
+def _other_side(document: Document) -> tuple[str, ...]:
+    """Addresses of those whom the office writes with: who sent a letter to us, whom one of ours goes to."""
+    content = document.content
+    if document.direction is Direction.OUTGOING:
+        return tuple(to.addr for to in (*content.to, *content.cc))
+    return (content.sender.addr,)
+
+
+def _is_same(here: str, there: str, *, organisation: bool) -> bool:
     if not here or not there:
         return False
     domain = here.rpartition("@")[2]

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from officed.api import Audience, Office, PlannedDeadline, PlannedReminder, Rung, WorkCalendar, hookimpl
+from officed.api import (
+    AWAITED,
+    AWAITED_LADDER,
+    Audience,
+    Office,
+    PlannedDeadline,
+    PlannedReminder,
+    Rung,
+    WorkCalendar,
+    hookimpl,
+)
 
 API_VERSION = 1
 
@@ -17,16 +27,20 @@ class LadderPlugin:
     """The rungs of `[[reminders.ladder]]`, or the built-in ones, as dates."""
 
     def __init__(self, office: Office) -> None:
-        self._ladder = office.ladder
+        self._ladder = tuple(rung for rung in office.ladder if not rung.awaited)
+        self._awaited = tuple(rung for rung in office.ladder if rung.awaited) or AWAITED_LADDER
 
     @hookimpl
     def plan_reminders(self, deadline: PlannedDeadline, calendar: WorkCalendar) -> Sequence[PlannedReminder] | None:
         """Return the reminders of a term, the first one first; each on a working day, none on or before the start."""
         due = deadline.due
-        short = calendar.working_days_between(deadline.start, due) <= SHORT_WORKING_DAYS
-        fitting = [rung for rung in self._ladder if (rung.short if short else rung.long)]
+        fitting = self._awaited if deadline.kind == AWAITED else self._fitting(deadline, calendar)
         planned = [_reminder(rung, deadline.start, due, calendar) for rung in fitting]
         return _one_a_day([reminder for reminder in planned if reminder.on > deadline.start])
+
+    def _fitting(self, deadline: PlannedDeadline, calendar: WorkCalendar) -> Sequence[Rung]:
+        short = calendar.working_days_between(deadline.start, deadline.due) <= SHORT_WORKING_DAYS
+        return [rung for rung in self._ladder if (rung.short if short else rung.long)]
 
 
 def plugin(office: Office) -> object:

@@ -28,7 +28,8 @@ class RefusalReason:
 class OpenLetter:
     """A registered letter that may be answered, or may get a further letter: what `match_answer` compares with.
 
-    `message_ids` are those of the letter itself and of every mail officed sent about it.
+    `message_ids` are those of the letter itself and of every mail officed sent about it. `recipients`: addr-specs that
+    a letter of ours went to.
     """
 
     document: int
@@ -41,6 +42,7 @@ class OpenLetter:
     message_ids: tuple[str, ...] = ()
     series: str = ""
     subject: str = ""
+    recipients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,6 +207,9 @@ class Card:
     opinions: tuple[tuple[str, str | None, float, bool, tuple[str, ...], str], ...] = ()
     """Source, kind, points, hit, reasons, file and line: of the last decision."""
     corrections: tuple[Correction, ...] = ()
+    answered_on: date | None = None
+    linked_by: tuple[tuple[str, int, str | None], ...] = ()
+    """Ties that others have to this one: kind, document, number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from types import MappingProxyType
 
+from officed.domain.document import Direction
 from officed.domain.kinds import KINDS
 from officed.domain.people import People
 from officed.domain.series import FilePlan, Sequence, Series
@@ -42,6 +43,7 @@ def _plan(file: SeriesFile) -> FilePlan:
         series=MappingProxyType({row.code: _series(row) for row in file.series}),
         sequences=MappingProxyType(declared | own),
         general=file.general,
+        outgoing=file.outgoing,
     )
 
 
@@ -59,6 +61,7 @@ def _series(row: SeriesRow) -> Series:
         retention_years=row.retention_years,
         retention_basis=row.retention_basis,
         unit=row.unit,
+        directions=row.directions,
     )
 
 
@@ -72,10 +75,20 @@ def _doubled(file: SeriesFile, source: TomlFile) -> Iterator[Problem]:
 
 
 def _general(file: SeriesFile, source: TomlFile) -> Iterator[Problem]:
-    codes = {row.code for row in file.series}
-    if file.general and file.general not in codes and "" not in codes:
-        message = f"the general series »{file.general}« is not in the file plan"
-        yield source.problem(("general",), message, did_you_mean(file.general, codes))
+    rows = {row.code: row for row in file.series}
+    wanted = (
+        ("general", file.general, "general", Direction.INCOMING),
+        ("outgoing", file.outgoing or file.general, "outgoing", Direction.OUTGOING),
+    )
+    for key, code, called, direction in wanted:
+        where = (key if getattr(file, key) else "general",)
+        if code not in rows:
+            if getattr(file, key) and "" not in rows:
+                message = f"the {called} series »{code}« is not in the file plan"
+                yield source.problem(where, message, did_you_mean(code, rows))
+        elif rows[code].directions and direction not in rows[code].directions:
+            message = f"the {called} series »{code}« takes no {direction} letters by its »directions«"
+            yield source.problem(where, message, f"Name a series that does: {key} = ...")
 
 
 def _unknown_sequences(file: SeriesFile, source: TomlFile) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from officed.domain.document import Direction
 from officed.settings.model import Name, Table
 
 Code = Annotated[str, Field(pattern=r"^[0-9A-Za-zÕÄÖÜõäöü][0-9A-Za-zÕÄÖÜõäöü./-]{0,20}$")]
@@ -42,6 +43,9 @@ class SeriesRow(Table):
     retention_years: int | None = Field(default=None, ge=1, le=150, description="Without it: kept for ever.")
     retention_basis: str = Field(default="", description="Act and section, or the decision that sets the years.")
     unit: str = Field(default="", description="Id of the unit that keeps the series.")
+    directions: tuple[Direction, ...] = Field(
+        default=(), description="Letters that are filed here: incoming, outgoing, internal; without it all of them."
+    )
 
     @field_validator("pattern")
     @classmethod
@@ -58,6 +62,9 @@ class SeriesFile(Table):
     """The whole of `config/series.toml`."""
 
     general: str = Field(description="Code of the series that takes what has no other.")
+    outgoing: str = Field(
+        default="", description="Code of the series of our own letters that begin a matter; without it the general one."
+    )
     sequence: tuple[SequenceRow, ...] = ()
     series: tuple[SeriesRow, ...] = Field(min_length=1)
 

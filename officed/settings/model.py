@@ -200,6 +200,7 @@ class RungRow(Table):
     fraction: float | None = Field(default=None, gt=0, lt=1)
     short: bool = True
     long: bool = True
+    awaited: bool = Field(default=False, description="A step of answers that we wait for, and of nothing else.")
 
 
 class Reminders(Table):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -23,19 +24,13 @@ Rows = dict[int, list[Row[*tuple[Any, ...]]]]
 def whole_card(connection: Connection, document: int) -> Card:
     """One document with its history and opinions. Raises `NotFound`."""
     for card in list_cards(connection, (document,)):
-        return Card(
-            document=card.document,
-            entry=card.entry,
-            title=card.title,
-            public_title=card.public_title,
-            restriction=card.restriction,
-            assignments=card.assignments,
-            deadlines=card.deadlines,
+        return replace(
+            card,
             ended=_ended(connection, document),
             links=_links(connection, document),
+            linked_by=_linked_by(connection, document),
             history=_history(connection, document),
             waiting=next(iter(waiting_documents(connection, t.document.c.id == document)), None),
-            annulled=card.annulled,
             opinions=_opinions(connection, document),
             corrections=_corrections(connection, document),
         )
@@ -47,9 +42,15 @@ def list_cards(connection: Connection, ids: Sequence[int]) -> tuple[Card, ...]:
     documents = {found.id: found for found in load_documents(connection, ids)}
     titles = _by_document(
         connection,
-        select(t.content.c.document_id, t.content.c.title, t.content.c.public_title, t.content.c.restriction).where(
-            t.content.c.document_id.in_(ids)
-        ),
+        select(
+            t.content.c.document_id,
+            t.content.c.title,
+            t.content.c.public_title,
+            t.content.c.restriction,
+            t.document.c.answered_on,
+        )
+        .join(t.document, t.document.c.id == t.content.c.document_id)
+        .where(t.content.c.document_id.in_(ids)),
     )
     entries = _by_document(connection, select(t.entry).where(t.entry.c.document_id.in_(ids)))
     assigned = select(t.assignment).where(t.assignment.c.document_id.in_(ids), t.assignment.c.until.is_(None))
@@ -67,6 +68,7 @@ def list_cards(connection: Connection, ids: Sequence[int]) -> tuple[Card, ...]:
             assignments=_assignments(people.get(id_, [])),
             deadlines=tuple(deadlines[id_]),
             annulled=entries[id_][0].annulled_reason if id_ in entries else None,
+            answered_on=titles[id_][0].answered_on,
         )
         for id_, found in ((id_, documents[id_]) for id_ in ids if id_ in documents)
     )
@@ -113,8 +115,19 @@ def _links(connection: Connection, document: int) -> tuple[tuple[str, int, str |
         select(t.link.c.kind, t.link.c.other_id, t.entry.c.reference)
         .outerjoin(t.entry, t.entry.c.document_id == t.link.c.other_id)
         .where(t.link.c.document_id == document)
+        .order_by(t.link.c.other_id, t.link.c.kind)
     )
     return tuple((r.kind, r.other_id, r.reference) for r in rows)
+
+
+def _linked_by(connection: Connection, document: int) -> tuple[tuple[str, int, str | None], ...]:
+    rows = connection.execute(
+        select(t.link.c.kind, t.link.c.document_id, t.entry.c.reference)
+        .outerjoin(t.entry, t.entry.c.document_id == t.link.c.document_id)
+        .where(t.link.c.other_id == document)
+        .order_by(t.link.c.document_id, t.link.c.kind)
+    )
+    return tuple((r.kind, r.document_id, r.reference) for r in rows)
 
 
 def _corrections(connection: Connection, document: int) -> tuple[Correction, ...]:

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from officed.domain.changes import Change, Detail, Move
+from officed.domain.changes import Change, Detail, EndDeadlines, EndDocument, Move
 from officed.domain.errors import NotFound, StaleDocument
-from officed.domain.states import State, check_move
+from officed.domain.states import Actor, State, check_move
 from officed.store import schema as t
 from officed.store.history import write_history
 from officed.store.statements import by, update_by
@@ -17,6 +17,14 @@ from officed.store.writing import write_change, written_on_document
 
 _NUMBERED = select(t.entry.c.document_id).where(t.entry.c.document_id == bindparam("document"))
 _THERE = select(t.document.c.id).where(t.document.c.id == bindparam("document"))
+# An entry that is held has its number already; of others there is nothing to end.
+_STANDS = (
+    select(t.document.c.state, t.document.c.version)
+    .join(t.entry, t.entry.c.document_id == t.document.c.id)
+    .where(t.document.c.id == bindparam("document"))
+    .with_for_update(of=t.document)
+)
+_ENDED_FROM = frozenset({State.REGISTERED, State.FORWARDED, State.HELD})
 _SWAP = update_by(t.document, "id", "version", "state")
 
 _NOT_HELD = {"wait_code": None, "wait_reason": None, "decide_by": None}
@@ -35,8 +43,12 @@ def apply_move(
     swapped = connection.execute(_SWAP, {**looked_for, **_columns(move, changes)})
     if swapped.rowcount != 1:
         _stale(connection, move)
+    ends: list[EndDocument] = []
     for change in changes:
-        write_change(connection, move, change, at)
+        if isinstance(change, EndDocument):
+            ends.append(change)
+        else:
+            write_change(connection, move, change, at)
     write_history(
         connection,
         document=move.document,
@@ -47,7 +59,25 @@ def apply_move(
         target=move.target,
         detail=move.detail if detail is None else detail,
     )
+    # Last, so that history tells first what went out and then what that ended.
+    for end in ends:
+        _end_document(connection, end, move.actor, at)
     return move.version + 1
+
+
+def _end_document(connection: Connection, end: EndDocument, actor: Actor, at: datetime) -> None:
+    """Close a registered document beside the move in hand; one that is held goes the way out of `held` first."""
+    stands = connection.execute(_STANDS, {"document": end.document}).first()
+    if stands is None or State(stands.state) not in _ENDED_FROM:
+        return
+    state, version = State(stands.state), stands.version
+    if state is State.HELD:
+        out = Move(end.document, version, state, State.REGISTERED, actor, "released", end.detail)
+        version = apply_move(connection, out, (), at)
+        state = State.REGISTERED
+    changes = (EndDeadlines(end.outcome, end.on),)
+    close = Move(end.document, version, state, State.CLOSED, actor, end.reason, end.detail, changes)
+    apply_move(connection, close, changes, at)
 
 
 def _is_numbered(connection: Connection, document: int) -> bool:

@@ -14,8 +14,10 @@ from sqlalchemy import (
     Select,
     Text,
     bindparam,
+    case,
     exists,
     func,
+    literal_column,
     or_,
     select,
     update,
@@ -151,6 +153,8 @@ _OPEN_LETTERS = (
         t.content.c.sender_addr,
         t.content.c.message_id,
         t.content.c.subject,
+        # Whom a letter of ours went to; of all others what was read is not needed here.
+        case((t.entry.c.direction == literal_column("'outgoing'"), t.content.c.data), else_=None).label("went"),
     )
     .join_from(t.entry, t.content, t.content.c.document_id == t.entry.c.document_id)
     .order_by(t.entry.c.document_id.desc())
@@ -208,4 +212,5 @@ def _open_letter(row: Row[*tuple[Any, ...]], posted: Sequence[str]) -> OpenLette
         message_ids=(*own, *posted),
         series=row.series,
         subject=row.subject,
+        recipients=tuple(addr for _, addr in (row.went or {}).get("to", ()) if addr),
     )

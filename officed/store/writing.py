@@ -28,6 +28,8 @@ from officed.domain.changes import (
     Send,
     SetKind,
     Split,
+    Unanswered,
+    Unlink,
     Unrestrict,
     Wait,
 )
@@ -68,6 +70,10 @@ def _end_columns(change: EndDeadlines) -> dict[str, object]:
     return {"answered_on": change.on} if change.outcome == "answered" else {}
 
 
+def _unanswered_columns(_change: Unanswered) -> dict[str, object]:
+    return {"answered_on": None}
+
+
 def _wait_columns(change: Wait) -> dict[str, object]:
     return {"wait_code": change.code, "wait_reason": change.reason, "decide_by": change.decide_by}
 
@@ -81,6 +87,7 @@ _COLUMNS: Mapping[type[Change], Callable[[Any], dict[str, object]]] = MappingPro
         PutVerdict: _verdict_columns,
         SetKind: _kind_columns,
         EndDeadlines: _end_columns,
+        Unanswered: _unanswered_columns,
         Wait: _wait_columns,
         Release: _release_columns,
     }
@@ -297,6 +304,17 @@ def _link(connection: Connection, move: Move, change: Link, at: datetime) -> Non
         connection.execute(insert_new(connection, t.link), row)
 
 
+_TIE = delete(t.link).where(
+    t.link.c.document_id == bindparam("document"),
+    t.link.c.other_id == bindparam("other"),
+    t.link.c.kind == bindparam("kind"),
+)
+
+
+def _unlink(connection: Connection, move: Move, change: Unlink, _at: datetime) -> None:
+    connection.execute(_TIE, {"document": move.document, "other": change.other, "kind": change.kind})
+
+
 def _split(connection: Connection, move: Move, change: Split, at: datetime) -> None:
     write_letters(connection, move.document, change.letters, at)
 
@@ -316,6 +334,7 @@ _WRITERS: Mapping[type[Change], Writer] = MappingProxyType(
         EndDeadlines: _end_deadlines,
         Send: _send,
         Link: _link,
+        Unlink: _unlink,
         Split: _split,
         PutTrial: write_trial,
     }

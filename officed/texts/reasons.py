@@ -99,6 +99,18 @@ _SENTENCES: tuple[Phrase, ...] = (
         "the file is empty: nothing to read, nothing to register",
     ),
     phrase(
+        r"our letter was refused by the recipient's server: (?P<answer>.*)",
+        "saaja server ei võtnud meie kirja vastu, vastus: {answer}",
+        "сервер получателя не принял наше письмо, ответ: {answer}",
+        "our letter was refused by the recipient's server: {answer}",
+    ),
+    phrase(
+        r"our letter was not delivered to (?P<who>.*)",
+        "meie kiri tuli tagasi, kohale toimetamata aadressile {who}",
+        "наше письмо вернулось, не доставлено по адресу {who}",
+        "our letter came back, not delivered to {who}",
+    ),
+    phrase(
         r"the mail to the responsible person was refused: (?P<answer>.*)",
         "täitjale saadetud kirja ei võetud vastu, server vastas: {answer}",
         "письмо исполнителю не принято, ответ сервера: {answer}",

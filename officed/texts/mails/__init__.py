@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from officed.texts.mails import admins, officials, registrar, senders
+from officed.texts.mails import admins, awaiting, officials, registrar, senders
 from officed.texts.shapes import Shape
 from officed.texts.template import Template
 
 TEMPLATES: Mapping[str, Template] = MappingProxyType(
-    {**officials.TEMPLATES, **registrar.TEMPLATES, **senders.TEMPLATES, **admins.TEMPLATES}
+    {
+        **officials.TEMPLATES,
+        **awaiting.TEMPLATES,
+        **registrar.TEMPLATES,
+        **senders.TEMPLATES,
+        **admins.TEMPLATES,
+    }
 )
 
 # What the outbox must freeze for each template, and in what shape.

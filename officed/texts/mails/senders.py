@@ -218,7 +218,69 @@ Basis: {basis}
     may_have={"body_email": Shape.TEXT},
 )
 
+# The envelope of a letter of ours: what it says stands in the file that goes along.
+OUR_LETTER = Template(
+    {
+        "et": Wording(
+            "Kiri nr {number}",
+            """Tere!
+
+Saadame Teile kirja, mis on lisatud sellele e-kirjale.
+
+Meie number: {number}
+Meie kuupäev: {registered}
+Teie number: {their_number}
+Teie kuupäev: {their_date}
+Vastus kirjale, mis on meil registreeritud numbriga {answers}.
+
+Kui vastate, jätke meie number teemareale.
+
+Lugupidamisega
+{office}
+""",
+        ),
+        "ru": Wording(
+            "Письмо № {number}",
+            """Здравствуйте!
+
+Направляем Вам письмо, приложенное к этому сообщению.
+
+Наш номер: {number}
+Наша дата: {registered}
+Ваш номер: {their_number}
+Ваша дата: {their_date}
+Ответ на письмо, зарегистрированное у нас под номером {answers}.
+
+Если будете отвечать, сохраните наш номер в теме.
+
+С уважением,
+{office}
+""",
+        ),
+        "en": Wording(
+            "Letter no. {number}",
+            """Hello,
+
+Please find our letter attached to this message.
+
+Our number: {number}
+Our date: {registered}
+Your number: {their_number}
+Your date: {their_date}
+It answers the letter that we registered under number {answers}.
+
+If you reply, please keep our number in the subject.
+
+{office}
+""",
+        ),
+    },
+    needs=_ENTRY,
+    may_have={"their_number": Shape.TEXT, "their_date": Shape.DATE, "answers": Shape.TEXT},
+)
+
 TEMPLATES: Mapping[str, Template] = {
+    "our_letter": OUR_LETTER,
     "acknowledgement": ACKNOWLEDGEMENT,
     "acknowledgement_unconfirmed": ACKNOWLEDGEMENT_UNCONFIRMED,
     "extension": EXTENSION,

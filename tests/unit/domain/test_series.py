@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from officed.domain.document import Direction
 from officed.domain.series import FilePlan, Sequence, Series, write_number
 
 
@@ -39,3 +40,19 @@ def test_kind_without_a_series_goes_to_the_general_one() -> None:
     )
     assert plan.for_kind("teabenoue").code == "7-2"
     assert plan.for_kind("teade").code == "7-1"
+
+
+def test_a_series_may_take_letters_of_one_direction_only() -> None:
+    """Where our own letters have a series of their own, a kind's series takes them only if it says so."""
+    plan = FilePlan(
+        series={
+            "7-1": Series("7-1", "Saabunud", "7-1", kinds=("vastus",), directions=(Direction.INCOMING,)),
+            "7-9": Series("7-9", "Väljasaadetud", "7-9", directions=(Direction.OUTGOING,)),
+        },
+        sequences={"7-1": Sequence("7-1"), "7-9": Sequence("7-9")},
+        general="7-1",
+        outgoing="7-9",
+    )
+    assert plan.for_kind("vastus").code == "7-1"
+    assert plan.for_kind("vastus", Direction.OUTGOING).code == "7-9"
+    assert not plan.series["7-1"].takes(Direction.OUTGOING)

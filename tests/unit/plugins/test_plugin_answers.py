@@ -6,8 +6,8 @@ from officed.ports.hooks import Match, OpenLetter
 from tests.unit.plugins.plugin_samples import letter
 
 OURS = OpenLetter(
-    10, "7-1/123-1", "7-1", 2026, 123, "jaan@naaber.example", "outgoing", ("<officed.a@kaleva.example>",),
-    subject="Hekk Kase 4",
+    10, "7-1/123-1", "7-1", 2026, 123, "info@kaleva.example", "outgoing", ("<officed.a@kaleva.example>",),
+    subject="Hekk Kase 4", recipients=("jaan@naaber.example",),
 )
 THEIRS = OpenLetter(11, "12-3/45", "12-3", 2026, 45, "amet@riik.example", "incoming", ("<x@riik.example>",))
 LETTERS = (OURS, THEIRS)
@@ -99,8 +99,8 @@ def test_a_colleague_is_no_stranger_but_a_free_mailbox_makes_none() -> None:
 
 def test_the_same_number_of_two_years_is_sure_for_the_known_sender_only() -> None:
     """Numbers begin anew each year: 7-1/5 of 2025 and of 2026 are two letters."""
-    old = OpenLetter(20, "7-1/5", "7-1", 2025, 5, "vana@x.example", "outgoing")
-    new = OpenLetter(21, "7-1/5", "7-1", 2026, 5, "uus@y.example", "outgoing")
+    old = OpenLetter(20, "7-1/5", "7-1", 2025, 5, "", "outgoing", recipients=("vana@x.example",))
+    new = OpenLetter(21, "7-1/5", "7-1", 2026, 5, "", "outgoing", recipients=("uus@y.example",))
     by_old = matched(letter("Teie nr 7-1/5", sender="vana@x.example", fields=our_ref("7-1/5")), (old, new))
     assert by_old is not None
     assert (by_old.document, by_old.sure) == (20, True)

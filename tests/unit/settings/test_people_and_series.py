@@ -120,6 +120,18 @@ OTHER = '[[series]]\ncode = "7-2"\ntitle = "B"\n'
             "x.toml:1: the general series »7-3« is not in the file plan. Did you mean `7-1`?",
         ),
         (
+            'general = "7-1"\noutgoing = "7-3"\n' + SERIES,
+            "x.toml:2: the outgoing series »7-3« is not in the file plan. Did you mean `7-1`?",
+        ),
+        (
+            'general = "7-1"\n' + SERIES + 'directions = ["incoming"]',
+            "x.toml:1: the outgoing series »7-1« takes no outgoing letters by its »directions«",
+        ),
+        (
+            'general = "7-1"\n' + SERIES + 'directions = ["outgoing"]',
+            "x.toml:1: the general series »7-1« takes no incoming letters by its »directions«",
+        ),
+        (
             'general = "7-1"\n' + SERIES + 'kinds = ["teabenoe"]',
             "x.toml:5: series »7-1«: there is no kind »teabenoe«. Did you",
         ),

@@ -1,0 +1,65 @@
+"""Mails about answers that we wait for: letters of ours whose recipients were given a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from officed.texts.shapes import Shape
+from officed.texts.template import Template, Wording
+
+AWAITED = Template(
+    {
+        "et": Wording(
+            "Vastust ei ole tulnud: {number} (tähtpäev {due})",
+            """Tere!
+
+Meie kirjale {number} palusime vastata hiljemalt {due}. Registris vastust ei ole.
+
+Viivitus: {over}
+Täitja: {responsible}
+Asendate: {instead_of}
+
+Mida teha:
+- Kui vastus on tulnud, siduge see: officed link VASTUSE_NUMBER {number} --as answers
+- Kui ei ole, tuletage saajale meelde.
+- Kui vastust ei ole enam vaja: officed close {number} --reason PÕHJUS
+""",
+        ),
+        "ru": Wording(
+            "Ответа нет: {number} (срок {due})",
+            """Здравствуйте!
+
+На наше письмо {number} просили ответить не позднее {due}. В регистре ответа нет.
+
+Просрочка: {over}
+Исполнитель: {responsible}
+Вы замещаете: {instead_of}
+
+Что делать:
+- Если ответ пришёл, свяжите его: officed link НОМЕР_ОТВЕТА {number} --as answers
+- Если нет, напомните получателю.
+- Если ответ больше не нужен: officed close {number} --reason ПРИЧИНА
+""",
+        ),
+        "en": Wording(
+            "No answer has come: {number} (asked for by {due})",
+            """Hello,
+
+Our letter {number} asked for an answer by {due}. There is none in the register.
+
+Late by: {over}
+Responsible: {responsible}
+You stand in for: {instead_of}
+
+What to do:
+- If the answer has come, tie it: officed link NUMBER_OF_THE_ANSWER {number} --as answers
+- If not, remind the recipient.
+- If no answer is needed any more: officed close {number} --reason WHY
+""",
+        ),
+    },
+    needs={"number": Shape.TEXT, "due": Shape.DATE, "over": Shape.DAYS_OVER, "responsible": Shape.TEXT},
+    may_have={"instead_of": Shape.TEXT},
+)
+
+TEMPLATES: Mapping[str, Template] = {"awaited": AWAITED}
