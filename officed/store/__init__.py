@@ -10,6 +10,7 @@ from officed.store.diary import DiaryRoom
 from officed.store.engine import Database
 from officed.store.ledger import LedgerRoom
 from officed.store.likeness import LikeRoom
+from officed.store.matters import MatterRoom
 from officed.store.originals import Originals
 from officed.store.posting import PostRoom
 from officed.store.reconciling import ReconcilingRoom
@@ -24,7 +25,7 @@ __all__ = ["Database", "Originals", "SqlStore"]
 
 class SqlStore(
     LedgerRoom, ReconcilingRoom, WorkRoom, LikeRoom, PostRoom, DiaryRoom, RegisterRoom, ReservingRoom, BackupRoom,
-    WatchRoom, AccessRoom, TrialRoom,
+    MatterRoom, WatchRoom, AccessRoom, TrialRoom,
 ):  # fmt: skip
     """The register in SQLite or PostgreSQL, with the folder of originals beside it."""
 

@@ -69,6 +69,15 @@ _RESERVED = (
     " AND r.number = NEW.number)"
 )
 _SAME_MATTER = "FROM entry e WHERE e.sequence = NEW.sequence AND e.year = NEW.year AND e.number = NEW.number"
+_OPEN_LETTER = (
+    "NEW.closed_at IS NOT NULL AND EXISTS (SELECT 1 FROM entry e JOIN document d ON d.id = e.document_id"
+    " WHERE e.sequence = NEW.sequence AND e.year = NEW.year AND e.number = NEW.number AND e.annulled_at IS NULL"
+    " AND d.state IN ('registered', 'forwarded', 'held'))"
+)
+_CLOSED_MATTER = (
+    "EXISTS (SELECT 1 FROM matter m WHERE m.sequence = NEW.sequence AND m.year = NEW.year AND m.number = NEW.number"
+    " AND m.closed_at IS NOT NULL)"
+)
 
 GUARDS: tuple[Guard, ...] = (
     *_never("history", "UPDATE", "DELETE", why="history is written once and stands for ever"),
@@ -76,6 +85,7 @@ GUARDS: tuple[Guard, ...] = (
     *_never("disposal", "UPDATE", "DELETE", why="a disposal is written once and stands for ever"),
     *_never("reservation", "UPDATE", "DELETE", why="a reserved number stays reserved"),
     *_never("resumption", "DELETE", why="where a sequence stood at a restore stays known"),
+    *_never("matter", "DELETE", why="what is known of a matter stays known"),
     *_never("entry", "DELETE", why="an entry is annulled, never deleted"),
     *_never("document", "DELETE", why="a document is never deleted"),
     *_never("arrival", "DELETE", why="the ledger keeps every arrival"),
@@ -160,6 +170,28 @@ GUARDS: tuple[Guard, ...] = (
         f" OR (EXISTS (SELECT 1 {_SAME_MATTER} AND e.suffix > 0)"
         f" AND NEW.suffix <> (SELECT max(e.suffix) + 1 {_SAME_MATTER})))",
     ),
+    Guard(
+        "guard_entry_open_matter",
+        "entry",
+        "INSERT",
+        "a closed matter takes no letter; it is opened again first",
+        f"NEW.suffix > 0 AND {_CLOSED_MATTER}",
+    ),
+    Guard(
+        "guard_matter_begins",
+        "matter",
+        "INSERT",
+        "a matter with open letters is not closed",
+        _OPEN_LETTER,
+    ),
+    Guard(
+        "guard_matter_ends",
+        "matter",
+        "UPDATE",
+        "a matter with open letters is not closed again",
+        _OPEN_LETTER,
+    ),
+    _frozen("matter", "a matter keeps its number", "sequence", "year", "number"),
     _content("content"),
     _content("part"),
     _content("field"),
@@ -171,6 +203,7 @@ GUARDS: tuple[Guard, ...] = (
     _kept("correction", "id"),
     _kept("reservation", "sequence", "year", "number"),
     _kept("resumption", "sequence", "year", "since"),
+    _kept("matter", "sequence", "year", "number"),
     _kept("entry", "document_id"),
     _kept("entry", "sequence", "year", "number", "suffix"),
     _kept("document", "id"),

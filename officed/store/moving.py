@@ -12,6 +12,7 @@ from officed.domain.errors import NotFound, StaleDocument
 from officed.domain.states import Actor, State, check_move
 from officed.store import schema as t
 from officed.store.history import write_history
+from officed.store.matters import open_matter_of
 from officed.store.statements import by, update_by
 from officed.store.writing import write_change, written_on_document
 
@@ -59,6 +60,8 @@ def apply_move(
         target=move.target,
         detail=move.detail if detail is None else detail,
     )
+    if move.state is State.CLOSED and move.target is State.REGISTERED:
+        open_matter_of(connection, move.document, move.actor, at)
     # Last, so that history tells first what went out and then what that ended.
     for end in ends:
         _end_document(connection, end, move.actor, at)

@@ -11,8 +11,10 @@ from sqlalchemy import Connection, Row, bindparam, exists, func, select
 from officed.domain.errors import NotFound, OfficedError, Refused
 from officed.domain.register import Entry, NumberRequest
 from officed.domain.series import write_number
+from officed.domain.states import OFFICED
 from officed.store import resumed
 from officed.store import schema as t
+from officed.store.matters import open_again
 from officed.store.statements import by, insert_new, insert_row, update_by
 
 # Clocks of several hosts differ by a little; more than this is a clock that was set back.
@@ -228,6 +230,7 @@ def _further(
     of = {"sequence": sequence, "year": year, "number": number}
     locked(connection, sequence, year, 1)
     last = connection.scalar(_SUFFIX, of)
+    open_again(connection, matter, OFFICED, clock()[0])
     suffix = request.series.first_suffix if not last else last + 1
     newest = connection.execute(_LAST_OF_MATTER, of).first()
     at = _now(clock, today, (newest.registered_at, newest.registered_on) if newest else None)

@@ -331,7 +331,7 @@ link = Table(
     "link",
     metadata,
     Column("document_id", Id, ForeignKey("document.id"), primary_key=True, autoincrement=False),
-    Column("other_id", Id, ForeignKey("document.id"), primary_key=True, autoincrement=False),
+    Column("other_id", Id, ForeignKey("document.id"), primary_key=True, autoincrement=False, index=True),
     Column("kind", Words, primary_key=True),
     Column("since", Instant, nullable=False),
 )

@@ -13,6 +13,7 @@ from officed.store import schema as t
 from officed.store.access import access_findings
 from officed.store.guards import missing
 from officed.store.history import CORRECTED, correction_digest
+from officed.store.matters import matter_findings
 from officed.store.originals import Originals
 from officed.store.sealing import history_rows
 
@@ -23,6 +24,7 @@ def findings(connection: Connection) -> Iterator[Finding]:
         yield Finding("a guard is missing or changed; run `officed migrate`", name)
     yield from _numbers(connection)
     yield from _suffixes(connection)
+    yield from matter_findings(connection)
     yield from _seals(connection)
     yield from _without_history(connection)
     yield from _corrections(connection)

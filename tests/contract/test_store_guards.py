@@ -16,6 +16,7 @@ from officed.store.guards import GUARDS, Guard, guards_of, missing
 from officed.store.migrating import HEAD, GuardsMissing, NewSchema, OldSchema, check_schema, migrate
 from tests.contract.store_kit import (
     NOON,
+    REQUESTS,
     ask,
     drop_guard,
     letter,
@@ -34,7 +35,8 @@ ENTRY = (
 AT = "'2026-03-02T10:00:00.000000+00:00'"
 COPY = "INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"
 
-# Documents: 1 is numbered 1 with a further letter 3, 2 is read and has no number.
+# Documents: 1 is numbered 1 with a further letter 3, 2 is read and has no number; of the requests 4 is closed with its
+# matter, 5 is open.
 BREAKING: dict[str, str] = {
     **{f"guard_{t}_no_update": f"UPDATE {t} SET {c} = {c}" for t, c in (("history", "actor"), ("seal", "digest"))},
     **{
@@ -45,7 +47,7 @@ BREAKING: dict[str, str] = {
         f"guard_{t}_no_delete": f"DELETE FROM {t}"
         for t in (
             *("history", "seal", "disposal", "reservation", "resumption", "entry"),
-            *("document", "arrival", "counter", "outbox"),
+            *("document", "arrival", "counter", "outbox", "matter"),
         )
     },
     "guard_resumption_frozen": "UPDATE resumption SET before = 1",
@@ -62,6 +64,10 @@ BREAKING: dict[str, str] = {
     "guard_counter_in_turn": "UPDATE counter SET next = next + 2",
     "guard_entry_in_turn": ENTRY.format(document=2, number=9, suffix=0),
     "guard_entry_suffix": ENTRY.format(document=2, number=1, suffix=7),
+    "guard_entry_open_matter": ENTRY.format(document=2, number=1, suffix=1).replace("'letters'", "'requests'"),
+    "guard_matter_begins": f"INSERT INTO matter (sequence, year, number, closed_at) VALUES ('requests', 2026, 2, {AT})",
+    "guard_matter_ends": f"UPDATE matter SET closed_at = {AT} WHERE sequence = 'letters'",
+    "guard_matter_frozen": "UPDATE matter SET number = 7",
     **{
         f"guard_{t}_disposal": f"DELETE FROM {t} WHERE document_id = 1"
         for t in ("content", "part", "field", "opinion", "correction")
@@ -82,6 +88,10 @@ def full(store: SqlStore) -> SqlStore:
     number(store, first, Send(letter("k")), Corrected("title", "a", "b", "tested"))
     number(store, read(store, "c"), follows=("letters", 2026, 1))
     store.annul(3, "doubled", OFFICED, NOON)
+    for name in ("d", "e"):
+        number(store, read(store, name), series=REQUESTS)
+    move_to(store, 4, State.CLOSED)
+    store.close_matter(4, "", OFFICED, NOON)
     store.seal(NOON)
     at = AT
     sql(
@@ -92,6 +102,7 @@ def full(store: SqlStore) -> SqlStore:
             f" VALUES ('letters', 2026, {n}, 'paper', {at}, 'person:x')"
             for n in (2, 50)
         ),
+        "INSERT INTO matter (sequence, year, number) VALUES ('letters', 2026, 1)",
         f"INSERT INTO resumption (sequence, year, since, taken_at, before) VALUES ('letters', 2026, {at}, {at}, 2)",
     )
     return store
@@ -143,7 +154,7 @@ def test_content_goes_only_beside_a_disposal_row(full: SqlStore) -> None:
     )
     for table in ("opinion", "field", "part", "content"):
         sql(full, f"DELETE FROM {table} WHERE document_id = 1")
-    assert ask(full, "SELECT document_id FROM content ORDER BY document_id") == [(2,), (3,)]
+    assert ask(full, "SELECT document_id FROM content ORDER BY document_id") == [(n,) for n in (2, 3, 4, 5)]
 
 
 def test_an_original_in_use_is_not_forgotten(full: SqlStore) -> None:
