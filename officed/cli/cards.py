@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from officed.cli.saying import one_line, short
+from officed.domain.document import Address, Direction, Document
 from officed.ports.store import Card, OpenDeadline
 
 
 def card_view(card: Card) -> dict[str, object]:
     """The JSON of `register show`: the entry, what the letter is, who has it, until when, and all that happened."""
-    return {**_entry(card), **_letter(card), **_handling(card), "history": _history(card)}
+    return {**_entry(card), **_letter(card), **_sides(card), **_handling(card), "history": _history(card)}
 
 
 def _entry(card: Card) -> dict[str, object]:
@@ -20,6 +21,8 @@ def _entry(card: Card) -> dict[str, object]:
         "year": entry.year if entry else None,
         "direction": card.document.direction,
         "registered_at": entry.registered_at if entry else None,
+        "registered_on": entry.registered_on if entry else None,
+        "matter": {"sequence": entry.sequence, "number": entry.number, "letter": entry.suffix} if entry else None,
         "annulled": card.annulled,
         "sha256": card.document.original_sha256,
     }
@@ -31,6 +34,7 @@ def _letter(card: Card) -> dict[str, object]:
     return {
         "kind": document.kind,
         "received_at": document.received_at,
+        "received_on": document.received_on,
         "way": document.way,
         "sender": {"name": content.sender.name, "addr": content.sender.addr},
         "title": card.title,
@@ -44,6 +48,28 @@ def _letter(card: Card) -> dict[str, object]:
     }
 
 
+def _sides(card: Card) -> dict[str, object]:
+    """Who wrote to whom, and the number and date that each side gave the letter (AvTS § 12 lg 3)."""
+    content, entry = card.document.content, card.entry
+    first = card.document.first
+    return {
+        "parties": {
+            "from": [{"name": content.sender.name, "addr": content.sender.addr}],
+            "to": [{"name": one.name, "addr": one.addr} for one in content.to],
+            "cc": [{"name": one.name, "addr": one.addr} for one in content.cc],
+        },
+        "references": {
+            "ours": {"number": entry.reference, "date": entry.registered_on} if entry else None,
+            "theirs": _theirs(first("their_ref") or first("sender_ref"), first("their_date") or first("sender_date")),
+            "quoted": list(card.document.found("our_ref")),
+        },
+    }
+
+
+def _theirs(number: str | None, day: str | None) -> dict[str, str | None] | None:
+    return {"number": number, "date": day} if number or day else None
+
+
 def _handling(card: Card) -> dict[str, object]:
     waiting = card.waiting
     return {
@@ -52,8 +78,10 @@ def _handling(card: Card) -> dict[str, object]:
             {"role": a.who, "person": a.person, "as": a.standing, "instead_of": a.instead_of} for a in card.assignments
         ],
         "deadlines": [_deadline(d) for d in card.deadlines],
+        "answered_on": card.answered_on,
         "ended": [{"kind": kind, "due": due, "outcome": outcome} for kind, due, outcome in card.ended],
         "links": [{"kind": kind, "document": other, "number": number} for kind, other, number in card.links],
+        "linked_by": [{"kind": kind, "document": other, "number": number} for kind, other, number in card.linked_by],
         "opinions": [
             {"source": source, "kind": kind, "points": points, "because": list(because)}
             for source, kind, points, _, because, _ in card.opinions
@@ -94,36 +122,61 @@ def _history(card: Card) -> list[dict[str, object]]:
 
 def say_card(card: Card) -> None:
     """Print a card for people."""
-    document = card.document
-    lead = ", ".join(f"{a.person} ({a.standing})" for a in card.assignments) or "–"
-    sender = document.content.sender
-    rows = (
-        ("number", card.entry.reference if card.entry else f"none yet (document {document.id})"),
-        ("state", document.state.value),
-        ("kind", document.kind or "–"),
-        ("from", f"{sender.name} <{sender.addr}>"),
-        ("title", card.title),
-        ("public title", card.public_title or "–"),
-        ("received", f"{document.received_at:%d.%m.%Y %H:%M} UTC ({document.way.value})"),
-        ("registered", f"{card.entry.registered_at:%d.%m.%Y %H:%M} UTC" if card.entry else "–"),
-        ("people", lead),
-        ("restriction", card.restriction or "–"),
-        ("annulled", card.annulled or ""),
-        ("waits", f"{card.waiting.code}: {card.waiting.reason}" if card.waiting else ""),
-        ("sha256", document.original_sha256),
-    )
-    for name, value in rows:
+    for name, value in _rows(card):
         if value:
-            print(f"{name:<13} {one_line(value) if name in {'title', 'from'} else value}")
+            print(f"{name:<13} {one_line(value) if name in _FOREIGN else value}")
     for deadline in card.deadlines:
         sure = " (provisional)" if deadline.provisional else ""
         print(f"{'due':<13} {short(deadline.due)} {deadline.kind}{sure}: {deadline.basis}")
         print("\n".join(f"{'':<15}{step}" for step in deadline.steps))
-    for source, kind, points, _, because, _ in card.opinions:
-        print(f"{'opinion':<13} {points:+g} {kind or 'any kind'}: {source}: {'; '.join(because)}")
+    for kind, other, number in card.links:
+        print(f"{kind:<13} {number or f'document {other}'}")
+    for kind, other, number in card.linked_by:
+        print(f"{'tied from':<13} {number or f'document {other}'}: {kind}")
+    for source, kind_, points, _, because, _ in card.opinions:
+        print(f"{'opinion':<13} {points:+g} {kind_ or 'any kind'}: {source}: {'; '.join(because)}")
     for done in card.corrections:
         who = f"{short(done.at.date())} by {done.actor}"
         print(f"{'corrected':<13} {who} {done.what}: {done.was} -> {done.now}: {done.why}")
     for line in card.history:
         move = f"{line.state or ''} -> {line.target}" if line.target else ""
         print(f"{'history':<13} {line.at:%d.%m.%Y %H:%M:%S} {line.event} {move} by {line.actor}")
+
+
+# What a stranger wrote may hold anything; a terminal gets one line of it.
+_FOREIGN = frozenset({"title", "from", "to", "their number"})
+
+
+def _rows(card: Card) -> tuple[tuple[str, str], ...]:
+    document, entry = card.document, card.entry
+    incoming = document.direction is Direction.INCOMING
+    content = document.content
+    return (
+        ("number", entry.reference if entry else f"none yet (document {document.id})"),
+        ("state", document.state.value),
+        ("kind", document.kind or "–"),
+        ("direction", "" if incoming else document.direction.value),
+        ("from", _written(content.sender)),
+        ("to", "" if incoming else "; ".join(map(_written, content.to))),
+        ("title", card.title),
+        ("public title", card.public_title or "–"),
+        ("received" if incoming else "went out", _came(document)),
+        ("registered", f"{entry.registered_at:%d.%m.%Y %H:%M} UTC" if entry else "–"),
+        ("their number", document.first("their_ref") or document.first("sender_ref") or ""),
+        ("answered", short(card.answered_on) if card.answered_on else ""),
+        ("people", ", ".join(f"{a.person} ({a.standing})" for a in card.assignments) or "–"),
+        ("restriction", card.restriction or "–"),
+        ("annulled", card.annulled or ""),
+        ("waits", f"{card.waiting.code}: {card.waiting.reason}" if card.waiting else ""),
+        ("sha256", document.original_sha256),
+    )
+
+
+def _written(address: Address) -> str:
+    return f"{address.name} <{address.addr}>".strip() if address.addr else address.name
+
+
+def _came(document: Document) -> str:
+    if document.direction is Direction.INCOMING:
+        return f"{document.received_at:%d.%m.%Y %H:%M} UTC ({document.way.value})"
+    return f"{short(document.received_on)} ({document.way.value})"
