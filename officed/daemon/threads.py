@@ -16,6 +16,7 @@ from officed.daemon.supervising import Trouble
 from officed.domain.errors import OfficedError
 from officed.flow.desk import Desk
 from officed.flow.intake import take_in
+from officed.flow.listing import send_lists
 from officed.flow.relaying import Relayed, relay_once
 from officed.flow.reminding import decide_late, remind
 from officed.flow.stepping import work_once
@@ -136,7 +137,7 @@ def listen(floor: Floor, ear: Callable[[float], Sequence[str]]) -> Callable[[], 
 
 def tick(desk: Desk) -> int:
     """One look of the clock: reminders, late decisions, the seal. Returns how many mails or moves it caused."""
-    caused = remind(desk, log_event) + decide_late(desk, log_event) + watch_numbers(desk)
+    caused = remind(desk, log_event) + decide_late(desk, log_event) + send_lists(desk, log_event) + watch_numbers(desk)
     sealed = desk.store.seal(desk.clock())
     if sealed is not None:
         log_event("history.sealed", sequence=sealed.sequence, first=sealed.first, last=sealed.last)

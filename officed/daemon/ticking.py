@@ -13,6 +13,7 @@ from officed.daemon.pulse import beat
 from officed.daemon.shouting import Shouter
 from officed.daemon.threads import Floor, tick
 from officed.domain.errors import OfficedError
+from officed.flow.listing import send_lists
 from officed.flow.reminding import decide_late, remind
 from officed.log import log_event
 
@@ -33,7 +34,7 @@ def clockwork(floor: Floor, shouter: Shouter) -> Callable[[], None]:
 
     def remind_and_ring() -> None:
         desk = floor.desk
-        if remind(desk, log_event) + decide_late(desk, log_event):
+        if remind(desk, log_event) + decide_late(desk, log_event) + send_lists(desk, log_event):
             floor.mail.ring()
 
     def seal() -> None:

@@ -45,6 +45,11 @@ security = "none"
 [daemon]
 tick_seconds = 0.2
 
+[reminders]
+quiet = false    # the demo is played at any hour
+digest = false
+weekly = ""
+
 [alarms]
 to = ["it@kaleva.example"]
 """

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
+
+from officed.domain.calendar import WorkCalendar
 
 AWAITED = "vastus"
 """The kind of a term that a letter of ours gives to somebody else: by when their answer is awaited."""
@@ -48,6 +50,11 @@ class PlannedReminder:
     to: tuple[Audience, ...]
     overdue: bool = False
     at: datetime | None = None
+
+
+def is_quiet(local: datetime, at: time, until: time, calendar: WorkCalendar) -> bool:
+    """Whether a local moment is one at which nobody is reminded: at night, or on a day off."""
+    return not (calendar.is_working_day(local.date()) and at <= local.time() < until)
 
 
 LADDER: tuple[Rung, ...] = (

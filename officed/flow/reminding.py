@@ -9,7 +9,7 @@ from officed.domain.changes import Letter, Send
 from officed.domain.deciding import Thresholds, decide
 from officed.domain.document import Document
 from officed.domain.errors import OfficedError
-from officed.domain.reminders import AWAITED, Audience
+from officed.domain.reminders import AWAITED, Audience, is_quiet
 from officed.domain.states import CLOCK, State
 from officed.flow.considering import Consideration, consider
 from officed.flow.desk import Desk
@@ -22,14 +22,24 @@ _BATCH = 500
 
 
 def remind(desk: Desk, tell: Tell) -> int:
-    """Send every reminder whose time has come, the latest step of each term. Returns how many terms were reminded."""
+    """Send every reminder whose time has come, the latest step of each term. Returns how many terms were reminded.
+
+    At night and on days off only terms in hours are reminded of: those run on (Reg. 1182/71 knows no rest for them).
+    """
     done = 0
-    for due in desk.store.due_reminders(desk.clock(), _BATCH):
+    for due in desk.store.due_reminders(desk.clock(), _BATCH, hours_only=is_at_rest(desk)):
         mails = _mails(desk, due)
         if desk.store.remind(due, mails, desk.clock()):
             done += 1
             tell("deadline.reminded", document=due.deadline.document, step=due.step, mails=len(mails))
     return done
+
+
+def is_at_rest(desk: Desk) -> bool:
+    """Whether people are left in peace now, by the settings."""
+    settings = desk.office.settings.reminders
+    local = desk.clock().astimezone(desk.zone)
+    return settings.quiet and is_quiet(local, settings.at, settings.until, desk.office.calendar)
 
 
 def _mails(desk: Desk, due: DueReminder) -> tuple[Send, ...]:

@@ -59,6 +59,8 @@ EVENTS: Mapping[str, Level] = MappingProxyType(
         "mail.refused": _E,
         # People's commands that are no move.
         "deadline.reminded": _I,
+        "digest.sent": _I,
+        "weekly.sent": _I,
         "settings.loaded": _I,
         "settings.rejected": _E,
         "settings.unused": _W,

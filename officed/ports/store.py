@@ -332,8 +332,8 @@ class Post(Protocol):
 class Diary(Protocol):
     """What the clock looks up: nothing is due but by the database."""
 
-    def due_reminders(self, now: datetime, limit: int) -> tuple[DueReminder, ...]:
-        """Steps whose time has come, the latest of each term."""
+    def due_reminders(self, now: datetime, limit: int, *, hours_only: bool = False) -> tuple[DueReminder, ...]:
+        """Steps whose time has come, the latest of each term; `hours_only`: of terms that are counted in hours."""
 
     def remind(self, due: DueReminder, sends: Sequence[Send], at: datetime) -> bool:
         """Mark a step done and post its mails in one transaction. False when somebody else did it before."""

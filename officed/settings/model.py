@@ -16,6 +16,7 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
+from officed.settings.reminders import Reminders as Reminders
 from officed.settings.shapes import HEADER_NAME, LANGUAGE, SUBFOLDER, TENANT, WEB_ADDRESS, Port, Security, Url
 from officed.settings.shapes import Address as Address
 from officed.settings.shapes import Name as Name
@@ -189,25 +190,6 @@ class Deciding(Table):
         description="Names under which mail servers of ours write Authentication-Results (RFC 8601); rules may ask "
         "what those found out about the sender.",
     )
-
-
-class RungRow(Table):
-    """One step of the reminder ladder."""
-
-    id: Name
-    to: tuple[Literal["responsible", "head", "registrar"], ...] = Field(min_length=1)
-    working_days: int = 0
-    fraction: float | None = Field(default=None, gt=0, lt=1)
-    short: bool = True
-    long: bool = True
-    awaited: bool = Field(default=False, description="A step of answers that we wait for, and of nothing else.")
-
-
-class Reminders(Table):
-    """When people are reminded."""
-
-    at: time = Field(default=time(9, 0), description="Local time on working days.")
-    ladder: tuple[RungRow, ...] = Field(default=(), description="Steps; empty means the ladder that is built in.")
 
 
 class Reading(Table):

@@ -24,13 +24,15 @@ class DiaryRoom:
 
     _database: Database
 
-    def due_reminders(self, now: datetime, limit: int) -> tuple[DueReminder, ...]:
+    def due_reminders(self, now: datetime, limit: int, *, hours_only: bool = False) -> tuple[DueReminder, ...]:
         """Steps whose time has come, the latest of each term: a missed tick never ends in a burst."""
         with self._database.read() as connection:
             steps: defaultdict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
             # The limit counts terms, never steps: half of the steps of a term would not tell its latest.
             first = func.min(t.reminder.c.due_at)
             terms = _DUE.with_only_columns(t.reminder.c.deadline_id).where(t.reminder.c.due_at <= now)
+            if hours_only:
+                terms = terms.where(t.deadline.c.due_at.is_not(None))
             terms = terms.group_by(t.reminder.c.deadline_id).order_by(None).order_by(first).limit(limit)
             ids = tuple(connection.scalars(terms))
             for row in connection.execute(_DUE.where(t.reminder.c.due_at <= now, t.reminder.c.deadline_id.in_(ids))):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -26,12 +27,17 @@ MISSING = "–"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
+# What stands between the cells and rows of a list.
+_BETWEEN = re.compile(r"[|;]")
+
+
 class Shape(StrEnum):
     """What a value is in the outbox.
 
     `TEXT`: as it stands, kept on one line. `KIND`: a kind's code. `DATE`, `INSTANT`: ISO 8601. `DAYS_LEFT`,
-    `DAYS_OVER`: a number of working days. `REMINDERS`: a number. `CANDIDATES`: as `write_candidates` gives them,
-    `REASONS` as `write_reasons` does. `TROUBLE`: what an alarm is about, in the code's English.
+    `DAYS_OVER`: a number of working days. `REMINDERS`, `DOCUMENTS`: a number. `CANDIDATES`: as `write_candidates`
+    gives them, `REASONS` as `write_reasons` does, `TERMS` as `write_terms` does. `TROUBLE`: what an alarm is about, in
+    the code's English.
     """
 
     TEXT = "text"
@@ -41,8 +47,10 @@ class Shape(StrEnum):
     DAYS_LEFT = "days left"
     DAYS_OVER = "days over"
     REMINDERS = "reminders"
+    DOCUMENTS = "documents"
     CANDIDATES = "candidates"
     REASONS = "reasons"
+    TERMS = "terms"
     TROUBLE = "trouble"
 
 
@@ -53,6 +61,27 @@ def write_candidates(candidates: Iterable[tuple[str, float]]) -> str:
     'teabenoue:8 taotlus:6.5'
     """
     return " ".join(f"{kind}:{points:g}" for kind, points in candidates)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTerm:
+    """One line of a list of terms: number, kind, due date, working days left (negative: over), who answers for it."""
+
+    number: str
+    kind: str
+    due: date
+    left: int
+    person: str = ""
+
+
+def write_terms(terms: Iterable[ListedTerm]) -> str:
+    """Return terms as a value for `Shape.TERMS`.
+
+    >>> write_terms([ListedTerm("7-1/3", "teabenoue", date(2026, 11, 27), -2, "Jaan")])
+    '7-1/3|teabenoue|2026-11-27|-2|Jaan'
+    """
+    rows = ((one.number, one.kind, one.due.isoformat(), str(one.left), one.person) for one in terms)
+    return ";".join("|".join(_BETWEEN.sub(" ", cell) for cell in row) for row in rows)
 
 
 def in_words(value: str, shape: Shape, language: Language) -> str:
@@ -89,6 +118,26 @@ def _candidates(value: str, language: Language) -> str:
     return "".join(f"\n  - {name} ({kind}): {points}" for name, kind, points in told)
 
 
+_ON_A_LINE: Mapping[Language, tuple[str, str, str, str]] = {
+    "et": ("tähtaeg {due}", "aega {days}", "täna viimane päev", "üle tähtaja {days}"),
+    "ru": ("срок {due}", "осталось {days}", "сегодня последний день", "просрочено на {days}"),
+    "en": ("due {due}", "{days} left", "today is the last day", "overdue by {days}"),
+}
+
+
+def _terms(value: str, language: Language) -> str:
+    return "".join(f"\n  - {_term(row.split('|'), language)}" for row in value.split(";"))
+
+
+def _term(row: list[str], language: Language) -> str:
+    number, kind, due, days, person = row
+    until, left, last, over = _ON_A_LINE[language]
+    n = int(days)
+    told = (left if n > 0 else over if n < 0 else last).format(days=plural(abs(n), "working_day", language))
+    words = (kind_name(kind, language), until.format(due=short_date(date.fromisoformat(due))), told, person)
+    return f"{number}: {', '.join(word for word in words if word)}"
+
+
 _WAYS: Mapping[Shape, Callable[[str, Language], str]] = MappingProxyType(
     {
         Shape.TEXT: lambda value, _: value,
@@ -98,8 +147,10 @@ _WAYS: Mapping[Shape, Callable[[str, Language], str]] = MappingProxyType(
         Shape.DAYS_LEFT: _days_left,
         Shape.DAYS_OVER: lambda value, language: plural(int(value), "working_day", language),
         Shape.REMINDERS: lambda value, language: plural(int(value), "reminder", language),
+        Shape.DOCUMENTS: lambda value, language: plural(int(value), "document", language),
         Shape.CANDIDATES: _candidates,
         Shape.REASONS: reasons_in_words,
+        Shape.TERMS: _terms,
         Shape.TROUBLE: trouble_in_words,
     }
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from officed.domain.states import Actor, ActorKind
 from officed.flow.closing import answer
+from officed.flow.releasing import release
 from officed.flow.reminding import remind
 from tests.unit.flow.desks import Round, letter
 
@@ -55,3 +57,42 @@ def test_an_answer_ends_the_reminders(round_: Round) -> None:
     answer(round_.desk, 1, Actor(ActorKind.PERSON, "klara"))
     round_.pigeons.sent.clear()
     assert _days(round_, date(2026, 12, 2)) == {}
+
+
+def test_nobody_is_reminded_at_night_or_on_a_day_off(round_: Round) -> None:
+    """A daemon that comes back on a Saturday, or at night, waits for the morning; then it sends the latest step."""
+    round_.tray.letters["1"] = letter()
+    round_.go()
+    round_.pigeons.sent.clear()
+    for moment in ((2026, 11, 28, 10, 0), (2026, 11, 29, 12, 0), (2026, 11, 30, 3, 0), (2026, 11, 30, 8, 59)):
+        round_.clock.to(*moment)
+        assert remind(round_.desk, round_.tell) == 0
+    round_.clock.to(2026, 11, 30, 9, 0)
+    assert remind(round_.desk, round_.tell) == 1
+    assert [dict(fields)["step"] for event, fields in round_.told if event == "deadline.reminded"] == ["overdue-1"]
+
+
+def test_a_term_in_hours_knows_no_rest(round_: Round) -> None:
+    """72 hours of a data breach run on over the weekend (GDPR art. 33), so its reminders do too."""
+    text = "Teatame isikuandmetega seotud rikkumisest: saatsime andmed valele aadressile."
+    round_.tray.letters["1"] = letter("Rikkumine", text)
+    round_.go()
+    (waiting,) = round_.desk.store.waiting() or (None,)
+    if waiting is not None:
+        release(round_.desk, waiting.document, Actor(ActorKind.PERSON, "klara"), kind="rikkumine")
+        round_.go()
+    (card,) = round_.desk.store.cards()
+    assert card.deadlines[0].due_at is not None
+    round_.clock.to(2026, 11, 28, 10, 0)
+    assert remind(round_.desk, round_.tell) == 1
+
+
+def test_the_settings_may_let_reminders_go_at_any_hour(round_: Round) -> None:
+    """An office that works at weekends says so."""
+    round_.tray.letters["1"] = letter()
+    round_.go()
+    settings = round_.desk.office.settings
+    loud = settings.model_copy(update={"reminders": settings.reminders.model_copy(update={"quiet": False})})
+    desk = replace(round_.desk, office=replace(round_.desk.office, settings=loud))
+    round_.clock.to(2026, 11, 28, 22, 0)
+    assert remind(desk, round_.tell) == 1

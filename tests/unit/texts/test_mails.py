@@ -1,6 +1,7 @@
 """Mails: every template in every language."""
 
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ from officed.texts import (
     render,
     write_candidates,
 )  # fmt: skip
-from officed.texts.shapes import MISSING, in_words
+from officed.texts.shapes import MISSING, ListedTerm, in_words, write_terms
 
 SAMPLE = {
     Shape.TEXT: "näide",
@@ -29,6 +30,8 @@ SAMPLE = {
     Shape.DAYS_LEFT: "2",
     Shape.DAYS_OVER: "3",
     Shape.REMINDERS: "4",
+    Shape.DOCUMENTS: "5",
+    Shape.TERMS: write_terms([ListedTerm("7-1/3", "teabenoue", date(2026, 11, 27), -2, "Jaan Tamm")]),
     Shape.CANDIDATES: write_candidates([("teabenoue", 8), ("taotlus", 6.5)]),
     Shape.TROUBLE: "channel smtp",
     Shape.REASONS: "text has »palun edastada« ¦ no rule knew this letter",
@@ -38,7 +41,7 @@ OFFICE = {"office": "Kaleva Linnavalitsus", "office_genitive": "Kaleva Linnavali
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 # What may stand where everybody sees it: numbers, dates and fixed phrases of officed's own.
-FIT_FOR_SUBJECTS = {"number", "document", "due", "what"}
+FIT_FOR_SUBJECTS = {"number", "document", "due", "what", "count", "late"}
 
 
 def needed(template: str) -> dict[str, str]:
