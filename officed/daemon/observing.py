@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from officed.daemon.running import poll_seconds
+from officed.domain.document import Direction
 from officed.domain.errors import OfficedError
 from officed.flow.considering import Consideration, consider
 from officed.flow.desk import Study
@@ -23,6 +24,8 @@ _CHUNK = 20
 
 def observe_once(study: Study, sources: Sequence[Source], *, again: bool) -> int:
     """Look at every source and say what would happen to each letter; `again`: go on until interrupted."""
+    # Rules decide about what comes in; of letters of ours there is nothing to decide.
+    sources = [source for source in sources if getattr(source, "direction", Direction.INCOMING) is Direction.INCOMING]
     seen: set[tuple[str, str]] = set()
     stop = threading.Event()
     while True:

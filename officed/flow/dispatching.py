@@ -40,6 +40,7 @@ class Order:
 
     `answers` are documents that it answers, `informs` those whose senders get it to know only. `on`: the local day on
     which it goes out; `answer_by`: by when an answer to it is awaited. `send`: officed itself mails it to `to`.
+    `propose`: that it answers them is for a person to confirm, and ends nothing before.
     """
 
     to: tuple[Address, ...]
@@ -56,6 +57,7 @@ class Order:
     series: str = ""
     answer_by: date | None = None
     send: bool = False
+    propose: bool = False
 
 
 def recipients_of(written: str) -> tuple[Address, ...]:

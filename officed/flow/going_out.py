@@ -25,7 +25,7 @@ from officed.domain.changes import (
     SetKind,
 )
 from officed.domain.document import Direction, Document
-from officed.domain.linking import ANSWERS, INFORMS
+from officed.domain.linking import ANSWERS, INFORMS, PROPOSED_ANSWER
 from officed.domain.people import Assignment, Standing
 from officed.domain.register import Entry, NumberRequest
 from officed.domain.reminders import AWAITED
@@ -33,7 +33,7 @@ from officed.domain.states import Actor, ActorKind, State
 from officed.domain.terms import Unit
 from officed.flow.considering import with_reminders
 from officed.flow.desk import Desk
-from officed.flow.dispatching import Order, order_of
+from officed.flow.dispatching import SOURCE, Order, order_of
 from officed.flow.ending import observe_with_ends
 from officed.flow.registering import public_title
 from officed.ports.store import Card, Posted
@@ -47,17 +47,22 @@ ANSWERED, SENT = "answered", "sent"
 _TRIES = 3
 
 
-def go_out(desk: Desk, document: Document) -> State:
-    """Register a letter of ours that was read, as its order says. Returns the state it reached."""
-    order = order_of(document)
+def go_out(desk: Desk, document: Document, order: Order | None = None, *others: Change) -> State:
+    """Register a letter of ours that was read, as its order says. Returns the state it reached.
+
+    `order` replaces the one that the document came with; `others` are written with it.
+    """
+    order = order or order_of(document)
     answered = tuple(card for number in order.answers if (card := desk.store.card(number)).entry is not None)
     for _ in range(_TRIES):
-        if _enter(desk, document, order, answered, desk.today()):
+        if _enter(desk, document, order, answered, others, desk.today()):
             return desk.store.document(document.id).state
     raise AssertionError("the local date changed three times in a row")
 
 
-def _enter(desk: Desk, document: Document, order: Order, answered: Sequence[Card], today: date) -> bool:
+def _enter(
+    desk: Desk, document: Document, order: Order, answered: Sequence[Card], others: Sequence[Change], today: date
+) -> bool:
     kind = order.kind or ("vastus" if answered else "teade")
     request = _request(desk, order, kind, answered)
     person = _person(desk, order, answered, today)
@@ -74,9 +79,10 @@ def _enter(desk: Desk, document: Document, order: Order, answered: Sequence[Card
             PutTitle(_title(document, order, answered), public_title(kind), _restriction(order, answered)),
             Assign((person,)),
             PutDeadlines(_awaited(desk, order)),
-            *(Link(number, ANSWERS) for number in order.answers),
+            *(Link(number, PROPOSED_ANSWER if order.propose else ANSWERS) for number in order.answers),
             *(Link(number, INFORMS) for number in order.informs),
             *(() if order.send else _gone(document, order)),
+            *others,
         ),
     )
 
@@ -136,7 +142,7 @@ def answered_by(document: int, answers: Sequence[int], on: date, how: str) -> tu
 def _gone(document: Document, order: Order) -> tuple[EndDocument, ...]:
     """What ends with a letter that has gone already: what it answers, and itself unless an answer is awaited."""
     how = order.way.value
-    ended = answered_by(document.id, order.answers, order.on, how)
+    ended = () if order.propose else answered_by(document.id, order.answers, order.on, how)
     return ended if order.answer_by else (*ended, EndDocument(document.id, "closed", order.on, SENT, {"how": how}))
 
 
@@ -220,6 +226,11 @@ def send_again(desk: Desk, card: Card, actor: Actor, to: str | None) -> State:
 def is_ours(document: Document) -> bool:
     """Whether the office made it: it is numbered as its order says, and nothing about it is decided by rules."""
     return document.direction is not Direction.INCOMING
+
+
+def is_ordered(document: Document) -> bool:
+    """Whether a person handed it over, or has said that it is to be registered; else it was found in a mailbox."""
+    return document.source == SOURCE or document.released or document.hinted_kind is not None
 
 
 def without_order(document: Document) -> Document:

@@ -14,6 +14,7 @@ from itertools import islice
 from officed.domain.changes import NewArrival
 from officed.domain.differences import GONE
 from officed.domain.digest import same_letter_digest, same_letter_digest_of
+from officed.domain.document import Direction
 from officed.domain.errors import OfficedError, Unreachable
 from officed.domain.office_time import local_date
 from officed.flow.desk import Desk
@@ -158,6 +159,7 @@ def as_arrival(desk: Desk, source: Source, fetched: Fetched) -> NewArrival | Non
         name=fetched.name,
         media_type=fetched.media_type,
         way=fetched.way,
+        direction=getattr(source, "direction", Direction.INCOMING),
         mailbox=fetched.mailbox,
         envelope_to=fetched.envelope_to,
         hints=fetched.hints,

@@ -12,11 +12,12 @@ from officed.domain.errors import OfficedError, StaleDocument
 from officed.domain.states import OFFICED, State
 from officed.flow import writing
 from officed.flow.desk import Desk
-from officed.flow.going_out import go_out, is_ours
+from officed.flow.going_out import go_out, is_ordered, is_ours
 from officed.flow.moving import carry
 from officed.flow.reading import read
 from officed.flow.registering import register, registration_ends
 from officed.flow.returning import deal_with_returned
+from officed.flow.sent_mail import settle_sent
 from officed.flow.splitting import is_stack, split
 
 # What a step says when it fails: the event's name and its fields.
@@ -28,7 +29,7 @@ def step(desk: Desk, document: Document, tell: Tell) -> State:
     try:
         seen = read(desk, document) if document.state is State.RECEIVED else document
         if is_ours(seen):
-            return go_out(desk, seen)
+            return go_out(desk, seen) if is_ordered(seen) else settle_sent(desk, seen)
         if is_stack(seen):
             return split(desk, seen)
         if seen.size == 0:

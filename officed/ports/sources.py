@@ -50,7 +50,8 @@ class Source(Protocol):
     """A place that is watched. One thread uses it; any method may raise `Unreachable`, which is tried again.
 
     The listing is the truth: `wait` only says when to look. Nothing is changed in the place before `take`, which is
-    called after the commit and may be called again for the same keys after a crash.
+    called after the commit and may be called again for the same keys after a crash. A source of letters that the office
+    sent says so by `direction = Direction.OUTGOING`.
     """
 
     name: str

@@ -191,7 +191,7 @@ class Endless:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A document with everything the register knows of it."""
+    """A document with everything the register knows of it. `links` are its ties, `linked_by` those of others to it."""
 
     document: Document
     entry: Entry | None
@@ -210,7 +210,6 @@ class Card:
     corrections: tuple[Correction, ...] = ()
     answered_on: date | None = None
     linked_by: tuple[tuple[str, int, str | None], ...] = ()
-    """Ties that others have to this one: kind, document, number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,9 @@ class Mailbox(Table):
     )
     verify_tls: bool = Field(default=True, description="Check the server's certificate.")
     alarm_when_silent: bool = Field(default=True, description="Alarm when a whole working day brings no letter.")
+    direction: Literal["incoming", "outgoing"] = Field(
+        default="incoming", description="»outgoing«: a Sent folder or a mailbox for blind copies of letters of ours."
+    )
 
 
 class ScanFolder(Table):
@@ -157,6 +160,9 @@ class Maildir(Table):
     since: date | None = Field(default=None, description="Letters that came before this day are left alone.")
     poll_seconds: float = Field(default=10, ge=0.2, description="How often to look, changed or not.")
     alarm_when_silent: bool = Field(default=True, description="Alarm when a whole working day brings no letter.")
+    direction: Literal["incoming", "outgoing"] = Field(
+        default="incoming", description="»outgoing«: a Sent folder or a mailbox for blind copies of letters of ours."
+    )
 
 
 class SmtpServer(Table):
@@ -344,6 +350,17 @@ class Acknowledge(Table):
     per_sender_per_day: int = Field(default=5, ge=0)
 
 
+class Outgoing(Table):
+    """Letters of ours that are found in mailboxes with direction = "outgoing"."""
+
+    answers: Literal["propose", "close"] = Field(
+        default="propose", description="What a sent answer does to the letter that it surely answers."
+    )
+    unknown: Literal["refuse", "register"] = Field(
+        default="refuse", description="What becomes of sent mail that no number and no thread ties to the register."
+    )
+
+
 class Settings(Table):
     """The whole of `config/officed.toml`. `root` is the office folder that relative paths start from."""
 
@@ -367,6 +384,7 @@ class Settings(Table):
     ledger: Ledger = Ledger()
     backup: Backup = Backup()
     duplicates: Duplicates = Duplicates()
+    outgoing: Outgoing = Outgoing()
     log: Logging = Logging()
     acknowledge: Acknowledge = Acknowledge()
     rules: Path = Field(default=Path("inbox_rules"), description="Folder of rule files, relative to the office folder.")

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from officed.api import BadSettings, Fetched, Found, Mailbox, Mark, Unreachable, Way
+from officed.api import BadSettings, Direction, Fetched, Found, Mailbox, Mark, Unreachable, Way
 from officed.plugins.imap.connection import Connection
 from officed.plugins.imap.keys import LetterKey, by_folder, chunks, uid_set, uid_sets
 from officed.plugins.imap.large import LARGE, spool
@@ -48,6 +48,7 @@ class ImapSource:
                 text=f"mailbox {mailbox.name}: »taken« is also watched ({mailbox.taken}); name a folder of its own"
             )
         self.name = mailbox.name
+        self.direction = Direction(mailbox.direction)
         self._mailbox = mailbox
         self._password = password
         self._connection: Connection | None = None

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from types import MappingProxyType
 
-from officed.api import Fetched, Found, Maildir, Mark, Unreachable, Way
+from officed.api import Direction, Fetched, Found, Maildir, Mark, Unreachable, Way
 from officed.plugins.mail.envelope import envelope_to
 from officed.plugins.maildir.letters import STANDING, LetterFile, folder_of, place, read, standing
 
@@ -33,6 +33,7 @@ class MaildirSource:
     def __init__(self, maildir: Maildir, root: Path, zone: tzinfo) -> None:
         """`root` is where a relative path starts; `zone` is that of `since`."""
         self.name = maildir.name
+        self.direction = Direction(maildir.direction)
         self._maildir = maildir
         self._path = root / maildir.path
         self._zone = zone

@@ -1,4 +1,4 @@
-"""Mails about answers that we wait for: letters of ours whose recipients were given a day."""
+"""Mails about answers: those that we wait for, and those of ours that were found among sent mail."""
 
 from __future__ import annotations
 
@@ -62,4 +62,43 @@ What to do:
     may_have={"instead_of": Shape.TEXT},
 )
 
-TEMPLATES: Mapping[str, Template] = {"awaited": AWAITED}
+SENT_ANSWER = Template(
+    {
+        "et": Wording(
+            "Kinnitada: saadetud vastus, dokument {document}",
+            """Tere!
+
+Saadetud kirjade hulgast leiti kiri, mis ilmselt vastab dokumendile {answers}. See on registreeritud
+(dokument {document}).
+
+Kui see oli vastus: officed link {document} {answers} --as answers
+Dokument {answers} suletakse siis ja selle tähtaeg lõpeb. Seni tähtaeg kulgeb.
+""",
+        ),
+        "ru": Wording(
+            "Подтвердить: отправленный ответ, документ {document}",
+            """Здравствуйте!
+
+Среди отправленных писем найдено письмо, которое, видимо, отвечает на документ {answers}. Оно зарегистрировано
+(документ {document}).
+
+Если это ответ: officed link {document} {answers} --as answers
+Тогда документ {answers} закроется и его срок закончится. До этого срок идёт.
+""",
+        ),
+        "en": Wording(
+            "To confirm: an answer that was sent, document {document}",
+            """Hello,
+
+Among sent mail there is a letter that seems to answer document {answers}. It is registered (document {document}).
+
+If it was the answer: officed link {document} {answers} --as answers
+Document {answers} is closed then and its term ends. Until then the term runs.
+""",
+        ),
+    },
+    needs={"document": Shape.TEXT, "answers": Shape.TEXT},
+    may_have={},
+)
+
+TEMPLATES: Mapping[str, Template] = {"awaited": AWAITED, "sent_answer": SENT_ANSWER}

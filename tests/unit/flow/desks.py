@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from officed.domain.document import Direction
 from officed.domain.errors import Unreachable
 from officed.flow.desk import Desk
 from officed.flow.intake import take_in
@@ -55,6 +56,7 @@ class Tray:
     fail_take: bool = False
     poison: str = ""
     clock: HandClock | None = None
+    direction: Direction = Direction.INCOMING
 
     def list(self) -> Iterable[Found]:
         return [Found(key, len(raw)) for key, raw in self.letters.items()]
