@@ -15,7 +15,7 @@ from itertools import count
 from officed.domain.document import Document
 from officed.flow.backtesting import Moved, backtest
 from officed.flow.desk import Study
-from officed.flow.lessons import Lesson, lessons_of, responsible_of
+from officed.flow.lessons import Lesson, lessons_of, responsible_of, role_of
 from officed.ports.store import Card
 from officed.rules.drafting import MISS, Draft
 from officed.rules.lines import Forms
@@ -94,7 +94,7 @@ def propose(
     private = set(names_in((MISS, *(person.name for person in study.office.people.people.values())), forms))
     for group in groups:
         group.look_at(forms)
-    letters = _survey(groups, cards(), examples, forms, private)
+    letters = _survey(study, groups, cards(), examples, forms, private)
     drafts, too_little = _drafts(groups, private, taken)
     tested, weak = _borne_out(study, cards, today, drafts, study_with)
     return Proposal(letters, len(lessons), tested, (*too_little, *weak))
@@ -114,7 +114,7 @@ class _Group:
         """Read the words of the corrected letters."""
         self.telling = Telling([(one.sender.addr.lower(), vocabulary(one.document, forms)) for one in self.lessons])
 
-    def belongs(self, kind: str, who: tuple[str, ...]) -> bool:
+    def belongs(self, kind: str, who: Set[str]) -> bool:
         """Whether a letter of the register is what the corrected letters were made."""
         return self.who in who if self.who else kind == self.kind
 
@@ -133,6 +133,7 @@ def _groups(lessons: Iterable[Lesson]) -> list[_Group]:
 
 
 def _survey(
+    study: Study,
     groups: Sequence[_Group],
     cards: Iterable[Card],
     examples: Iterable[tuple[str, Document]],
@@ -141,18 +142,19 @@ def _survey(
 ) -> int:
     """Look at every letter once: what it is, where it came from, and whose names it has. Returns how many."""
     letters = 0
-    corrected = {lesson.document.id for group in groups for lesson in group.lessons}
     for card in cards:
         letters += 1
         lead = responsible_of(card)
-        who = (lead.who, lead.person) if lead else ()
+        # A rule names the role of the person whom somebody named.
+        named = {lead.who, lead.person} if lead else set()
+        who = named | {role_of(study, one) for one in named}
         private |= private_words(card.document, forms)
         words = vocabulary(card.document, forms).words
         sender = card.document.content.sender
         for group in groups:
             belongs = group.belongs(card.document.kind or "", who)
             group.domains[sender.domain][belongs] += 1
-            if not belongs and card.document.id not in corrected:
+            if not belongs:
                 group.telling.leave(words)
     for kind, document in examples:
         words = vocabulary(document, forms).words
