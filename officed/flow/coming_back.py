@@ -12,6 +12,7 @@ from officed.flow import writing
 from officed.flow.considering import with_reminders
 from officed.flow.desk import Desk
 from officed.flow.handing import hand_over, planned
+from officed.flow.moving import carry
 from officed.ports.store import Card, Posted
 
 _OUT = frozenset({State.REGISTERED, State.FORWARDED, State.CLOSED})
@@ -80,15 +81,6 @@ def _open_again(desk: Desk, card: Card, answer: int) -> None:
     revived = tuple(with_reminders(desk, planned(one)) for one in desk.store.last_deadlines(document.id))
     again: tuple[Change, ...] = (PutDeadlines(revived), Unanswered())
     mails = hand_over(desk, card, card.assignments, because=(), turn=document.version, terms=revived)
-    move = Move(
-        document=document.id,
-        version=document.version,
-        state=State.CLOSED,
-        target=State.REGISTERED,
-        actor=OFFICED,
-        reason="reopened",
-        detail={"code": "undeliverable", "by": answer},
-        changes=(*again, *mails),
+    carry(
+        desk, document, State.REGISTERED, OFFICED, "reopened", (*again, *mails), {"code": "undeliverable", "by": answer}
     )
-    desk.store.move(move, desk.clock())
-    desk.hooks.observe(move)

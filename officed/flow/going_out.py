@@ -35,6 +35,7 @@ from officed.flow.considering import with_reminders
 from officed.flow.desk import Desk
 from officed.flow.dispatching import SOURCE, Order, order_of
 from officed.flow.ending import observe_with_ends
+from officed.flow.moving import carry
 from officed.flow.registering import public_title
 from officed.ports.store import Card, Posted
 
@@ -209,17 +210,7 @@ def send_again(desk: Desk, card: Card, actor: Actor, to: str | None) -> State:
     answers = next((other for kind, other, _ in card.links if kind == ANSWERS), None)
     addresses = (to,) if to else tuple(dict.fromkeys(one.addr for one in order_of(document).to if one.addr))
     mail = letter_to(desk, document, entry, addresses, desk.store.card(answers) if answers else None)
-    move = Move(
-        document=document.id,
-        version=document.version,
-        state=document.state,
-        target=State.REGISTERED,
-        actor=actor,
-        reason="released",
-        changes=(mail,),
-    )
-    desk.store.move(move, desk.clock())
-    desk.hooks.observe(move)
+    carry(desk, document, State.REGISTERED, actor, "released", (mail,))
     return State.REGISTERED
 
 

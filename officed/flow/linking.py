@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from officed.domain.changes import Change, EndDocument, Link, Move, Unlink
+from officed.domain.changes import Change, EndDocument, Link, Unlink
 from officed.domain.document import Direction
 from officed.domain.errors import Refused
 from officed.domain.linking import ANSWERS, BELONGS, CONFIRMS, LINKS, PROPOSED_ANSWER
 from officed.domain.states import Actor, State
 from officed.flow.desk import Desk
-from officed.flow.ending import observe_with_ends
+from officed.flow.moving import carry
 from officed.ports.store import Card
 
 _OUT = frozenset({State.FORWARDED, State.CLOSED})
@@ -82,15 +82,4 @@ def _amend(
     desk: Desk, card: Card, actor: Actor, reason: str, kind: str, other: int, changes: tuple[Change, ...]
 ) -> None:
     document = card.document
-    move = Move(
-        document=document.id,
-        version=document.version,
-        state=document.state,
-        target=document.state,
-        actor=actor,
-        reason=reason,
-        detail={"kind": kind, "other": other},
-        changes=changes,
-    )
-    desk.store.move(move, desk.clock())
-    observe_with_ends(desk, move)
+    carry(desk, document, document.state, actor, reason, changes, {"kind": kind, "other": other})

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from officed.domain.changes import Change, Link, Move, Send, Wait
+from officed.domain.changes import Change, Link, Send, Wait
 from officed.domain.document import Direction, Document
 from officed.domain.linking import ANSWERS, FOLLOWS, PROPOSED_ANSWER
 from officed.domain.people import Standing
@@ -19,6 +19,7 @@ from officed.flow import writing
 from officed.flow.desk import Desk
 from officed.flow.dispatching import Order, order_of
 from officed.flow.going_out import go_out
+from officed.flow.moving import carry
 from officed.ports.hooks import Match
 from officed.ports.store import Card
 
@@ -74,16 +75,13 @@ def _question(desk: Desk, document: Document, answered: Card) -> tuple[Send, ...
 
 
 def _refuse(desk: Desk, document: Document, reason: str) -> State:
-    move = Move(
-        document=document.id,
-        version=document.version,
-        state=document.state,
-        target=State.REFUSED,
-        actor=OFFICED,
-        reason="refused",
-        detail={"direction": document.direction.value},
-        changes=(Wait("refused", reason),),
+    carry(
+        desk,
+        document,
+        State.REFUSED,
+        OFFICED,
+        "refused",
+        (Wait("refused", reason),),
+        {"direction": document.direction.value},
     )
-    desk.store.move(move, desk.clock())
-    desk.hooks.observe(move)
     return State.REFUSED
