@@ -34,6 +34,7 @@ _ATTRIBUTION_BEGINS = re.compile(
     re.IGNORECASE,
 )
 _MOST_FOLDS = 3
+_ATTRIBUTION_ENDS = (":", ">")
 # No program writes a longer one, and looking through what is no line of a letter would take for ever.
 _LONGEST_ATTRIBUTION = 1_000
 _DATED = re.compile(r"\d|@")
@@ -165,6 +166,8 @@ def _without_history(lines: list[str], *, forwarded: bool) -> tuple[list[str], l
     """The sender's own lines and the quoted ones. Words between quoted lines are the sender's answers."""
     own: list[str] = []
     quoted: list[str] = []
+    # What most lines lack is asked for first: the expressions are looked at in a few lines only.
+    ends = [line.rstrip().endswith(_ATTRIBUTION_ENDS) for line in lines]
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -173,17 +176,24 @@ def _without_history(lines: list[str], *, forwarded: bool) -> tuple[list[str], l
             at += 1
             continue
         # Below a forward mark is the letter that was passed on, and its own header block is no history either.
-        forwarded = forwarded or bool(_FORWARDED.match(line))
-        taken = 0 if forwarded or not line.strip() else _attribution(lines, at)
+        plain = _is_plain(line)
+        forwarded = forwarded or (not plain and bool(_FORWARDED.match(line)))
+        attributed = not forwarded and True in ends[at : at + _MOST_FOLDS] and bool(line.strip())
+        taken = _attribution(lines, at) if attributed else 0
         if taken and _next_is_quoted(lines, at + taken):
             quoted += lines[at : at + taken]
             at += taken
-        elif taken or (not forwarded and _begins_history(lines, at)):
+        elif taken or (not forwarded and not plain and _begins_history(lines, at)):
             return own, quoted + lines[at:]
         else:
             own.append(line)
             at += 1
     return own, quoted
+
+
+def _is_plain(line: str) -> bool:
+    """Whether nothing in a line can mark the older letter: neither a field's colon nor dashes where it begins."""
+    return ":" not in line and not line.lstrip().startswith(("-", "_"))
 
 
 def _attribution(lines: list[str], at: int) -> int:
@@ -198,7 +208,7 @@ def _attribution(lines: list[str], at: int) -> int:
         # People write »he wrote:« too; programs never without a date or an address.
         if (
             len(joined) <= _LONGEST_ATTRIBUTION
-            and joined.endswith((":", ">"))
+            and joined.endswith(_ATTRIBUTION_ENDS)
             and _DATED.search(joined)
             and any(pattern.match(joined) for pattern in _ATTRIBUTION)
         ):
@@ -250,6 +260,6 @@ def _disclaimer_at(lines: list[str], *, alone: bool = False) -> int:
     """Where a disclaimer begins; `alone` asks for an empty line or a rule above it, and words of the sender's."""
     for number, line in enumerate(lines):
         parted = number > 1 and (not lines[number - 1].strip() or bool(_RULE.match(lines[number - 1])))
-        if (_DISCLAIMER.match(line) or (not alone and _DEVICE.match(line))) and (parted or not alone):
+        if (parted or not alone) and (_DISCLAIMER.match(line) or (not alone and _DEVICE.match(line))):
             return number
     return len(lines)

@@ -18,7 +18,7 @@ from officed.flow.desk import Study
 from officed.flow.lessons import Lesson, lessons_of, responsible_of, role_of
 from officed.ports.store import Card
 from officed.rules.drafting import MISS, Draft
-from officed.rules.lines import Forms
+from officed.rules.lemmas import Forms
 from officed.rules.telling import SENDERS, Telling, is_personal, names_in, private_words, vocabulary
 
 LEAST = 5

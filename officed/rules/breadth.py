@@ -77,7 +77,7 @@ def too_broad(rules: CompiledRules) -> tuple[CompiledRule, ...]:
 
 
 def _hitting(rules: CompiledRules, document: Document, among: set[int] | None) -> set[int]:
-    search = Search(Letter(document, rules.forms), rules.lexicon)
+    search = Search(Letter(document), rules.lexicon)
     worth: Iterable[int] = rules.index.worth_asking(search)
     return {at for at in worth if (among is None or at in among) and _hits(rules.rules[at], search)}
 

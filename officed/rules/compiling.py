@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,14 @@ from officed.rules.breadth import too_broad
 from officed.rules.conditions import BUILT_IN, Condition
 from officed.rules.entries import Lists, phrase
 from officed.rules.finding import Expressions, Lexicon, Phrases, Spot
-from officed.rules.lemmas import Lemmas, WordForms
+from officed.rules.lemmas import Forms, Lemmas, WordForms
 from officed.rules.linear import mend_of
-from officed.rules.lines import Forms
 from officed.rules.loading import RuleFolder, WrittenRule, load_rules
 from officed.rules.matching import (
     Asked,
     Blocks,
     CompiledRule,
     CompiledRules,
-    Index,
     Nested,
     Tables,
     TestAsked,
@@ -74,18 +72,15 @@ def compile_rules(
     compiling = _Compiling({condition.name: condition for condition in conditions})
     ready = [(written, compiling.rule(written)) for written in rules]
     kept = [(written, rule) for written, rule in ready if rule is not None and rule.rule.enabled]
-    forms, lexicon = WordForms(words), compiling.lexicon()
-    made = _together([rule for _, rule in kept], lexicon, forms)
+    forms = WordForms(words)
+    lexicon = compiling.lexicon(forms)
+    made = CompiledRules.of([rule for _, rule in kept], lexicon, forms)
     if broad := {id(rule) for rule in too_broad(made)}:
         for written, rule in kept:
             if id(rule) in broad:
                 compiling.too_broad(written)
-        made = _together([rule for _, rule in kept if id(rule) not in broad], lexicon, forms)
+        made = CompiledRules.of([rule for _, rule in kept if id(rule) not in broad], lexicon, forms)
     return made, tuple(compiling.problems)
-
-
-def _together(rules: Sequence[CompiledRule], lexicon: Lexicon, forms: Forms) -> CompiledRules:
-    return CompiledRules(tuple(rules), lexicon, Index.of(rules), forms)
 
 
 class _Compiling:
@@ -199,7 +194,7 @@ class _Compiling:
         at = (block, 0, name) if isinstance(data[written.index][block], list) else (block, name)
         self._say(written, at, "it would hit every letter", instead)
 
-    def lexicon(self) -> Lexicon:
+    def lexicon(self, forms: Forms) -> Lexicon:
         """Everything that is looked for; an entry that several rules use stands once."""
         wanted = {spot: frozenset(numbers) for spot, numbers in self.wanted.items()}
-        return Lexicon(Phrases(row for _, row in self.phrases.values()), Expressions(self.expressions), wanted)
+        return Lexicon(Phrases((row for _, row in self.phrases.values()), forms), Expressions(self.expressions), wanted)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
+from officed.rules.lemmas import Forms
 from officed.rules.patterns import Pattern, PatternSet
 from officed.rules.phrases import PhraseSet, Row
 from officed.rules.places import Letter, Place
-from officed.rules.wording import original
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class Finder(Protocol):
 class Phrases:
     """Entries of word lists."""
 
-    def __init__(self, phrases: Iterable[Row]) -> None:
-        self._set = PhraseSet(phrases)
+    def __init__(self, phrases: Iterable[Row], forms: Forms) -> None:
+        self._set = PhraseSet(phrases, forms)
 
     def occurring(self, letter: Letter, place: Place, wanted: frozenset[int]) -> frozenset[int]:
         """Those whose words stand in the line one after the other."""
@@ -50,7 +50,7 @@ class Phrases:
         if found is None:
             return None
         front = place.front is None or prepared.line.is_before(found[0], place.front)
-        return _hit(place, original(prepared.tidied, *found), front=front)
+        return _hit(place, prepared.spelling.between(*found), front=front)
 
     def prepare(self) -> None:
         """Nothing: phrases are ready when they are made."""
@@ -89,8 +89,7 @@ def _hit(place: Place, shown: str, *, front: bool) -> Hit:
     return Hit(f"{place.label} has »{shown[:120]}«", front)
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where entries are looked for: a place, and whether as expressions (`raw`) or as phrases."""
 
     place: Place

@@ -6,10 +6,15 @@ form (»palun«, »saatke«) finds that form. So a letter's word is known by its
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Protocol
+
+# What a folded word may be found by: itself first, then its dictionary forms.
+Forms = Callable[[str], Sequence[str]]
 
 # Shorter words are forms of too many others: English »see« would be found in every Estonian »seda«.
 LEAST = 4
+
 # Words of letters that are kept with what they are forms of; most words of a language come again and again.
 KEPT = 50_000
 
@@ -26,16 +31,10 @@ class WordForms:
 
     def __init__(self, dictionaries: Lemmas | None = None) -> None:
         self._dictionaries = dictionaries
-        self._known: dict[str, tuple[str, ...]] = {}
 
     def __call__(self, word: str) -> tuple[str, ...]:
         """The word itself, then its dictionary forms."""
-        found = self._known.get(word)
-        if found is None:
-            if len(self._known) >= KEPT:
-                self._known.clear()
-            found = self._known[word] = (word, *self._lemmas(word))
-        return found
+        return (word, *self._lemmas(word))
 
     def _lemmas(self, word: str) -> list[str]:
         if self._dictionaries is None or len(word) < LEAST or not word.isalpha():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Protocol
 
@@ -12,7 +14,7 @@ from officed.domain.document import Document
 from officed.domain.vocabulary import Vocabulary
 from officed.rules.conditions import Condition
 from officed.rules.finding import Hit, Lexicon, Search, Spot
-from officed.rules.lines import Forms
+from officed.rules.lemmas import KEPT, Forms
 from officed.rules.model import Rule
 from officed.rules.places import Letter
 from officed.rules.telling import known_words
@@ -192,8 +194,23 @@ class CompiledRules:
 
     rules: tuple[CompiledRule, ...]
     lexicon: Lexicon
-    index: Index
     forms: Forms
+    index: Index
+    misses: tuple[Opinion, ...]
+    dated: tuple[tuple[int, date], ...]
+
+    @classmethod
+    def of(cls, rules: Sequence[CompiledRule], lexicon: Lexicon, forms: Forms) -> CompiledRules:
+        """Put rules together, with what is the same for every letter."""
+        dated = ((position, rule.rule.valid_from) for position, rule in enumerate(rules))
+        return cls(
+            tuple(rules),
+            lexicon,
+            lru_cache(KEPT)(forms),
+            Index.of(rules),
+            tuple(rule.miss for rule in rules),
+            tuple((position, day) for position, day in dated if day is not None),
+        )
 
     def prepare(self) -> None:
         """Do now what the first letter would wait for."""
@@ -205,13 +222,11 @@ class CompiledRules:
 
     def opinions(self, document: Document) -> tuple[Opinion, ...]:
         """What every rule says of the document, hits and misses; a hit with `stop` ends the row."""
-        search = Search(Letter(document, self.forms), self.lexicon)
-        said: list[Opinion | None] = [rule.miss for rule in self.rules]
-        for position, rule in enumerate(self.rules):
-            if rule.rule.valid_from and document.received_on < rule.rule.valid_from:
-                said[position] = None
+        search = Search(Letter(document), self.lexicon)
+        said = list(self.misses)
+        early = {position for position, day in self.dated if document.received_on < day}
         for position in self.index.worth_asking(search):
-            if said[position] is None:
+            if position in early:
                 continue
             rule = self.rules[position]
             hit, hits = rule.judge(search)
@@ -219,4 +234,4 @@ class CompiledRules:
             if hit and rule.rule.stop:
                 del said[position + 1 :]
                 break
-        return tuple(opinion for opinion in said if opinion is not None)
+        return tuple(opinion for at, opinion in enumerate(said) if at not in early) if early else tuple(said)

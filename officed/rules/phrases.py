@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Protocol
 
-from officed.rules.lemmas import LEAST
-from officed.rules.lines import Line
+from officed.rules.lemmas import LEAST, Forms
+from officed.rules.lines import NOT_YET, Line
 
 END = "¶"
 GAP_WORDS = 5
 _SENTENCE_ENDS = frozenset({END, "!", "?"})
 _NOWHERE: frozenset[int] = frozenset()
-# Words of letters that are kept with the phrases that ask for them, and the part of a long word that is looked at.
-KEPT = 20_000
+# Words of letters that are kept with the keys that they have (most words of a language come again and again), and the
+# part of a long word that is looked at.
+KEPT = 50_000
 LONGEST = 60
 
 
@@ -63,6 +64,9 @@ class Step(Protocol):
     def needs(self) -> Needs:
         """What must stand in the line for it."""
 
+    def stands(self, line: Line) -> bool:
+        """Whether the line has its words at all; a row is followed only where every step says so."""
+
     def starts(self, line: Line) -> Iterable[int]:
         """Positions that it can begin at."""
 
@@ -77,6 +81,10 @@ class Word:
         self.key = key
         self.mark = key.mark
         self.needs: Needs = frozenset({key})
+
+    def stands(self, line: Line) -> bool:
+        """Whether the word stands anywhere."""
+        return self.mark in line.placed
 
     def starts(self, line: Line) -> frozenset[int]:
         """Where the word stands."""
@@ -93,6 +101,10 @@ class AnyWord:
 
     needs: Needs = None
 
+    def stands(self, line: Line) -> bool:
+        """In every line that has words."""
+        return bool(line.words)
+
     def starts(self, line: Line) -> Iterable[int]:
         """Everywhere."""
         return range(len(line.words))
@@ -108,6 +120,10 @@ class Gap:
 
     needs: Needs = None
 
+    def stands(self, line: Line) -> bool:  # noqa: ARG002
+        """In every line."""
+        return True
+
     def starts(self, line: Line) -> Iterable[int]:
         """Everywhere, also behind the last word."""
         return range(len(line.words) + 1)
@@ -118,16 +134,23 @@ class Gap:
 
     def _last(self, line: Line, at: int) -> int:
         most = min(at + GAP_WORDS, len(line.words))
-        while at < most and line.words[at][0] not in _SENTENCE_ENDS:
+        while at < most and line.words[at] not in _SENTENCE_ENDS:
             at += 1
         return at
+
+
+_QUESTION = Key("?")
 
 
 @dataclass(frozen=True, slots=True)
 class ToQuestionMark:
     """The rest of a sentence that ends with a question mark."""
 
-    needs: Needs = frozenset({Key("?")})
+    needs: Needs = frozenset({_QUESTION})
+
+    def stands(self, line: Line) -> bool:
+        """Where there is a question mark."""
+        return _QUESTION.mark in line.placed
 
     def starts(self, line: Line) -> Iterable[int]:
         """Everywhere."""
@@ -136,10 +159,10 @@ class ToQuestionMark:
     def after(self, line: Line, reached: frozenset[int]) -> frozenset[int]:
         """Behind the question mark."""
         ends = (self._end(line, at) for at in reached)
-        return frozenset([at + 1 for at in ends if at < len(line.words) and line.words[at][0] == "?"])
+        return frozenset([at + 1 for at in ends if at < len(line.words) and line.words[at] == "?"])
 
     def _end(self, line: Line, at: int) -> int:
-        while at < len(line.words) and line.words[at][0] not in _SENTENCE_ENDS:
+        while at < len(line.words) and line.words[at] not in _SENTENCE_ENDS:
             at += 1
         return at
 
@@ -156,6 +179,10 @@ class Row:
         known = [step.needs for step in self.steps if step.needs]
         return min(known, key=lambda keys: (len(keys), -min(len(key.text) for key in keys)), default=None)
 
+    def stands(self, line: Line) -> bool:
+        """Whether all its words stand in the line, wherever."""
+        return all(step.stands(line) for step in self.steps)
+
     def starts(self, line: Line) -> Iterable[int]:
         """Where its first step can begin."""
         return self.steps[0].starts(line)
@@ -170,7 +197,7 @@ class Row:
 
     def occurs(self, line: Line) -> bool:
         """Whether it stands anywhere, all beginnings followed at once."""
-        return bool(self.after(line, frozenset(self.starts(line))))
+        return self.stands(line) and bool(self.after(line, frozenset(self.starts(line))))
 
     def first(self, line: Line) -> tuple[int, int] | None:
         """The first occurrence, the longest from there: its first word and the one behind its last."""
@@ -196,6 +223,10 @@ class Choice:
         """The steps of all rows."""
         return chain.from_iterable(row.steps for row in (*chain(*self._by_mark.values()), *self._others))
 
+    def stands(self, line: Line) -> bool:
+        """Whether all words of any row stand in the line."""
+        return bool(self._begun(line))
+
     def starts(self, line: Line) -> Iterable[int]:
         """Where any row can begin."""
         return _NOWHERE.union(*(starts for _, starts in self._begun(line)))
@@ -213,11 +244,11 @@ class Choice:
         """The rows that can begin in the line, and where."""
         known = line.begun.get(id(self))
         if known is None:
-            there = [
-                (row, line.placed[mark]) for mark in self._by_mark.keys() & line.placed for row in self._by_mark[mark]
-            ]
+            marks = self._by_mark.keys() & line.placed.keys()
+            there = ((row, line.placed[mark]) for mark in marks for row in self._by_mark[mark])
             others = ((row, frozenset(row.starts(line))) for row in self._others)
-            known = line.begun[id(self)] = [*there, *(one for one in others if one[1])]
+            begun = ((row, starts) for row, starts in chain(there, others) if starts and row.stands(line))
+            known = line.begun[id(self)] = list(begun)
         return known
 
 
@@ -245,30 +276,42 @@ def _keys(steps: Iterable[Step]) -> Iterator[Key]:
 class KeyTable:
     """Keys by their text: which of them a word has, without asking each."""
 
-    def __init__(self, keys: Iterable[Key]) -> None:
+    def __init__(self, keys: Iterable[Key], forms: Forms) -> None:
+        self._forms = forms
         self._tables: dict[tuple[bool, bool], dict[str, Key]] = {
             (begins, ends): {} for begins in (True, False) for ends in (True, False)
         }
-        self._of_word: dict[str, tuple[tuple[str, bool], ...]] = {}
+        self._of_word: dict[str, tuple[str, ...]] = {}
         for key in keys:
             self._tables[key.begins, key.ends][key.text] = key
 
     def place(self, line: Line) -> None:
         """Write into a line where each key stands."""
-        found: dict[str, set[int]] = {}
-        for word, everywhere in line.where.items():
-            for mark, any_form in self._of(word):
-                found.setdefault(mark, set()).update(everywhere if any_form else line.own.get(word, ()))
-        line.placed = {mark: frozenset(places) for mark, places in found.items() if places}
+        asked = {word: marks for word in set(line.words) if (marks := self._of(word))}
+        where: dict[str, list[int]] = {word: [] for word in asked}
+        for at, word in enumerate(line.words):
+            if word in where:
+                where[word].append(at)
+        found: dict[str, list[list[int]]] = {}
+        for word, marks in asked.items():
+            for mark in marks:
+                found.setdefault(mark, []).append(where[word])
+        line.placed = {mark: frozenset(chain.from_iterable(places)) for mark, places in found.items()}
 
-    def _of(self, word: str) -> tuple[tuple[str, bool], ...]:
+    def _of(self, word: str) -> tuple[str, ...]:
+        """The marks of the keys that a word has, as it is written or by its dictionary forms."""
         known = self._of_word.get(word)
         if known is None:
             if len(self._of_word) >= KEPT:
                 self._of_word.clear()
-            keys = (key for table in _PARTS for key in self._found(table, word))
-            known = self._of_word[word] = tuple((key.mark, key.any_form) for key in keys)
+            keys = ((form, key) for form in self._forms(word) for key in self._keys_of(form))
+            known = tuple(dict.fromkeys(key.mark for form, key in keys if key.any_form or form == word))
+            if len(word) <= LONGEST:
+                self._of_word[word] = known
         return known
+
+    def _keys_of(self, form: str) -> Iterator[Key]:
+        return chain.from_iterable(self._found(table, form) for table in _PARTS)
 
     def _found(self, table: tuple[bool, bool], word: str) -> Iterator[Key]:
         keys = self._tables[table]
@@ -278,9 +321,9 @@ class KeyTable:
 class PhraseSet:
     """Many phrases, each known by its number; the words of a line tell which of them are worth following."""
 
-    def __init__(self, phrases: Iterable[Row]) -> None:
+    def __init__(self, phrases: Iterable[Row], forms: Forms) -> None:
         self._phrases = tuple(phrases)
-        self._keys = KeyTable(_keys(chain.from_iterable(phrase.steps for phrase in self._phrases)))
+        self._keys = KeyTable(_keys(chain.from_iterable(phrase.steps for phrase in self._phrases)), forms)
         self._always: set[int] = set()
         self._by_mark: dict[str, list[int]] = {}
         for number, phrase in enumerate(self._phrases):
@@ -293,7 +336,7 @@ class PhraseSet:
     def occurring(self, line: Line, wanted: frozenset[int]) -> frozenset[int]:
         """Numbers of the wanted phrases that occur in the line."""
         self._place(line)
-        worth = self._always.union(*(self._by_mark[mark] for mark in self._by_mark.keys() & line.placed))
+        worth = self._always.union(*(self._by_mark[mark] for mark in self._by_mark.keys() & line.placed.keys()))
         return frozenset(number for number in worth & wanted if self._phrases[number].occurs(line))
 
     def first(self, line: Line, number: int) -> tuple[int, int] | None:
@@ -302,7 +345,7 @@ class PhraseSet:
         return self._phrases[number].first(line)
 
     def _place(self, line: Line) -> None:
-        if not line.placed:
+        if line.placed is NOT_YET:
             self._keys.place(line)
 
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from officed.domain.document import Document
 from officed.domain.quoting import Letterbody, bare_subject, is_forwarded, split_quoted
-from officed.rules.lemmas import WordForms
-from officed.rules.lines import Forms, Line
-from officed.rules.wording import as_line, fold, tidy
+from officed.rules.lines import Line
+from officed.rules.wording import Spelling, fold, folded_words, tidy
 
 FIRST = 500
 _COVER_NOTE = 350
 _NESTED = ("message/rfc822", "application/vnd.ms-outlook")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """One place. `label` begins the sentence »subject has »teabenõue««; `read` gets the text.
+    """One place, itself and no other. `label` begins the sentence »subject has »teabenõue««; `read` gets the text.
 
     `front`: how many characters from the beginning count fully; None means all of them.
     """
@@ -29,27 +29,36 @@ class Place:
     front: int | None = FIRST
 
 
-@dataclass(frozen=True, slots=True)
 class Prepared:
-    """A place's text, tidied for showing, and as the line of its words."""
+    """A text made ready to be searched; each of its shapes when it is asked for, and once."""
 
-    tidied: str
-    line: Line
+    def __init__(self, text: str) -> None:
+        self.tidied = tidy(text)
 
-    @property
+    @cached_property
+    def line(self) -> Line:
+        """Its words."""
+        return Line(folded_words(self.tidied))
+
+    @cached_property
     def folded(self) -> str:
         """The tidied text, folded for regular expressions, line breaks kept."""
         return fold(self.tidied)
 
+    @cached_property
+    def spelling(self) -> Spelling:
+        """Its words as the letter has them."""
+        return Spelling(self.tidied)
+
 
 @dataclass(slots=True)
 class Letter:
-    """A document on its way through the rules. Keeps what was worked out, so that each place is prepared once."""
+    """A document on its way through the rules. Keeps what was worked out: places with one text share what it became."""
 
     document: Document
-    forms: Forms = WordForms()  # noqa: RUF009 (without dictionaries a word has no other forms, whoever asks)
     _body: Letterbody | None = None
     _prepared: dict[str, Prepared] = field(default_factory=dict)
+    _by_text: dict[str, Prepared] = field(default_factory=dict)
 
     @property
     def body(self) -> Letterbody:
@@ -70,8 +79,8 @@ class Letter:
     def at(self, place: Place) -> Prepared:
         """The text of a place, ready to be searched."""
         if place.name not in self._prepared:
-            tidied = tidy(place.read(self))
-            self._prepared[place.name] = Prepared(tidied, Line.of(as_line(tidied).split(), self.forms))
+            text = place.read(self)
+            self._prepared[place.name] = self._by_text.get(text) or self._by_text.setdefault(text, Prepared(text))
         return self._prepared[place.name]
 
 

@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from officed.domain.document import Address, Document
 from officed.domain.vocabulary import Vocabulary
 from officed.rules.conditions import BUILT_IN
-from officed.rules.lemmas import LEAST
-from officed.rules.lines import Forms
+from officed.rules.lemmas import LEAST, Forms
 from officed.rules.places import Letter
 from officed.rules.wording import as_written, words_of
 
@@ -35,13 +34,13 @@ _NAMES = frozenset({"sender_name", "sender_email", "sender_address", "sender_pho
 
 def vocabulary(document: Document, forms: Forms) -> Vocabulary:
     """The words of the letter itself, where the condition `letter` looks, in all of these forms."""
-    letter = Letter(document, forms)
+    letter = Letter(document)
     words: set[str] = set()
     plain: set[str] = set()
     for place in _PLACES:
         prepared = letter.at(place)
-        for known, written in zip(prepared.line.words, as_written(prepared.tidied), strict=True):
-            found = [form for form in known if len(form) >= LEAST and form.isalpha()]
+        for word, written in zip(prepared.line.words, as_written(prepared.tidied), strict=True):
+            found = [form for form in forms(word) if len(form) >= LEAST and form.isalpha()]
             words.update(found)
             if written.islower():
                 plain.update(found)

@@ -9,22 +9,39 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import islice
+from collections.abc import Iterator
+from itertools import chain, islice
 
 from officed.rules.phrases import END
 
 LONGEST = 200_000
+# How many pieces of text between white space are kept with their words, and how long they may be.
+KEPT, LONGEST_KEPT = 50_000, 40
 _PLAIN = dict(zip("õäöüšžåéèáàíóúñçāēīūģķļņčėęįųěřё", "oaouszaeeaaiouncaeiugklnceeiuerе", strict=True))
-_MARKED = frozenset(_PLAIN)
-_TOKEN = re.compile(
-    r"\d+(?:[.,:/-]\d+)+"  # 21.11.2026, 7-1/123 and 12,50 are one word
-    r"|\d{1,4}\.(?=\s+[a-zõäöüšžа-яё])"  # an ordinal: »21. november«, »2025. aasta«
-    r"|[^\W_]+"
-    r"|[§%€]"
-    r"|[?!]|\.(?=\s|$)|\n\s*\n"  # ends of sentences and paragraphs
-)
-_BROKEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\r?\n[ \t]*(?=[a-zõäöüšžа-яё])")
-_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+# Takes the place of an ordinal's dot; no text has it, since it is no character (Unicode, 23.7).
+_DOT = "\ufdd0"
+_SMALL = "[a-zõäöüšžа-яё]"
+
+
+def _tokens(ordinal: str, end: str) -> re.Pattern[str]:
+    return re.compile(
+        r"[^\W\d_][^\W_]*"  # most words: they begin with a letter
+        r"|\d+(?:[.,:/-]\d+)+"  # 21.11.2026, 7-1/123 and 12,50 are one word
+        rf"|\d{{1,4}}{ordinal}"  # »21. november«, »2025. aasta«
+        r"|[^\W_]+"
+        r"|[§%€]"
+        rf"|[?!]|{end}"  # ends of sentences and paragraphs
+    )
+
+
+_TOKEN = _tokens(rf"\.(?=\s+{_SMALL})", r"\.(?=\s|$)|\n\s*\n")
+# The same in a piece without white space, whose neighbours have left their mark on it.
+_PIECE = _tokens(_DOT, rf"\.$|{_DOT}")
+_ORDINAL = re.compile(rf"\.(?<=\d.)(?=\s+{_SMALL})")
+_PARAGRAPH = re.compile(r"\n\s*\n")
+# The hyphen stands first, so that the search goes from one to the next and looks back only there.
+_BROKEN = re.compile(r"[-\u00ad\u2010](?<=[^\W\d_].)\r?\n[ \t]*(?=" + _SMALL + ")")
+_INVISIBLE = re.compile(f"[{_DOT}\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 
 
 class BadWording(ValueError):
@@ -40,16 +57,24 @@ def fold(text: str) -> str:
     """Lower case without diacritics: õ ä ö ü š ž ё and their neighbours lose their marks."""
     plain = text.casefold()
     if not plain.isascii():
-        # A letter has few different marks; replacing each of them at once is faster than asking about every character.
-        for char in _MARKED.intersection(plain):
-            plain = plain.replace(char, _PLAIN[char])
+        # Replacing one mark at a time, each at once, is faster than asking about every character.
+        for marked, bare in _PLAIN.items():
+            plain = plain.replace(marked, bare)
     return plain
 
 
-def as_line(tidied: str) -> str:
-    """The words of a tidied text in one line, with a space at both ends."""
-    words = [_mark(word) for word in _TOKEN.findall(tidied)]
-    return fold(f" {' '.join(words)} ") if words else ""
+def folded_words(tidied: str) -> list[str]:
+    """The words of a tidied text in order, folded.
+
+    Each piece between white space is looked at by itself, and only where it was not met in an earlier letter.
+    """
+    found: list[str] = []
+    for paragraph in _PARAGRAPH.split(_ORDINAL.sub(_DOT, tidied)):
+        found += chain.from_iterable(map(_PIECES.__getitem__, paragraph.split()))
+        found.append(END)
+    # The last paragraph ends without a mark.
+    del found[-1]
+    return found
 
 
 def as_written(tidied: str) -> list[str]:
@@ -57,10 +82,19 @@ def as_written(tidied: str) -> list[str]:
     return _TOKEN.findall(tidied)
 
 
-def original(tidied: str, first: int, behind: int) -> str:
-    """The words from one place of the line up to another (not included), as the letter has them."""
-    found = list(islice(_TOKEN.finditer(tidied), first, behind))
-    return " ".join(tidied[found[0].start() : found[-1].end()].split()) if found else ""
+class Spelling:
+    """A tidied text as the letter has it, word by word; read only as far as it is asked for, and once."""
+
+    def __init__(self, tidied: str) -> None:
+        self._tidied = tidied
+        self._unread: Iterator[re.Match[str]] = _TOKEN.finditer(tidied)
+        self._read: list[tuple[int, int]] = []
+
+    def between(self, first: int, behind: int) -> str:
+        """The words from one place of the line up to another (not included)."""
+        self._read.extend(found.span() for found in islice(self._unread, max(0, behind - len(self._read))))
+        words = self._read[first:behind]
+        return " ".join(self._tidied[words[0][0] : words[-1][1]].split()) if words else ""
 
 
 def words_of(entry: str) -> list[str]:
@@ -68,8 +102,20 @@ def words_of(entry: str) -> list[str]:
     return [fold(word) for word in _TOKEN.findall(unicodedata.normalize("NFC", entry))]
 
 
-def _mark(token: str) -> str:
-    return END if token == "." or token[0] == "\n" else token
+class _Pieces(dict[str, tuple[str, ...]]):
+    """The words of pieces; most pieces of a language come again and again."""
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        tokens = _PIECE.findall(piece)
+        words = tuple(END if token in (".", _DOT) else fold(token).replace(_DOT, ".") for token in tokens)
+        if len(piece) <= LONGEST_KEPT:
+            if len(self) >= KEPT:
+                self.clear()
+            self[piece] = words
+        return words
+
+
+_PIECES = _Pieces()
 
 
 def expression(pattern: str) -> str:

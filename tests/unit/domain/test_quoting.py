@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from officed.domain import quoting
 from officed.domain.quoting import bare_subject, is_forwarded, split_quoted
 
 HISTORIES = (
@@ -49,3 +52,19 @@ def test_prefixes_are_stripped_in_any_number() -> None:
     assert bare_subject("Re: VS: Fwd[2]: Отв: Teabenõue") == "Teabenõue"
     assert is_forwarded("Fwd: Auk")
     assert not is_forwarded("Re: Fwd: Auk")
+
+
+STARTS = ["", " ", "\t", "-", "--", "___", "----------", "*", ">"]
+WORDS = [
+    "from", "Saatja", "Кому", "Subject", " :", ":", "original message", "Algne kiri", "forwarded message", "--",
+    "-" * 20, "_" * 12, "begin", " ", "edastatud kiri",
+]  # fmt: skip
+
+
+@given(st.tuples(st.sampled_from(STARTS), st.lists(st.sampled_from(WORDS), max_size=5)))
+def test_a_plain_line_marks_no_older_letter(parts: tuple[str, list[str]]) -> None:
+    """What is passed over at a glance is nothing that a closer look would find."""
+    start, words = parts
+    line = start + "".join(words)
+    marks = (quoting._SEPARATOR, quoting._FORWARDED, quoting._RULE, quoting._BLOCK_SENDER, quoting._BLOCK_OTHER)
+    assert not (quoting._is_plain(line) and any(mark.match(line) for mark in marks))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from officed.rules.entries import Lists, phrase
 from officed.rules.lemmas import WordForms
 from officed.rules.lines import Line
-from officed.rules.phrases import PhraseSet, Row
+from officed.rules.phrases import PhraseSet, Row, Word
 from officed.rules.wording import BadWording
 
 LISTS = {"ask": ("palun", "soovin ~ saada", "kas*"), "paper": ("koopia", "*leping", "@ask leht")}
@@ -21,13 +21,13 @@ ITEMS = ["palun", "arve|leht", "ka*", "*leping", "*oo*", "~", "*", "@ask", "@pap
 
 
 def line_of(words: Sequence[str]) -> Line:
-    """A line without dictionaries."""
-    return Line.of(words, WordForms())
+    """A line of words."""
+    return Line(words)
 
 
 def first(row: Row, words: Sequence[str]) -> tuple[int, int] | None:
     """The first occurrence of a phrase that is looked for alone."""
-    return PhraseSet([row]).first(line_of(words), 0)
+    return PhraseSet([row], WordForms()).first(line_of(words), 0)
 
 
 def expression(items: Sequence[str]) -> str:
@@ -66,7 +66,24 @@ def test_a_set_misses_no_phrase(entries: list[list[str]], words: list[str]) -> N
     phrases = [phrase(" ".join(items), lists) for items in entries if set(items) != {"~"}]
     wanted = frozenset(number for number in range(len(phrases)) if number % 3)
     alone = {number for number in wanted if first(phrases[number], words) is not None}
-    assert PhraseSet(phrases).occurring(line, wanted) == alone
+    assert PhraseSet(phrases, WordForms()).occurring(line, wanted) == alone
+
+
+KEYS = ["palun", "ka*", "*leping", "*oo*", "*eht", "arve"]
+FORMS = {"lehti": ("lehti", "leht"), "arveid": ("arveid", "arve", "kaal"), "kassa": ("kassa", "koopia")}
+
+
+@given(st.lists(st.sampled_from([*WORDS, *FORMS]), min_size=1, max_size=8))
+def test_a_word_is_known_by_what_it_is_a_form_of(words: list[str]) -> None:
+    """Independent reckoning: each key asks each word, and each of its dictionary forms where the key is for them."""
+    for entry in KEYS:
+        [step] = phrase(entry, Lists({})).steps
+        assert isinstance(step, Word)
+        line = line_of(words)
+        PhraseSet([Row((step,))], lambda word: FORMS.get(word, (word,))).occurring(line, frozenset({0}))
+        known = [(word, FORMS.get(word, ()) if step.key.any_form else ()) for word in words]
+        wanted = {at for at, (word, forms) in enumerate(known) if any(map(step.key.fits, (word, *forms)))}
+        assert step.starts(line) == wanted
 
 
 def test_gaps_upon_gaps_end() -> None:
@@ -79,7 +96,7 @@ def test_gaps_upon_gaps_end() -> None:
 def test_long_words_are_known_by_both_ends() -> None:
     """A word longer than anybody writes is still found by how it begins and ends, and costs no more for it."""
     word = "arve" + "x" * 5_000 + "leping"
-    found = PhraseSet([phrase(entry, Lists({})) for entry in ("arve*", "*leping", "*xx*", "koopia")])
+    found = PhraseSet([phrase(entry, Lists({})) for entry in ("arve*", "*leping", "*xx*", "koopia")], WordForms())
     assert found.occurring(line_of([word]), frozenset(range(4))) == {0, 1, 2}
 
 

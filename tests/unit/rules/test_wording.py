@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import chain
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +13,8 @@ from officed.rules.entries import Lists, phrase
 from officed.rules.lemmas import WordForms
 from officed.rules.lines import Line
 from officed.rules.patterns import Pattern
-from officed.rules.phrases import PhraseSet
-from officed.rules.wording import BadWording, as_line, expression, fold, original, tidy
+from officed.rules.phrases import END, PhraseSet
+from officed.rules.wording import BadWording, Spelling, expression, fold, folded_words, tidy
 
 WORDS = {"please": ("palun", "soovin|soovime"), "papers": ("koopia*", "*leping*")}
 
@@ -19,9 +22,9 @@ WORDS = {"please": ("palun", "soovin|soovime"), "papers": ("koopia*", "*leping*"
 def found(entry: str, text: str, *, question: bool = False) -> str | None:
     """The stretch of the text that an entry finds, in its own spelling."""
     tidied = tidy(text)
-    line = Line.of(as_line(tidied).split(), WordForms())
-    place = PhraseSet([phrase(entry, Lists(WORDS), question=question)]).first(line, 0)
-    return None if place is None else original(tidied, *place)
+    row = phrase(entry, Lists(WORDS), question=question)
+    place = PhraseSet([row], WordForms()).first(Line(folded_words(tidied)), 0)
+    return None if place is None else Spelling(tidied).between(*place)
 
 
 @pytest.mark.parametrize(
@@ -83,8 +86,38 @@ def test_word_edges_of_cyrillic_patterns_are_refused() -> None:
 
 
 @given(st.text(max_size=300))
-def test_any_text_becomes_a_line(text: str) -> None:
-    """Whatever stands in a letter, its line has single spaces, no capitals, and a space at both ends."""
-    line = as_line(tidy(text))
-    assert line == "" or (line.startswith(" ") and line.endswith(" ") and "  " not in line)
-    assert line == line.casefold()
+def test_any_text_becomes_words(text: str) -> None:
+    """Whatever stands in a letter, its words have no space in them and no capitals."""
+    for word in folded_words(tidy(text)):
+        assert word.split() == [word]
+        assert word == word.casefold()
+
+
+# The rules of words over a whole text: what begins a word, what an ordinal is, what ends a sentence or a paragraph.
+WHOLE = re.compile(
+    r"\d+(?:[.,:/-]\d+)+|\d{1,4}\.(?=\s+[a-zõäöüšžа-яё])|[^\W_]+|[§%€]|[?!]|\.(?=\s|$)|\n\s*\n"
+)  # fmt: skip
+PIECES = ["arve", "Nõue", "ЁЖ", "21.", "21.11.2026", "7-1/12", "12345.", "a1.", ".", "...", "_", "§", "?", "\ufdd0"]
+SPACES = ["", " ", "\n", "\n\n", " \n \n", "\t"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(SPACES)), max_size=12))
+def test_words_are_those_of_the_whole_text(parts: list[tuple[str, str]]) -> None:
+    """Looking at each piece by itself, and at known ones not again, finds what one look at the whole text finds."""
+    text = tidy("".join(chain.from_iterable(parts)))
+    wanted = [END if token == "." or token[0] == "\n" else fold(token) for token in WHOLE.findall(text)]
+    assert folded_words(text) == wanted
+    assert folded_words(text) == wanted
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=12), st.data())
+def test_words_are_shown_as_the_letter_has_them(pieces: list[str], data: st.DataObject) -> None:
+    """In whatever order hits are shown, each has the words of its own places."""
+    text = tidy(" ".join(pieces))
+    spans = [found.span() for found in WHOLE.finditer(text)]
+    spelling = Spelling(text)
+    for _ in range(3):
+        first = data.draw(st.integers(0, len(spans)))
+        behind = data.draw(st.integers(first, len(spans)))
+        stretch = text[spans[first][0] : spans[behind - 1][1]] if behind > first else ""
+        assert spelling.between(first, behind) == " ".join(stretch.split())
