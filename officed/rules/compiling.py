@@ -28,6 +28,7 @@ from officed.rules.matching import (
 )
 from officed.rules.patterns import BadPattern, Pattern
 from officed.rules.phrases import Row
+from officed.rules.undisturbed import undisturbed
 from officed.rules.wording import BadWording, expression
 from officed.settings.problems import Problem, SettingsInvalid
 from officed.settings.sentences import did_you_mean
@@ -49,10 +50,9 @@ def read_rules(
 
     With dictionaries (`words`) the rules find words in any form, without them as they are written.
     """
-    loaded = load_rules(folder, root)
-    compiled, problems = compile_rules(loaded.rules, conditions, words)
-    if loaded.problems or problems:
-        raise SettingsInvalid([*loaded.problems, *problems])
+    _, compiled, problems = check_rules(folder, root, conditions, words)
+    if problems:
+        raise SettingsInvalid(problems)
     return compiled
 
 
@@ -60,8 +60,9 @@ def check_rules(
     folder: Path, root: Path | None = None, conditions: Iterable[Condition] = BUILT_IN, words: Lemmas | None = None
 ) -> tuple[RuleFolder, CompiledRules, tuple[Problem, ...]]:
     """Load and compile what is sound, with all problems beside it; for `officed check` and `officed rules test`."""
-    loaded = load_rules(folder, root)
-    compiled, problems = compile_rules(loaded.rules, conditions, words)
+    with undisturbed():
+        loaded = load_rules(folder, root)
+        compiled, problems = compile_rules(loaded.rules, conditions, words)
     return loaded, compiled, (*loaded.problems, *problems)
 
 
@@ -102,8 +103,10 @@ class _Compiling:
         rule = written.rule
         data: Any = written.file.data["rule"]
         blocks = self._blocks(written, (), {name: data[written.index].get(name, ()) for name in BLOCKS})
-        miss = Opinion(rule.id, rule.kind, rule.points, hit=False, where=written.where)
-        return CompiledRule(rule, written.where, blocks, miss) if len(self.problems) == before else None
+        if len(self.problems) > before:
+            return None
+        where = written.where
+        return CompiledRule(rule, where, blocks, Opinion(rule.id, rule.kind, rule.points, hit=False, where=where))
 
     def _blocks(self, written: WrittenRule, place: Place, values: Mapping[str, Any]) -> Blocks:
         return Blocks(**{name: self._block(written, (*place, name), value) for name, value in values.items()})
@@ -111,14 +114,11 @@ class _Compiling:
     def _block(self, written: WrittenRule, place: Place, value: Any) -> Tables:
         """A block is a table of conditions, or a list of such tables."""
         tables = [(place, value)] if isinstance(value, Mapping) else [((*place, n), t) for n, t in enumerate(value)]
-        return tuple(
-            tuple(
-                asked
-                for name, wanted in table.items()
-                if (asked := self._condition(written, (*at, name), name, wanted)) is not None
-            )
+        asked = (
+            [self._condition(written, (*at, name), name, wanted) for name, wanted in table.items()]
             for at, table in tables
         )
+        return tuple(tuple(one for one in table if one is not None) for table in asked)
 
     def _condition(self, written: WrittenRule, place: Place, name: str, value: Any) -> Asked | None:
         if name in BLOCKS:
@@ -167,20 +167,22 @@ class _Compiling:
         return None
 
     def _phrase(self, written: WrittenRule, entry: str, *, question: bool) -> int:
-        key = id(written.words), entry, question
-        if key not in self.phrases:
-            lists = self.lists.setdefault(id(written.words), Lists(written.words))
-            self.phrases[key] = len(self.phrases), phrase(entry, lists, question=question)
-        return self.phrases[key][0]
+        whose = id(written.words)
+        known = self.phrases.get((whose, entry, question))
+        if known is None:
+            if whose not in self.lists:
+                self.lists[whose] = Lists(written.words)
+            known = len(self.phrases), phrase(entry, self.lists[whose], question=question)
+            self.phrases[whose, entry, question] = known
+        return known[0]
 
     def _words(self, condition: Condition, found: list[tuple[bool, int]]) -> WordsAsked:
-        asked: dict[Spot, set[int]] = {}
-        for place in condition.places:
-            for raw, number in found:
-                asked.setdefault(Spot(place, raw), set()).add(number)
-        for spot, numbers in asked.items():
+        kinds = ((raw, frozenset(number for is_raw, number in found if is_raw is raw)) for raw in (False, True))
+        known = [(raw, numbers) for raw, numbers in kinds if numbers]
+        asked = tuple((Spot(place, raw), numbers) for place in condition.places for raw, numbers in known)
+        for spot, numbers in asked:
             self.wanted.setdefault(spot, set()).update(numbers)
-        return WordsAsked(tuple((spot, frozenset(numbers)) for spot, numbers in asked.items()))
+        return WordsAsked(asked)
 
     def _say(self, written: WrittenRule, place: Place, message: str, instead: str) -> None:
         self.problems.append(written.problem(place, f"rule {written.rule.id}: {message}", instead))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from officed.rules.phrases import AnyWord, Choice, Gap, Key, Row, Step, ToQuestionMark, Word
 from officed.rules.wording import BadWording, words_of
 
 _GAPS = frozenset({"~", "..."})
+# Words that are kept while rules are compiled.
+KEPT = 10_000
 
 
 class Lists:
@@ -59,6 +62,12 @@ def _item(item: str, lists: Lists) -> tuple[Step, ...]:
         return (Gap(),)
     if item.startswith("@"):
         return (lists.choice(item[1:]),)
+    return _words(item)
+
+
+@lru_cache(KEPT)
+def _words(item: str) -> tuple[Step, ...]:
+    """A word or one of several; rules write the same ones over and over."""
     choices = [_word(choice) for choice in item.split("|")]
     return choices[0] if len(choices) == 1 else (Choice([Row(steps) for steps in choices]),)
 

@@ -59,7 +59,7 @@ def read_toml(path: Path, root: Path) -> TomlFile:
     text = _text(path, shown)
     # The problem is raised after the handler, so that no traceback carries the text of the file.
     try:
-        return TomlFile(shown, tomllib.loads(text), TomlLines.of(text))
+        return TomlFile(shown, tomllib.loads(text), TomlLines(text))
     except tomllib.TOMLDecodeError as error:
         problem = _no_toml(shown, text, error)
     except (ValueError, RecursionError):

@@ -7,8 +7,10 @@ Keys inside an inline table have the line of the table, which TOML 1.0 keeps on 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from tomllib import TOMLDecodeError
 from types import MappingProxyType
 
@@ -29,31 +31,56 @@ _TOKEN = re.compile(
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
-@dataclass(frozen=True, slots=True)
+# The headers of arrays of tables by a bare name; and what may look like one and is none, or is one and looks otherwise.
+_ELEMENT = re.compile(r"^[ \t]*\[\[[ \t]*([A-Za-z_][\w-]*)[ \t]*\]\]", re.MULTILINE)
+_DECEIVING = re.compile(r"""\"{3}|'{3}|^[ \t]*\[\[[^\]\n]*["']""", re.MULTILINE)
+
+
 class TomlLines:
-    """The line, counted from 1, of every key, table and array element that was found."""
+    """The line, counted from 1, of every key, table and array element of a text.
 
-    known: Mapping[Path, int]
+    Most files have no mistake, so the text is scanned when somebody asks; elements alone are found at a glance.
+    """
 
-    @classmethod
-    def of(cls, text: str) -> TomlLines:
-        """Scan a TOML text. Never raises; what it does not understand has the line of the table around it."""
-        scan = _Scan(_tokens(text))
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def known(self) -> Mapping[Path, int]:
+        """Every line. Never raises; what is not understood has the line of the table around it."""
+        scan = _Scan(_tokens(self._text))
         scan.run()
-        return cls(MappingProxyType(scan.lines))
+        return MappingProxyType(scan.lines)
+
+    @cached_property
+    def _elements(self) -> Mapping[Path, int]:
+        """The lines of `[[name]]`; none where only a scan can tell."""
+        found: dict[Path, int] = {}
+        if _DECEIVING.search(self._text):
+            return found
+        counted: Counter[str] = Counter()
+        line, position = 1, 0
+        for header in _ELEMENT.finditer(self._text):
+            line += self._text.count("\n", position, header.start())
+            position = header.start()
+            found[header[1], counted[header[1]]] = line
+            counted[header[1]] += 1
+        return found
 
     def line(self, path: Sequence[str | int]) -> int | None:
         """Return the line of a key such as `("mailbox", 0, "host")`, or of the nearest table or key around it.
 
         None when nothing on the way to it is written in the file.
         """
+        if found := self._elements.get(tuple(path)):
+            return found
         around = (tuple(path[:n]) for n in range(len(path), 0, -1))
         return next((self.known[step] for step in around if step in self.known), None)
 
 
 def find_line(text: str, path: Sequence[str | int]) -> int | None:
     """Return the line of one key; whoever asks for several keeps a `TomlLines`."""
-    return TomlLines.of(text).line(path)
+    return TomlLines(text).line(path)
 
 
 def syntax_line(error: TOMLDecodeError, text: str) -> int:

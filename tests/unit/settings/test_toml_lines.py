@@ -80,7 +80,7 @@ def test_missing_key_has_the_line_of_what_is_around_it(place: tuple[str | int, .
 
 def test_every_value_of_the_text_is_found_exactly() -> None:
     """Every key that tomllib reads, except those inside inline tables, has a line of its own."""
-    lines = TomlLines.of(TEXT)
+    lines = TomlLines(TEXT)
     missing = [place for place in _places(tomllib.loads(TEXT)) if place not in lines.known]
     assert missing == [
         ("odd.key", "inner", 1, "q"), ("odd.key", "inner", 1, "q", 0), ("odd.key", "inner", 1, "q", 1),
@@ -91,7 +91,7 @@ def test_every_value_of_the_text_is_found_exactly() -> None:
 @given(st.text(alphabet="a=[]{}\"'#\n .,1\\", max_size=60))
 def test_no_text_breaks_the_scan(text: str) -> None:
     """Whatever stands in a file, the scan ends and names only lines of that file."""
-    assert all(1 <= line <= text.count("\n") + 1 for line in TomlLines.of(text).known.values())
+    assert all(1 <= line <= text.count("\n") + 1 for line in TomlLines(text).known.values())
 
 
 @pytest.mark.parametrize(("text", "line"), [("a = 1\nb = x\n", 2), ("a = 1\nb = [1,\n", 2), ('a = """x', 1)])
@@ -107,3 +107,22 @@ def _places(value: object, place: tuple[str | int, ...] = ()) -> Iterator[tuple[
     for step, one in inside:
         yield (*place, step)
         yield from _places(one, (*place, step))
+
+
+HEADERS = ["[[rule]]", "  [[ rule ]] # »[[rule]]«", "[[rule.example]]", "[words]", "# [[rule]]", '[[ "rule" ]]']
+VALUES = ["id = 1", "note = '[[rule]]'", 'note = """\n[[rule]]\n"""', "a = [\n [[1]],\n [\n  [2]]\n]", ""]
+
+
+@given(st.lists(st.tuples(st.sampled_from(HEADERS), st.sampled_from(VALUES)), max_size=8))
+def test_elements_at_a_glance_are_where_the_scan_finds_them(tables: list[tuple[str, str]]) -> None:
+    """The line of an array's element is the same, be its header looked for alone or the text scanned."""
+    text = "\n".join(f"{header}\n{value}" for header, value in tables)
+    try:
+        rules = tomllib.loads(text).get("rule", [])
+    except tomllib.TOMLDecodeError:
+        return
+    if isinstance(rules, dict):
+        return
+    lines = TomlLines(text)
+    for number in range(len(rules)):
+        assert lines.line(("rule", number)) == lines.known["rule", number]
