@@ -52,7 +52,10 @@ def why(
 
 
 def coverage(since: Since = None, config: Config = None, as_json: AsJson = False) -> None:
-    """Rules that never hit a letter of the register or an example, and letters whose kind no rule knew."""
+    """Rules that never hit a letter of the register or an example, and letters whose kind no rule knew.
+
+    A rule knew a letter when its kind has at least `[deciding] margin` points.
+    """
     from officed.cli.tracing import covered
     from officed.wiring import config_path, open_office
 

@@ -120,8 +120,10 @@ def covered(desk: Desk, since: date | None) -> Covered:
             told[card.document.id] = number, card.document.kind or "–", card.title
             yield unconfirmed(card.document)
 
-    found = cover(rules, letters())
-    examples = cover(rules, (as_document(e, r.rule.valid_from) for r in rules.rules for e in r.rule.example))
+    limits = thresholds(desk)
+    found = cover(rules, letters(), limits)
+    tried = (as_document(e, r.rule.valid_from) for r in rules.rules for e in r.rule.example)
+    examples = cover(rules, tried, limits)
     never = tuple(
         {"id": one.rule.id, "where": one.where, "examples": bool(examples.hits.get(one.rule.id))}
         for one in found.never(rules)

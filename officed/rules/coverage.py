@@ -10,6 +10,9 @@ from officed.domain.deciding import Thresholds, decide
 from officed.domain.document import Document
 from officed.rules.matching import CompiledRule, CompiledRules
 
+# An office without a margin still knows a letter by a point at least.
+LEAST = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -24,8 +27,12 @@ class Coverage:
         return tuple(rule for rule in rules.rules if not self.hits.get(rule.rule.id))
 
 
-def cover(rules: CompiledRules, letters: Iterable[Document]) -> Coverage:
-    """Ask all rules about all letters. A letter is known when some kind has points in the end."""
+def cover(rules: CompiledRules, letters: Iterable[Document], limits: Thresholds) -> Coverage:
+    """Ask all rules about all letters.
+
+    A letter is known when some kind leads by the margin: less than that is the word of rules for what no rule knows,
+    and no kind at all would be as likely.
+    """
     hits: Counter[str] = Counter()
     unknown: list[int] = []
     count = 0
@@ -33,6 +40,6 @@ def cover(rules: CompiledRules, letters: Iterable[Document]) -> Coverage:
         count += 1
         opinions = rules.opinions(letter)
         hits.update(opinion.source for opinion in opinions if opinion.hit)
-        if not decide(opinions, Thresholds()).candidates:
+        if decide(opinions, limits).points < max(limits.margin, LEAST):
             unknown.append(letter.id)
     return Coverage(count, hits, tuple(unknown))
