@@ -23,10 +23,6 @@ class Decision(StrEnum):
     REFUSE = "refuse"
 
 
-# Words of one request give another some points too ("palun väljastada"); a second matter has words of its own.
-SURELY = 1.5
-
-
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """One rule's or plugin's view.
@@ -71,10 +67,12 @@ class Thresholds:
 
     `forward`: the best kind needs at least so many. `margin`: and must lead the second by so many.
     A kind within `margin` of the best is plausible: its deadline runs too until a person confirms.
+    `second`: another request with more points than these is a second matter of the letter.
     """
 
     forward: float = 10
     margin: float = 4
+    second: float = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +92,15 @@ class Verdict:
         mine = [o for o in self.opinions if o.hit and o.kind in {self.kind, None}]
         return tuple(sorted(mine, key=lambda o: -o.points))
 
-    def beside(self, forward: float) -> tuple[str, ...]:
-        """Other requests in the same letter that surely go on alone: with far more points than `Thresholds.forward`.
+    def beside(self, second: float) -> tuple[str, ...]:
+        """Other requests in the same letter: those with more points than `Thresholds.second`.
 
-        Two matters in one letter are one registration; until a person has looked, the shorter term rules.
+        Two matters in one letter are one registration; until a person has looked, the shorter term rules. Words of one
+        request give another some points too (»palun väljastada«), so it takes more than what would go on alone.
         """
         if self.kind is None or not KINDS[self.kind].request:
             return ()
-        others = (c for c in self.candidates if c.kind != self.kind and c.points > SURELY * forward)
+        others = (c for c in self.candidates if c.kind != self.kind and c.points > second)
         return tuple(c.kind for c in others if KINDS[c.kind].request)
 
     def plausible(self, margin: float) -> tuple[str, ...]:

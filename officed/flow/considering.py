@@ -66,9 +66,9 @@ def outcome_of(considered: Consideration) -> Outcome:
 
 
 def thresholds(study: Study) -> Thresholds:
-    """The settings' two thresholds."""
+    """The settings' thresholds."""
     deciding = study.office.settings.deciding
-    return Thresholds(deciding.forward, deciding.margin)
+    return Thresholds(deciding.forward, deciding.margin, deciding.second)
 
 
 def _verdict(study: Study, document: Document, refusal: RefusalReason | None) -> Verdict:

@@ -156,7 +156,7 @@ def _instruction(considered: Consideration, document: Document, *, restricted: b
 
 def _second_matters(desk: Desk, considered: Consideration) -> tuple[str, ...]:
     """What else the letter asks for, for the one who gets it."""
-    others = considered.verdict.beside(thresholds(desk).forward)
+    others = considered.verdict.beside(thresholds(desk).second)
     return tuple(f"{writing.SECOND_MATTER}{kind}" for kind in others)
 
 

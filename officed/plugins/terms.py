@@ -65,7 +65,7 @@ class TermsPlugin:
         if verdict.decision is Decision.REFUSE or verdict.kind is None:
             return ()
         if verdict.decision is Decision.FORWARD:
-            return (verdict.kind, *verdict.beside(self._office.settings.deciding.forward))
+            return (verdict.kind, *verdict.beside(self._office.settings.deciding.second))
         return verdict.plausible(self._office.settings.deciding.margin)
 
     def _due(self, document: Document, kind: str, today: date) -> Due:

@@ -32,12 +32,14 @@ def test_two_close_kinds_ask_and_both_are_plausible() -> None:
 
 
 def test_two_requests_in_one_letter_are_both_seen() -> None:
-    """A second request that would go on alone stands beside the first; what is no request does not."""
+    """A second request with points enough stands beside the first; what is no request does not."""
     opinions = [Opinion("a", "taotlus", 20), Opinion("b", "teabenoue", 16), Opinion("c", "teade", 12)]
     verdict = decide(opinions, LIMITS)
-    assert (verdict.decision, verdict.beside(LIMITS.forward)) == (Decision.FORWARD, ("teabenoue",))
-    assert decide([Opinion("a", "taotlus", 20), Opinion("b", "vaie", 9)], LIMITS).beside(LIMITS.forward) == ()
-    assert decide([Opinion("a", "kohus", 20), Opinion("b", "vaie", 11)], LIMITS).beside(LIMITS.forward) == ()
+    assert (verdict.decision, verdict.beside(LIMITS.second)) == (Decision.FORWARD, ("teabenoue",))
+    assert decide([Opinion("a", "taotlus", 20), Opinion("b", "vaie", 9)], LIMITS).beside(LIMITS.second) == ()
+    assert decide([Opinion("a", "kohus", 20), Opinion("b", "vaie", 11)], LIMITS).beside(LIMITS.second) == ()
+    assert decide([Opinion("a", "taotlus", 20), Opinion("b", "vaie", 15)], LIMITS).beside(LIMITS.second) == ()
+    assert decide([Opinion("a", "taotlus", 20), Opinion("b", "vaie", 15)], LIMITS).beside(14) == ("vaie",)
     close = decide([Opinion("a", "taotlus", 12), Opinion("b", "teabenoue", 11)], LIMITS)
     assert close.decision is Decision.ASK
     assert close.reason.endswith("perhaps two matters in one letter")
