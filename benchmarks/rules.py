@@ -2,12 +2,13 @@
 
 The same words are looked for by all three: each rule has an expression of its own, and the letter has the words of a
 few rules. Sieve is Debian's `sieve-test` (dovecot-sieve), whose start is measured with an empty script and taken off;
-it is given up beyond what it compiles. OFFICED_BENCH_RULES sets how many rules there are (10000),
-OFFICED_BENCH_TURNS_OF_RULES how often each letter is asked (30).
+it is given up beyond what it compiles. All times are processor time. OFFICED_BENCH_RULES sets how many rules there are
+(10000), OFFICED_BENCH_TURNS_OF_RULES how often each letter is asked (30).
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import statistics
@@ -28,6 +29,7 @@ from officed.words.building import build
 from officed.words.lexicon import open_lexicon
 
 _FEW = 10
+_NOBODY = 65_534
 _PAGE = 350
 _SYLLABLES = ("ka", "le", "va", "so", "mi", "ru", "te", "po", "nu", "li", "sä", "tö")
 _RULE = '[[rule]]\nid = "r{0}"\nkind = "arve"\npoints = 1\nany.text = ["{1} ~ {2}"]\nnone.subject = ["{2} {1}"]\n'
@@ -103,10 +105,10 @@ def _loaded(folder: Path, count: int) -> tuple[CompiledRules, float]:
     for first in range(0, count, 100):
         rules = (_RULE.format(n, *_words(n)) for n in range(first, min(first + 100, count)))
         (folder / f"{first:06}.toml").write_text("\n".join(rules), "utf-8")
-    begun = time.perf_counter()
+    begun = _spent()
     rules = read_rules(folder)
     rules.prepare()
-    return rules, time.perf_counter() - begun
+    return rules, _spent() - begun
 
 
 def _sieve(folder: Path, letter: Document, many: int, ours: float) -> str:
@@ -129,16 +131,37 @@ def _sieve(folder: Path, letter: Document, many: int, ours: float) -> str:
         compiled = subprocess.run(["sievec", str(script)], capture_output=True, text=True, timeout=120)
         if compiled.returncode:
             return f"Sieve does not compile {many} rules: {compiled.stderr.strip().splitlines()[-1]}"
+    command = _command(program, folder)
+    tried = subprocess.run([*command, str(empty), str(mail)], capture_output=True, text=True, timeout=120)
+    if tried.returncode:
+        return f"Sieve does not run here: {tried.stderr.strip().splitlines()[-1]}"
     start, whole = (
-        statistics.median(_milliseconds(lambda script=script: _tested(program, script, mail), 5))
+        statistics.median(_milliseconds(lambda script=script: _tested(command, script, mail), 5))
         for script in (empty, full)
     )
     taken = f"Sieve {whole - start:.1f} ms a letter with {many} rules ({start:.1f} ms of start taken off)"
     return f"{taken}, ours {ours:.2f} ms"
 
 
-def _tested(program: str, script: Path, mail: Path) -> None:
-    subprocess.run([program, str(script), str(mail)], capture_output=True, check=True, timeout=120)
+def _command(program: str, folder: Path) -> list[str]:
+    """Sieve asks for a user and for a place of mails even where it keeps none; and it never runs as root."""
+    user = os.getuid() or _NOBODY
+    mails = folder / "mails"
+    mails.mkdir()
+    mails.chmod(0o777)
+    folder.chmod(0o755)
+    options = (f"mail_uid={user}", f"mail_gid={os.getgid() or _NOBODY}", f"mail_location=maildir:{mails}")
+    return [program, *(piece for option in options for piece in ("-o", option))]
+
+
+def _tested(command: list[str], script: Path, mail: Path) -> None:
+    subprocess.run([*command, str(script), str(mail)], capture_output=True, check=True, timeout=120)
+
+
+def _spent() -> float:
+    """Seconds of processor time of this process and of those it waited for: others' work on the machine is left out."""
+    times = os.times()
+    return time.process_time() + times.children_user + times.children_system
 
 
 def _words(n: int) -> tuple[str, str]:
@@ -159,9 +182,9 @@ def _letter(words: int, many: int) -> Document:
 def _milliseconds(work: Callable[[], object], turns: int) -> list[float]:
     taken = []
     for _ in range(turns):
-        begun = time.perf_counter()
+        begun = _spent()
         work()
-        taken.append(1000 * (time.perf_counter() - begun))
+        taken.append(1000 * (_spent() - begun))
     return taken
 
 
