@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +11,7 @@ from officed.cli.opening import open_desk
 from officed.cli.saying import ActingAs, AsJson, Config, Number, actor, complain, say_json, say_table, short
 
 if TYPE_CHECKING:
-    from officed.ports.store import Card
+    from officed.ports.store import Card, Finding
 
 Reconcile = Annotated[
     bool, typer.Option("--reconcile", help="Compare with the mailboxes and folders themselves, and mend.")
@@ -97,18 +98,33 @@ def register_show(number: Number, config: Config = None, as_json: AsJson = False
 
 @register_app.command("verify")
 def register_verify(config: Config = None, as_json: AsJson = False) -> None:
-    """Prove gapless numbers, untouched history and originals, guards in place. Exit code 1 names what is wrong."""
+    """Proves numbers, entries, history and originals by the seal and the journals. Exit code 1 names what is wrong."""
     with open_desk(config) as desk:
         found = desk.store.verify()
         counts = desk.store.counts()
     if as_json:
         say_json({"ok": not found, "entries": counts["numbered"], "findings": [f"{f.what}: {f.where}" for f in found]})
-    for finding in found:
-        complain(f"{finding.what}: {finding.where}")
+    for line in by_sort(found):
+        complain(line)
     if found:
         raise typer.Exit(1)
     if not as_json:
         print(f"Yes: {counts['numbered']} entries, no gap; history and originals are as they were written.")
+
+
+# Of each sort so many are told; a person mends the first of them first.
+_SHOWN = 20
+
+
+def by_sort(found: Sequence[Finding]) -> Iterator[str]:
+    """Findings in lines for a person: of each sort the first ones, then what to do about them."""
+    for what in dict.fromkeys(finding.what for finding in found):
+        same = [finding for finding in found if finding.what == what]
+        yield from (f"{what}: {finding.where}" for finding in same[:_SHOWN])
+        if len(same) > _SHOWN:
+            yield f"{what}: and {len(same) - _SHOWN} more (--json names all)"
+        if same[0].mend:
+            yield f"  What to do: {same[0].mend}"
 
 
 @register_app.command("start")

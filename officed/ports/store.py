@@ -214,10 +214,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that `verify` found wrong: what and where. No findings means that all holds."""
+    """One thing that `verify` found wrong: what, where, and what to do. No findings means that all holds."""
 
     what: str
     where: str
+    mend: str = ""
 
 
 class Ledger(Protocol):

@@ -82,6 +82,7 @@ _CLOSED_MATTER = (
 GUARDS: tuple[Guard, ...] = (
     *_never("history", "UPDATE", "DELETE", why="history is written once and stands for ever"),
     *_never("seal", "UPDATE", "DELETE", why="a seal is written once and stands for ever"),
+    *_never("imprint", "UPDATE", "DELETE", why="an imprint is written once and stands for ever"),
     *_never("disposal", "UPDATE", "DELETE", why="a disposal is written once and stands for ever"),
     *_never("reservation", "UPDATE", "DELETE", why="a reserved number stays reserved"),
     *_never("resumption", "DELETE", why="where a sequence stood at a restore stays known"),
@@ -199,6 +200,7 @@ GUARDS: tuple[Guard, ...] = (
     _content("correction"),
     _kept("history", "id"),
     _kept("seal", "sequence"),
+    _kept("imprint", "seal", "document_id"),
     _kept("disposal", "document_id"),
     _kept("correction", "id"),
     _kept("reservation", "sequence", "year", "number"),

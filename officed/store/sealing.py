@@ -12,33 +12,35 @@ from officed.domain.seal import Seal, seal_batch
 from officed.store import schema as t
 from officed.store.columns import instant_text
 from officed.store.engine import Database
+from officed.store.imprints import BOOK, draw
+from officed.store.sealed import imprint
 
 # A seal covers at most so many rows, so that one transaction stays short.
 BATCH = 5_000
 
 
 def seal_history(database: Database, at: datetime) -> Seal | None:
-    """Write one seal; None when everything is sealed already."""
-    # Asked every few seconds, and mostly for nothing: one question, made once.
+    """Write one seal; None when everything is sealed already, or another sealer was quicker."""
     with database.read() as connection:
+        # Asked every few seconds, and mostly for nothing: one question, made once.
         newest, sealed = connection.execute(_STANDING).one()
-    if (newest or 0) <= (sealed or 0):
-        return None
+        if (newest or 0) <= (sealed or 0):
+            return None
+        previous = last_seal(connection)
+        after = previous.last if previous else 0
+        # Imprints are drawn as of this moment, while others write on; only what came in between is drawn again below.
+        seen = dict(_touched(connection, after))
+        drawn = draw(connection, set(seen.values()))
     with database.write() as connection:
         _settle(connection)
-        previous = last_seal(connection)
-        made = seal_batch(previous, history_rows(connection, after=previous.last if previous else 0, limit=BATCH))
+        if last_seal(connection) != previous:
+            return None
+        late = {document for id_, document in _touched(connection, after) if id_ not in seen}
+        drawn = {document: one for document, one in drawn.items() if document not in late} | draw(connection, late)
+        said = [(document, changed) for document, (_, changed) in sorted(drawn.items())]
+        made = seal_batch(previous, history_rows(connection, after=after, limit=BATCH), said)
         if made is not None:
-            connection.execute(
-                t.seal.insert().values(
-                    sequence=made.sequence,
-                    first=made.first,
-                    last=made.last,
-                    digest=made.digest,
-                    previous=made.previous,
-                    at=at,
-                )
-            )
+            _write(connection, made, drawn, at)
         return made
 
 
@@ -46,6 +48,27 @@ _STANDING = select(
     select(func.max(t.history.c.id)).scalar_subquery(),
     select(t.seal.c.last).order_by(t.seal.c.sequence.desc()).limit(1).scalar_subquery(),
 )
+
+
+def _write(connection: Connection, made: Seal, drawn: Mapping[int, tuple[str, dict[str, str]]], at: datetime) -> None:
+    connection.execute(
+        t.seal.insert().values(
+            sequence=made.sequence, first=made.first, last=made.last, digest=made.digest, previous=made.previous, at=at
+        )
+    )
+    rows = [
+        {"seal": made.sequence, "document_id": document, "salt": salt, "said": changed}
+        for document, (salt, changed) in drawn.items()
+    ]
+    if rows:
+        connection.execute(imprint.insert(), rows)
+
+
+def _touched(connection: Connection, after: int) -> list[tuple[int, int]]:
+    """History ids of the next batch, each with its document; what is of no document is of the book."""
+    query = select(t.history.c.id, t.history.c.document_id).where(t.history.c.id > after)
+    rows = connection.execute(query.order_by(t.history.c.id).limit(BATCH))
+    return [(id_, BOOK if document is None else document) for id_, document in rows]
 
 
 def _settle(connection: Connection) -> None:
@@ -82,3 +105,11 @@ def _values(row: Row[*tuple[Any, ...]]) -> Mapping[str, object]:
         "target": row.target,
         "detail": row.detail,
     }
+
+
+def imprints_of(connection: Connection, seal: int) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """What a seal covers besides history: document and what it said, in document order."""
+    rows = connection.execute(
+        select(imprint.c.document_id, imprint.c.said).where(imprint.c.seal == seal).order_by(imprint.c.document_id)
+    )
+    yield from ((document, said) for document, said in rows)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy.exc import DBAPIError
 
-from officed.domain.seal import Seal, seal_batch
 from officed.ports.store import Finding
 from officed.store import schema as t
 from officed.store.access import access_findings
@@ -15,20 +16,27 @@ from officed.store.guards import missing
 from officed.store.history import CORRECTED, correction_digest
 from officed.store.matters import matter_findings
 from officed.store.originals import Originals
-from officed.store.sealing import history_rows
+from officed.store.proving import entries_and_history, seals, what_was_sealed
 
 
 def findings(connection: Connection) -> Iterator[Finding]:
     """Everything that is wrong in the database; nothing when all holds. Wants to see it as of one moment."""
+    for check in _CHECKS:
+        try:
+            found = list(check(connection))
+        except (ValueError, KeyError, TypeError, DBAPIError) as error:
+            # A row that was damaged by hand may be no date, no JSON or no text any more.
+            found = [Finding("a row cannot be read", f"{check.__name__.strip('_')}: {_first_line(error)}")]
+        yield from (replace(one, mend=one.mend or ADVICE.get(one.what, _RESTORE)) for one in found)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(getattr(error, "orig", None) or error).strip() or type(error).__name__).splitlines()[0]
+
+
+def _guards(connection: Connection) -> Iterator[Finding]:
     for name in missing(connection):
         yield Finding("a guard is missing or changed; run `officed migrate`", name)
-    yield from _numbers(connection)
-    yield from _suffixes(connection)
-    yield from matter_findings(connection)
-    yield from _seals(connection)
-    yield from _without_history(connection)
-    yield from _corrections(connection)
-    yield from access_findings(connection)
 
 
 def _numbers(connection: Connection) -> Iterator[Finding]:
@@ -98,27 +106,6 @@ def _suffixes(connection: Connection) -> Iterator[Finding]:
             yield Finding("a letter of a matter is missing", f"sequence {sequence} of {year}, number {number}")
 
 
-def _seals(connection: Connection) -> Iterator[Finding]:
-    previous: Seal | None = None
-    for row in connection.execute(select(t.seal).order_by(t.seal.c.sequence)).fetchall():
-        after = previous.last if previous else 0
-        made = seal_batch(previous, history_rows(connection, after=after, upto=row.last))
-        stands = Seal(row.sequence, row.first, row.last, row.digest, row.previous)
-        if made != stands:
-            where = f"seal {row.sequence}, history {row.first} to {row.last}"
-            yield Finding("history was changed after it was sealed", where)
-            return
-        previous = stands
-
-
-def _without_history(connection: Connection) -> Iterator[Finding]:
-    told = select(t.history.c.id).where(
-        t.history.c.document_id == t.entry.c.document_id, t.history.c.target == "registered"
-    )
-    for reference in connection.scalars(select(t.entry.c.reference).where(~told.exists())):
-        yield Finding("an entry has no history of its registration", reference)
-
-
 def _corrections(connection: Connection) -> Iterator[Finding]:
     """Each correction is the one that history tells of, and none that it tells of is gone but by disposal."""
     digests = set()
@@ -140,17 +127,38 @@ def _corrections(connection: Connection) -> Iterator[Finding]:
 
 
 def known_originals(connection: Connection) -> list[tuple[str, str]]:
-    """The digest of every original, and the number that its letter has or `unnumbered`."""
-    rows = connection.execute(
-        select(t.blob.c.sha256, t.entry.c.reference)
-        .outerjoin(t.document, t.document.c.original_sha256 == t.blob.c.sha256)
+    """The digest of every original that must be there, and the number that its letter has or `unnumbered`."""
+    disposed = select(t.disposal.c.document_id)
+    of_documents = (
+        select(t.document.c.original_sha256, t.entry.c.reference)
         .outerjoin(t.entry, t.entry.c.document_id == t.document.c.id)
+        .where(t.document.c.id.not_in(disposed))
     )
-    return [(sha256, reference or "unnumbered") for sha256, reference in rows]
+    found: dict[str, str] = {}
+    for sha256, reference in connection.execute(of_documents):
+        found[sha256] = reference or found.get(sha256, "unnumbered")
+    for sha256 in connection.scalars(select(t.blob.c.sha256)):
+        found.setdefault(sha256, "unnumbered")
+    return list(found.items())
 
 
 def untrue_originals(known: Iterable[tuple[str, str]], originals: Originals) -> Iterator[Finding]:
     """Originals that are missing or changed. Reads every file, so no transaction should be open meanwhile."""
     for sha256, reference in known:
         if not originals.true(sha256):
-            yield Finding("an original is missing or changed", f"{reference} ({sha256})")
+            what = "an original is missing or changed"
+            yield Finding(what, f"{reference} ({sha256})", ADVICE[what])
+
+
+_RESTORE = "Stop officed, keep this state for the inquiry, and bring the last backup back: officed restore."
+ADVICE: Mapping[str, str] = {
+    "a guard is missing or changed; run `officed migrate`": "officed migrate puts guards back; ask who took it away.",
+    "an original is missing or changed": "Copy the file of that name from a backup: originals/ab/cd/abcd...",
+    "a date falls while the numbers rise": "Was the clock wrong that day? Write it down; dates never change.",
+}
+"""What a person does about a finding; without a line here, the last backup is brought back."""
+
+_CHECKS: tuple[Callable[[Connection], Iterable[Finding]], ...] = (
+    _guards, _numbers, _suffixes, matter_findings, seals, what_was_sealed, entries_and_history, _corrections,
+    access_findings,
+)  # fmt: skip

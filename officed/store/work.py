@@ -96,6 +96,7 @@ class WorkRoom:
                 entry, at = take_number(connection, move.document, request, clock, today)
                 numbered: Detail = {"sequence": entry.sequence, "year": entry.year, "number": entry.number}
                 told: Detail = {**move.detail, **numbered, "suffix": entry.suffix, "reference": entry.reference}
+                told = {**told, "original": entry.original_sha256}
                 apply_move(connection, move, (*move.changes, *complete(entry)), at, detail=told)
                 return entry
         except AnotherDay:

@@ -39,6 +39,7 @@ COPY = "INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"
 # matter, 5 is open.
 BREAKING: dict[str, str] = {
     **{f"guard_{t}_no_update": f"UPDATE {t} SET {c} = {c}" for t, c in (("history", "actor"), ("seal", "digest"))},
+    "guard_imprint_no_update": "UPDATE imprint SET salt = salt",
     **{
         f"guard_{t}_no_update": f"UPDATE {t} SET {c} = {c}"
         for t, c in (("disposal", "basis"), ("reservation", "reason"), ("blob", "size"), ("correction", "was"))
@@ -46,7 +47,7 @@ BREAKING: dict[str, str] = {
     **{
         f"guard_{t}_no_delete": f"DELETE FROM {t}"
         for t in (
-            *("history", "seal", "disposal", "reservation", "resumption", "entry"),
+            *("history", "seal", "imprint", "disposal", "reservation", "resumption", "entry"),
             *("document", "arrival", "counter", "outbox", "matter"),
         )
     },

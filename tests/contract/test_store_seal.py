@@ -177,6 +177,8 @@ def test_a_removed_entry_is_found(store: SqlStore) -> None:
     assert _found(store) == [
         ("a number is missing", "sequence letters of 2026, number 2"),
         ("a letter of a matter is missing", "sequence letters of 2026, number 1"),
+        ("an entry is missing", "7-1/2 (document 2)"),
+        ("an entry is missing", "7-1/1-2 (document 4)"),
     ]
 
 
