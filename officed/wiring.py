@@ -233,7 +233,7 @@ def open_furnished(furnished: Furnished, *, clock: Clock = utc_now, watching: bo
     settings, host = furnished.office.settings, furnished.host
     database = open_database(settings)
     check_schema(database)
-    store = SqlStore(database, settings.data / "originals")
+    store = SqlStore(database, settings.data / "originals", settings.journals)
     known = revealed(settings.reading.passwords, settings.root)
     pool = ReaderPool(settings.reading, host.extra_readers, progress=_say_page, passwords=known)
     readers = BeatingReaders(pool)
@@ -260,7 +260,7 @@ def back_up(running: Running, config: Path, folder: Path, actor: Actor) -> Backe
     """Make a backup of a running office. Raises `BackupRunning`, `NoRoom`."""
     desk = running.desk
     settings = desk.office.settings
-    store = SqlStore(running.database, settings.data / "originals")
+    store = SqlStore(running.database, settings.data / "originals", settings.journals)
     return store.back_up(folder, kept_files(settings, config), config_place(settings, config), actor, desk.clock())
 
 

@@ -17,6 +17,7 @@ from officed.cli import (
     documents,
     ingesting,
     installing,
+    journal_verbs,
     looking,
     matter_verbs,
     oauth_verbs,
@@ -44,8 +45,8 @@ app = typer.Typer(
 
 VERBS = (
     installing, doctor, status, running, looking, ingesting, cover_verbs, documents, register_verbs, access_verbs,
-    people_verbs, reserving, outgoing_verbs, matter_verbs, backing_up, restoring, rules_verbs, plugin_verbs,
-    oauth_verbs,
+    people_verbs, journal_verbs, reserving, outgoing_verbs, matter_verbs, backing_up, restoring, rules_verbs,
+    plugin_verbs, oauth_verbs,
 )  # fmt: skip
 for module in VERBS:
     module.add_to(app)

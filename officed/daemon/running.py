@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from officed.daemon.backing_up import backing_up
 from officed.daemon.collecting import keep_what_stands
 from officed.daemon.expiring import LOOK_SECONDS, Endings, tell_endings
+from officed.daemon.journaling import daily, journaling
 from officed.daemon.leasing import kept
 from officed.daemon.measuring import places_of
 from officed.daemon.notifying import notify, watchdog_seconds
@@ -148,6 +149,7 @@ def _threads(floor: Floor, crew: Crew, roles: Sequence[str]) -> Iterator[RoleThr
         yield supervised(current, "ear", listen(floor, crew.ear), floor.stop)
     if "clock" in roles:
         yield supervised(current, "clock", clockwork(floor, Shouter(crew.channels)), floor.stop)
+        yield supervised(current, "journal", journaling(floor), floor.stop)
         if crew.endings is not None:
             yield supervised(current, "logins", _watch_logins(floor, crew.endings), floor.stop)
         if crew.recount is not None:
@@ -229,6 +231,8 @@ def drain(crew: Crew, roles: Sequence[str] = ROLES) -> list[OfficedError]:
             ShadowWatch()(desk)
         if "clock" in roles:
             tick(desk)
+            if desk.office.settings.journal.write and (error := daily(desk)) is not None:
+                troubles.append(error)
             if crew.endings is not None:
                 tell_endings(desk, crew.endings)
         if "relay" in roles:

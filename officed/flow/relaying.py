@@ -113,7 +113,8 @@ def _render(desk: Desk, posted: Posted, *, eight_bit: bool) -> bytes:
 def _original(desk: Desk, posted: Posted, sha256: str) -> OriginalFile:
     known = posted.original
     if known is None or known.sha256 != sha256:
-        return OriginalFile("original", "application/octet-stream", desk.originals.read(sha256))
+        name = posted.letter.values.get("file", "original")
+        return OriginalFile(name, "application/octet-stream", desk.originals.read(sha256))
     return OriginalFile(known.name, known.media_type, desk.originals.read(sha256))
 
 

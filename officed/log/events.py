@@ -52,6 +52,9 @@ EVENTS: Mapping[str, Level] = MappingProxyType(
         # Backups.
         "backup.made": _I,
         "backup.failed": _E,
+        # Sealed journals.
+        "journal.written": _I,
+        "journal.failed": _E,
         # Mails of ours.
         "mail.failed": _E,
         "channel.lost": _W,

@@ -16,6 +16,7 @@ from officed.domain.seal import Seal
 from officed.domain.states import Actor, State
 from officed.ports.access import Access
 from officed.ports.hooks import OpenLetter
+from officed.ports.journals import Journals
 from officed.ports.matters import Matters
 from officed.ports.numbers import Numbers
 from officed.ports.trials import Trials
@@ -397,7 +398,7 @@ class Register(Protocol):
         """How many documents stand in each state, and the copies."""
 
 
-class Store(Ledger, Work, Post, Diary, Register, Numbers, Matters, Watch, Access, Trials, Protocol):
+class Store(Ledger, Work, Post, Diary, Register, Numbers, Matters, Watch, Journals, Access, Trials, Protocol):
     """All of it."""
 
     def close(self) -> None:

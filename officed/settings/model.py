@@ -16,6 +16,7 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
+from officed.settings.journal_table import Journal
 from officed.settings.reminders import Reminders as Reminders
 from officed.settings.shapes import HEADER_NAME, LANGUAGE, SUBFOLDER, TENANT, WEB_ADDRESS, Port, Security, Url
 from officed.settings.shapes import Address as Address
@@ -389,6 +390,7 @@ class Settings(Table):
     alarms: Alarms = Alarms()
     ledger: Ledger = Ledger()
     backup: Backup = Backup()
+    journal: Journal = Journal()
     duplicates: Duplicates = Duplicates()
     outgoing: Outgoing = Outgoing()
     log: Logging = Logging()
@@ -402,3 +404,8 @@ class Settings(Table):
     def data(self) -> Path:
         """The data folder, absolute when `root` is."""
         return self.root / self.storage.data
+
+    @property
+    def journals(self) -> Path:
+        """The folder of the sealed journals, absolute when `root` is."""
+        return self.root / self.journal.folder if self.journal.folder else self.data / "journal"

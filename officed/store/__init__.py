@@ -8,6 +8,7 @@ from officed.store.access import AccessRoom
 from officed.store.backing_up import BackupRoom
 from officed.store.diary import DiaryRoom
 from officed.store.engine import Database
+from officed.store.journal.room import JournalRoom
 from officed.store.ledger import LedgerRoom
 from officed.store.likeness import LikeRoom
 from officed.store.matters import MatterRoom
@@ -25,12 +26,14 @@ __all__ = ["Database", "Originals", "SqlStore"]
 
 class SqlStore(
     LedgerRoom, ReconcilingRoom, WorkRoom, LikeRoom, PostRoom, DiaryRoom, RegisterRoom, ReservingRoom, BackupRoom,
-    MatterRoom, WatchRoom, AccessRoom, TrialRoom,
+    MatterRoom, WatchRoom, JournalRoom, AccessRoom, TrialRoom,
 ):  # fmt: skip
     """The register in SQLite or PostgreSQL, with the folder of originals beside it."""
 
-    def __init__(self, database: Database, originals: Path) -> None:
+    def __init__(self, database: Database, originals: Path, journals: Path | None = None) -> None:
+        """`journals` is their folder; without one they stand beside the originals."""
         self._database = database
+        self._journals = journals or originals.with_name("journal")
         self._originals = Originals(originals)
 
     @property

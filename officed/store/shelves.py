@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 
 from sqlalchemy import func, select, update
 
@@ -17,6 +18,7 @@ from officed.store.cards import history_lines, list_cards, whole_card
 from officed.store.diary import waiting_documents
 from officed.store.engine import Database
 from officed.store.history import write_history
+from officed.store.journal.comparing import journal_findings
 from officed.store.originals import Originals
 from officed.store.sealing import seal_history
 from officed.store.statements import insert_new
@@ -32,6 +34,7 @@ class RegisterRoom:
 
     _database: Database
     _originals: Originals
+    _journals: Path
 
     def find(self, name: str) -> int:
         """The document of a reference (the newest where years repeat it) or of an id. Raises `NotFound`."""
@@ -129,7 +132,9 @@ class RegisterRoom:
         with self._database.read() as connection:
             found = tuple(findings(connection))
             known = known_originals(connection)
-        return (*found, *untrue_originals(known, self._originals))
+            # Where something sealed was changed, the journal tells which line it was.
+            journals = tuple(journal_findings(connection, self._journals, closely=bool(found)))
+        return (*found, *journals, *untrue_originals(known, self._originals))
 
     def counts(self) -> Mapping[str, int]:
         """How many documents stand in each state, and the copies."""

@@ -57,6 +57,12 @@ _TROUBLES: tuple[Phrase, ...] = (
         "письма, ожидающие отправки",
         "mails that wait to be sent",
     ),
+    phrase(
+        r"the sealed journal",
+        "registri pitseeritud päevik (jäi kirjutamata)",
+        "опечатанный журнал регистра (не был записан)",
+        "the sealed journal of the register (it could not be written)",
+    ),
     phrase(r"disk space", "kettaruum", "место на диске", "disk space"),
     phrase(r"clock", "serveri kell", "часы сервера", "the clock of the server"),
     phrase(r"database", "andmebaas", "база данных", "the database"),

@@ -90,4 +90,45 @@ Ended: {until}
     may_have={"since": Shape.INSTANT},
 )
 
-TEMPLATES: Mapping[str, Template] = {"alarm": ALARM, "recovered": RECOVERED}
+JOURNAL = Template(
+    {
+        "et": Wording(
+            "officed: registri päevik {day}",
+            """Tere!
+
+Manuses on registri pitseeritud päevik: {day}
+Palun hoidke see kiri alles: päevikuga saab tõendada, et registrit pole hiljem muudetud. Isikuandmeid selles ei ole.
+
+Fail: {file}
+SHA-256: {sha256}
+""",
+        ),
+        "ru": Wording(
+            "officed: журнал регистра {day}",
+            """Здравствуйте!
+
+В приложении опечатанный журнал регистра: {day}
+Пожалуйста, сохраните это письмо: журнал доказывает, что регистр позже не меняли. Личных данных в нём нет.
+
+Файл: {file}
+SHA-256: {sha256}
+""",
+        ),
+        "en": Wording(
+            "officed: journal of the register, {day}",
+            """Hello,
+
+The sealed journal of the register is attached: {day}
+Please keep this mail: with the journal it can be proved that the register was not changed later. It holds no personal
+data.
+
+File: {file}
+SHA-256: {sha256}
+""",
+        ),
+    },
+    needs={"day": Shape.DATE, "file": Shape.TEXT, "sha256": Shape.TEXT},
+    may_have={},
+)
+
+TEMPLATES: Mapping[str, Template] = {"alarm": ALARM, "recovered": RECOVERED, "journal": JOURNAL}
