@@ -87,6 +87,8 @@ def _settle(desk: Desk, one: Resumption, last: int, by: Actor, done: Resumed) ->
 
 def _settle_compared(running: Running, seen: Sequence[Path], by: Actor, done: Resumed) -> None:
     """Take in what is newer than the backup, look for numbers, and settle where there was something to look into."""
+    from officed.cli.sent_numbers import journals_among, only_journals
+
     desk = running.desk
     waiting = desk.store.resumptions()
     taken_at = min(one.taken_at for one in waiting)
@@ -97,6 +99,10 @@ def _settle_compared(running: Running, seen: Sequence[Path], by: Actor, done: Re
     if not places:
         text = "There is no copy of sent mail to look into: name the journal or the sent mails with --seen, or --last."
         done.troubles.append(text)
+    elif only_journals(places):
+        day = journals_among(places)[-1].stem
+        text = f"The last journal is of {day}, and later numbers stand in sent mails only: name them too (--seen)."
+        done.troubles.append(f"{text} Or say the last numbers with --last.")
     if done.troubles:
         return
     highest = _highest(desk, places, taken_at)
@@ -132,12 +138,13 @@ def _own_folder(running: Running) -> Iterator[Path]:
 
 def _highest(desk: Desk, places: Sequence[Path], taken_at: datetime) -> dict[tuple[str, int], int]:
     """The highest number of each sequence and year that the register does not have, in what was sent or logged."""
-    from officed.cli.sent_numbers import lines_in
+    from officed.cli.sent_numbers import journals_among, lines_in
     from officed.flow.reserving import numbers_in
+    from officed.store.journal.reading import numbers_told
 
     plan = desk.office.file_plan
     known: dict[str, bool] = {}
-    highest: dict[tuple[str, int], int] = {}
+    highest = numbers_told(journals_among(places))
     for at, line in lines_in(places):
         if at is not None and at < taken_at - _BEFORE:
             continue

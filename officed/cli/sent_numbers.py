@@ -1,4 +1,4 @@
-"""What a copy of sent mail, or the journal, says: lines to look for numbers in, with their time where it is known."""
+"""What a copy of sent mail, sealed journals or a log says: numbers, and lines to look for them in."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from officed.domain.errors import BadSettings
+from officed.store.journal.reading import is_journal
 
 _HEAD = 64 * 1024
 
 
 def lines_in(places: Sequence[Path]) -> Iterator[tuple[datetime | None, str]]:
-    """Every line of the journal, every subject of a mail (.eml, .mbox, Maildir). Raises `BadSettings`."""
+    """Every line of a log, every subject of a mail (.eml, .mbox, Maildir). Raises `BadSettings`."""
     for place in places:
         if not place.exists():
             raise BadSettings(text=f"There is no {place} to look into.")
@@ -32,7 +33,22 @@ def lines_in(places: Sequence[Path]) -> Iterator[tuple[datetime | None, str]]:
             raise BadSettings(text=f"{place} cannot be read: {error.strerror}.") from error
 
 
+def journals_among(places: Sequence[Path]) -> list[Path]:
+    """The sealed journals in these places: they tell sequence, year and number, and need no guessing."""
+    files = (file for place in places for file in ([place] if place.is_file() else sorted(place.rglob("*.jsonl"))))
+    return [file for file in files if is_journal(file)]
+
+
+def only_journals(places: Sequence[Path]) -> bool:
+    """Whether nothing else is there to look into: a journal ends with the last midnight, and numbers went on."""
+    found = set(journals_among(places))
+    files = [file for place in places for file in ([place] if place.is_file() else place.rglob("*"))]
+    return bool(found) and not any(file.is_file() and file not in found for file in files)
+
+
 def _of(file: Path) -> Iterator[tuple[datetime | None, str]]:
+    if is_journal(file):
+        return
     if file.suffix == ".mbox":
         yield from _subjects(mailbox.mbox(file, create=False))
     elif file.suffix == ".eml":
