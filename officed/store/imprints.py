@@ -97,10 +97,43 @@ UNSEALED: Mapping[str, str] = {
 """Tables without a sheet, and why they need none."""
 
 
-def draw(connection: Connection, documents: Collection[int]) -> dict[int, tuple[str, dict[str, str]]]:
+# What one of these events may have changed. Any other move explains every sheet of its document.
+_NARROW: Mapping[str, frozenset[str]] = {
+    "deadline.reminded": frozenset({"terms", "mails"}),
+    "entry.annulled": frozenset({"entry", "terms", "mails"}),
+    "document.copied": frozenset({"arrival", "mails"}),
+}
+# Notes of the office that tell of the book; others change none of it.
+_OF_THE_BOOK = ("numbers.", "sequence.", "register.restored")
+EVERY_SHEET = frozenset(SHEETS)
+
+
+def touched(connection: Connection, after: int, limit: int | None = None) -> list[tuple[int, int, frozenset[str]]]:
+    """History after an id, in its order: id, document or `BOOK`, and the sheets that it may have changed."""
+    query = select(t.history.c.id, t.history.c.document_id, t.history.c.event).where(t.history.c.id > after)
+    found = []
+    for id_, document, event in connection.execute(query.order_by(t.history.c.id).limit(limit)):
+        if document is None:
+            explained = EVERY_SHEET if event.startswith(_OF_THE_BOOK) else frozenset()
+        else:
+            explained = _NARROW.get(event, EVERY_SHEET)
+        found.append((id_, BOOK if document is None else document, explained))
+    return found
+
+
+def explained(rows: Iterable[tuple[int, int, frozenset[str]]]) -> dict[int, frozenset[str]]:
+    """Document -> all sheets that rows of history may have changed; a document without any is left out."""
+    found: defaultdict[int, frozenset[str]] = defaultdict(frozenset)
+    for _, document, names in rows:
+        found[document] |= names
+    return {document: names for document, names in found.items() if names}
+
+
+def draw(connection: Connection, documents: Mapping[int, frozenset[str]]) -> dict[int, tuple[str, dict[str, str]]]:
     """Document -> its salt and the sheets that changed since its last imprint, as digests.
 
-    A document of which nothing changed is left out. `BOOK` stands for the rows that belong to no document.
+    `documents` names the sheets that may have changed: another one that did was tampered with, and its old imprint
+    stands. A document of which nothing changed is left out. `BOOK` stands for the rows that belong to no document.
     """
     found: dict[int, tuple[str, dict[str, str]]] = {}
     for piece in _pieces(documents):
@@ -108,8 +141,10 @@ def draw(connection: Connection, documents: Collection[int]) -> dict[int, tuple[
         salts = {document: before[document][0] if document in before else secrets.token_hex(16) for document in piece}
         for document, said in sheets(connection, salts).items():
             known = before[document][1] if document in before else {}
+            may = documents[document] if document in before else EVERY_SHEET
             changed = {name: digest for name, digest in said.items() if known.get(name, "") != digest}
             changed |= {name: "" for name, digest in known.items() if digest and name not in said}
+            changed = {name: digest for name, digest in changed.items() if name in may}
             if changed:
                 found[document] = salts[document], changed
     return found
@@ -171,10 +206,11 @@ def _rows(
 def _said(connection: Connection, page: Page, documents: Collection[int]) -> Iterator[tuple[int, dict[str, object]]]:
     """Rows as plain values. What is empty or as the schema fills it is left out: a new column changes no digest."""
     columns = [column for column in page.table.columns if column.name not in page.unsaid]
-    if page.of is None and BOOK not in documents:
+    wanted = [document for document in documents if (document == BOOK) == (page.of is None)]
+    if not wanted:
         return
     names = [(column.name, _filled(column)) for column in columns]
-    for owner, *values in connection.execute(_query(page, columns, documents)):
+    for owner, *values in connection.execute(_query(page, columns, wanted)):
         row = {
             name: plain
             for (name, filled), plain in zip(names, map(_plain, values), strict=True)

@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from officed.domain.seal import Seal, seal_batch
 from officed.ports.store import Finding
 from officed.store import schema as t
-from officed.store.imprints import BOOK, CHUNK, imprinted, sheets
+from officed.store.imprints import BOOK, CHUNK, explained, imprinted, sheets, touched
+from officed.store.schema import metadata
 from officed.store.sealed import imprint
 from officed.store.sealing import history_rows, imprints_of
 
@@ -40,15 +41,12 @@ def seals(connection: Connection) -> Iterator[Finding]:
 def what_was_sealed(connection: Connection) -> Iterator[Finding]:
     """Documents whose rows are not those that were sealed. What has changed since by a move waits for the next seal."""
     last: int = connection.scalar(select(func.max(t.seal.c.last))) or 0
-    moved = {
-        BOOK if document is None else document
-        for document in connection.scalars(select(t.history.c.document_id).where(t.history.c.id > last).distinct())
-    }
+    waiting = explained(touched(connection, last))
     ids = connection.scalars(select(imprint.c.document_id).distinct().order_by(imprint.c.document_id)).all()
-    still = [document for document in ids if document not in moved]
-    for at in range(0, len(still), CHUNK):
-        for document, changed in _changed(connection, still[at : at + CHUNK]):
-            yield Finding(SEALED, f"{named(connection, document)}: {', '.join(changed)}")
+    for at in range(0, len(ids), CHUNK):
+        for document, changed in _changed(connection, ids[at : at + CHUNK]):
+            if still := [name for name in changed if name not in waiting.get(document, ())]:
+                yield Finding(SEALED, f"{named(connection, document)}: {', '.join(still)}")
 
 
 def _changed(connection: Connection, documents: Collection[int]) -> Iterator[tuple[int, list[str]]]:
@@ -95,6 +93,7 @@ def entries_and_history(connection: Connection) -> Iterator[Finding]:
             reference = json.loads(row.detail).get("reference", "")
             yield Finding("an entry is missing", f"{reference} (document {document})")
     yield from _without_document(connection)
+    yield from _of_nobody(connection)
     yield from _begun(connection)
 
 
@@ -116,6 +115,16 @@ def _without_document(connection: Connection) -> Iterator[Finding]:
     gone = select(t.history.c.document_id).where(t.history.c.document_id.is_not(None), ~there.exists())
     for document in connection.scalars(gone.distinct().order_by(t.history.c.document_id)):
         yield Finding("a document is missing", f"document {document}")
+
+
+def _of_nobody(connection: Connection) -> Iterator[Finding]:
+    """Rows whose document or term is not there, which only somebody who switched the keys off can have put in."""
+    for table in metadata.sorted_tables:
+        for key in sorted(table.foreign_keys, key=lambda key: key.parent.name):
+            there = select(key.column).where(key.column == key.parent)
+            loose = select(key.parent).where(key.parent.is_not(None), ~there.exists()).distinct()
+            for value in connection.scalars(loose.order_by(key.parent)):
+                yield Finding("a row belongs to nothing", f"{key.column.table.name} {value}: {table.name}")
 
 
 def _begun(connection: Connection) -> Iterator[Finding]:

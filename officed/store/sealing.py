@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,15 +12,18 @@ from officed.domain.seal import Seal, seal_batch
 from officed.store import schema as t
 from officed.store.columns import instant_text
 from officed.store.engine import Database
-from officed.store.imprints import BOOK, draw
+from officed.store.imprints import EVERY_SHEET, draw, explained, touched
 from officed.store.sealed import imprint
 
 # A seal covers at most so many rows, so that one transaction stays short.
 BATCH = 5_000
 
 
-def seal_history(database: Database, at: datetime) -> Seal | None:
-    """Write one seal; None when everything is sealed already, or another sealer was quicker."""
+def seal_history(database: Database, at: datetime, also: Collection[int] = ()) -> Seal | None:
+    """Write one seal; None when everything is sealed already, or another sealer was quicker.
+
+    `also`: documents whose rows are sealed now, though nothing was done with them.
+    """
     with database.read() as connection:
         # Asked every few seconds, and mostly for nothing: one question, made once.
         newest, sealed = connection.execute(_STANDING).one()
@@ -29,14 +32,17 @@ def seal_history(database: Database, at: datetime) -> Seal | None:
         previous = last_seal(connection)
         after = previous.last if previous else 0
         # Imprints are drawn as of this moment, while others write on; only what came in between is drawn again below.
-        seen = dict(_touched(connection, after))
-        drawn = draw(connection, set(seen.values()))
+        rows = touched(connection, after, BATCH)
+        drawn = draw(connection, explained(rows) | dict.fromkeys(also, EVERY_SHEET))
     with database.write() as connection:
         _settle(connection)
         if last_seal(connection) != previous:
             return None
-        late = {document for id_, document in _touched(connection, after) if id_ not in seen}
-        drawn = {document: one for document, one in drawn.items() if document not in late} | draw(connection, late)
+        seen = {id_ for id_, _, _ in rows}
+        rows = touched(connection, after, BATCH)
+        late = {document for id_, document, _ in rows if id_ not in seen}
+        again = {document: names for document, names in explained(rows).items() if document in late}
+        drawn = {document: one for document, one in drawn.items() if document not in late} | draw(connection, again)
         said = [(document, changed) for document, (_, changed) in sorted(drawn.items())]
         made = seal_batch(previous, history_rows(connection, after=after, limit=BATCH), said)
         if made is not None:
@@ -48,6 +54,13 @@ _STANDING = select(
     select(func.max(t.history.c.id)).scalar_subquery(),
     select(t.seal.c.last).order_by(t.seal.c.sequence.desc()).limit(1).scalar_subquery(),
 )
+
+
+def never_imprinted(connection: Connection, limit: int) -> list[int]:
+    """Documents that no seal has an imprint of: they were sealed by a version that had none."""
+    drawn = select(imprint.c.seal).where(imprint.c.document_id == t.document.c.id)
+    query = select(t.document.c.id).where(~drawn.exists()).order_by(t.document.c.id).limit(limit)
+    return list(connection.scalars(query))
 
 
 def _write(connection: Connection, made: Seal, drawn: Mapping[int, tuple[str, dict[str, str]]], at: datetime) -> None:
@@ -62,13 +75,6 @@ def _write(connection: Connection, made: Seal, drawn: Mapping[int, tuple[str, di
     ]
     if rows:
         connection.execute(imprint.insert(), rows)
-
-
-def _touched(connection: Connection, after: int) -> list[tuple[int, int]]:
-    """History ids of the next batch, each with its document; what is of no document is of the book."""
-    query = select(t.history.c.id, t.history.c.document_id).where(t.history.c.id > after)
-    rows = connection.execute(query.order_by(t.history.c.id).limit(BATCH))
-    return [(id_, BOOK if document is None else document) for id_, document in rows]
 
 
 def _settle(connection: Connection) -> None:

@@ -22,7 +22,7 @@ from officed.store.journal.comparing import journal_findings
 from officed.store.originals import Originals
 from officed.store.sealing import seal_history
 from officed.store.statements import insert_new
-from officed.store.verifying import findings, known_originals, untrue_originals
+from officed.store.verifying import advised, findings, known_originals, untrue_originals
 from officed.store.writing import end_open
 
 # No id has more digits; a longer number would not even fit into the question.
@@ -134,7 +134,7 @@ class RegisterRoom:
             known = known_originals(connection)
             # Where something sealed was changed, the journal tells which line it was.
             journals = tuple(journal_findings(connection, self._journals, closely=bool(found)))
-        return (*found, *journals, *untrue_originals(known, self._originals))
+        return advised((*found, *journals, *untrue_originals(known, self._originals)))
 
     def counts(self) -> Mapping[str, int]:
         """How many documents stand in each state, and the copies."""

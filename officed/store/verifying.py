@@ -27,7 +27,12 @@ def findings(connection: Connection) -> Iterator[Finding]:
         except (ValueError, KeyError, TypeError, DBAPIError) as error:
             # A row that was damaged by hand may be no date, no JSON or no text any more.
             found = [Finding("a row cannot be read", f"{check.__name__.strip('_')}: {_first_line(error)}")]
-        yield from (replace(one, mend=one.mend or ADVICE.get(one.what, _RESTORE)) for one in found)
+        yield from found
+
+
+def advised(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings with what a person does about each."""
+    return tuple(replace(one, mend=ADVICE.get(one.what, _RESTORE)) for one in found)
 
 
 def _first_line(error: Exception) -> str:
@@ -146,14 +151,16 @@ def untrue_originals(known: Iterable[tuple[str, str]], originals: Originals) -> 
     """Originals that are missing or changed. Reads every file, so no transaction should be open meanwhile."""
     for sha256, reference in known:
         if not originals.true(sha256):
-            what = "an original is missing or changed"
-            yield Finding(what, f"{reference} ({sha256})", ADVICE[what])
+            yield Finding("an original is missing or changed", f"{reference} ({sha256})")
 
 
 _RESTORE = "Stop officed, keep this state for the inquiry, and bring the last backup back: officed restore."
+_JOURNAL = "Put the copy of that journal in its place: from the mail that it went out with, or from a backup."
 ADVICE: Mapping[str, str] = {
     "a guard is missing or changed; run `officed migrate`": "officed migrate puts guards back; ask who took it away.",
     "an original is missing or changed": "Copy the file of that name from a backup: originals/ab/cd/abcd...",
+    "a journal was changed": _JOURNAL,
+    "a journal is missing": _JOURNAL,
     "a date falls while the numbers rise": "Was the clock wrong that day? Write it down; dates never change.",
 }
 """What a person does about a finding; without a line here, the last backup is brought back."""

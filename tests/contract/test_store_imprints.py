@@ -91,6 +91,30 @@ def test_a_moved_document_waits_for_its_seal(store: SqlStore) -> None:
     assert _changed(store) == ["7-1/1 (document 1): people"]
 
 
+def test_a_reminder_does_not_cover_up(store: SqlStore) -> None:
+    """What was changed before a reminder went out is not taken for the reminder's work: the old imprint stands."""
+    registered(store, "letter", given_to("jaan"), term(NOON.date(), ("day-of", NOON)))
+    store.seal(NOON)
+    sql(store, "UPDATE assignment SET person = 'other'")
+    (due,) = store.due_reminders(NOON, 10)
+    assert store.remind(due, (), NOON)
+    assert _changed(store) == ["7-1/1 (document 1): people"]
+    store.seal(NOON)
+    assert _changed(store) == ["7-1/1 (document 1): people"]
+
+
+def test_a_note_of_the_office_covers_up_nothing(store: SqlStore) -> None:
+    """A reserved number that was changed is not sealed anew with the next backup or journal."""
+    store.reserve("letters", 2026, 2, "no power", OFFICED, NOON)
+    store.seal(NOON)
+    drop_guard(store, "guard_reservation_no_update", "reservation")
+    sql(store, "UPDATE reservation SET reason = 'other' WHERE number = 2")
+    for _ in range(2):
+        store.note("register.backed-up", {"originals": 1}, OFFICED, NOON)
+        assert _changed(store) == ["reserved numbers: reserved"]
+        store.seal(NOON)
+
+
 def test_an_imprint_names_only_what_changed(store: SqlStore) -> None:
     """A later seal of a letter repeats none of the sheets that stand as they stood."""
     document = registered(store, "letter", given_to("jaan"))

@@ -196,6 +196,27 @@ def test_a_changed_line_of_history_is_named_by_the_journal(store: SqlStore) -> N
     assert "2026-03-02.jsonl, line 7: history 6 of 7-1/2 (document 2)" in [f.where for f in store.verify()]
 
 
+def test_letters_from_before_imprints_get_theirs(store: SqlStore) -> None:
+    """A register that was sealed by an older version is proved row by row from the first journal on."""
+    registered(store, "a", given_to("jaan"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("officed.store.sealing.draw", lambda *_: {})
+        store.seal(NOON)
+    assert ask(store, "SELECT count(*) FROM imprint") == [(0,)]
+    written(store, 1)
+    assert store.verify() == ()
+    sql(store, "UPDATE assignment SET person = 'other'")
+    assert "7-1/1 (document 1): people" in [f.where for f in store.verify()]
+
+
+def test_when_a_seal_was_set_is_proved_too(store: SqlStore) -> None:
+    """A seal that is said to be of another moment than its journal tells is found."""
+    three_days(store)
+    drop_guard(store, "guard_seal_no_update", "seal")
+    sql(store, "UPDATE seal SET at = '2026-03-02T10:00:00.000001+00:00' WHERE sequence = 1")
+    assert next(f.where for f in store.verify() if "journal" in f.what).endswith(": seal 1")
+
+
 def test_a_restored_register_goes_on(store: SqlStore) -> None:
     """After a restore the next journal tells where it goes on, and the checker accepts it from there."""
     folder = three_days(store)

@@ -205,6 +205,26 @@ def test_a_clock_set_back_gives_no_number(store: SqlStore) -> None:
     assert number(store, document, at=NOON + hours(1)) is not None
 
 
+def test_a_clock_set_back_over_new_year(store: SqlStore) -> None:
+    """Numbers go on in the year that the clock has now; in neither year does a date fall, and all is proved."""
+    midnight = datetime(2027, 1, 1, 0, 0, tzinfo=UTC)
+    registered(store, "a", at=midnight - hours(3))
+    registered(store, "b", at=midnight + timedelta(minutes=20))
+    late = read(store, "c")
+    with pytest.raises(ClockWentBack):
+        number(store, late, at=midnight - hours(4))
+    entry = number(store, late, at=midnight - timedelta(minutes=30))
+    assert entry is not None
+    assert (entry.year, entry.number, entry.registered_on.year) == (2026, 2, 2026)
+    early = read(store, "d")
+    with pytest.raises(ClockWentBack):
+        number(store, early, at=midnight + timedelta(minutes=1))
+    entry = number(store, early, at=midnight + timedelta(minutes=25))
+    assert entry is not None
+    assert (entry.year, entry.number, entry.registered_on.year) == (2027, 2, 2027)
+    assert store.verify() == ()
+
+
 def test_clocks_that_differ_a_little_keep_the_order(store: SqlStore) -> None:
     """A host some seconds behind registers at the instant of the last number, never before it."""
     registered(store, "a")

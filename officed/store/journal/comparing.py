@@ -60,13 +60,10 @@ def _written(connection: Connection, folder: Path) -> Iterator[Finding]:
 def _first_difference(connection: Connection, files: Sequence[Path], *, closely: bool) -> Finding | None:
     seals = {row.sequence: row for row in connection.execute(select(t.seal).order_by(t.seal.c.sequence))}
     forgotten = _forgotten(connection)
-    told: dict[int, tuple[Path, int, str]] = {}
-    for file in files:
-        for line, sequence, digest in seals_in(file):
-            told[sequence] = file, line, digest
-    for sequence, (file, line, digest) in sorted(told.items()):
+    told = {seal["seal"]: (file, line, seal) for file in files for line, seal in seals_in(file)}
+    for sequence, (file, line, seal) in sorted(told.items()):
         row = seals.get(sequence)
-        same = row is not None and row.digest == digest
+        same = row is not None and json.loads(seal_line(row)) == seal
         if (same and not closely) or (not same and _is_forgotten(file, line, forgotten)):
             continue
         if differs := _line_that_differs(connection, file, line, row, seals.get(sequence - 1)):

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from officed.ports.journals import Journal
 from officed.store.journal.check_journal import journals_in
@@ -22,18 +23,18 @@ def journals_of(folder: Path) -> Iterator[Journal]:
 
 def seals_of(file: Path) -> list[tuple[int, str]]:
     """Sequence and digest of each seal in a journal, in their order; that after which it begins where it has none."""
-    return [(sequence, digest) for _, sequence, digest in seals_in(file)] or [_begins(file)]
+    return [(told["seal"], told["digest"]) for _, told in seals_in(file)] or [_begins(file)]
 
 
-def seals_in(file: Path) -> Iterator[tuple[int, int, str]]:
-    """Line number, sequence and digest of each seal in a journal; a line that is none any more is passed over."""
+def seals_in(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Line number and value of each seal in a journal; a line that is none any more is passed over."""
     with file.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if b'"seal":' not in line or b'"previous":' not in line or b'"journal":' in line:
                 continue
             try:
                 told = json.loads(line)
-                yield number, int(told["seal"]), str(told["digest"])
+                yield number, {**told, "seal": int(told["seal"]), "digest": str(told["digest"])}
             except (ValueError, KeyError, TypeError):
                 continue
 
