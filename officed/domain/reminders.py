@@ -13,11 +13,12 @@ AWAITED = "vastus"
 
 
 class Audience(StrEnum):
-    """Who a step speaks to."""
+    """Who a step speaks to. An office without the role of a secretary has its registrar hear instead."""
 
     RESPONSIBLE = "responsible"
     HEAD = "head"
     REGISTRAR = "registrar"
+    SECRETARY = "secretary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ LADDER: tuple[Rung, ...] = (
     Rung("one-before", (Audience.RESPONSIBLE,), working_days=-1),
     Rung("last-day", (Audience.RESPONSIBLE,), working_days=0),
     Rung("overdue-1", (Audience.RESPONSIBLE, Audience.HEAD), working_days=1),
-    Rung("overdue-3", (Audience.HEAD, Audience.REGISTRAR), working_days=3),
+    Rung("overdue-3", (Audience.HEAD, Audience.SECRETARY), working_days=3),
 )
 
 # An answer that does not come is asked after; before its day there is nothing to do.

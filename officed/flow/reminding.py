@@ -62,7 +62,7 @@ def _people(desk: Desk, due: DueReminder, audience: Audience) -> list[tuple[str,
     elif audience is Audience.HEAD:
         who = (people.head_of(lead) if lead else None) or "head"
     else:
-        who = "registrar"
+        who = "secretary" if audience is Audience.SECRETARY and people.knows("secretary") else "registrar"
     if not people.knows(who):
         return []
     person, instead_of, _ = people.present(who, today)

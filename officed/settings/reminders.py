@@ -15,7 +15,7 @@ class RungRow(Table):
     """One step of the reminder ladder."""
 
     id: Name
-    to: tuple[Literal["responsible", "head", "registrar"], ...] = Field(min_length=1)
+    to: tuple[Literal["responsible", "head", "registrar", "secretary"], ...] = Field(min_length=1)
     working_days: int = 0
     fraction: float | None = Field(default=None, gt=0, lt=1)
     short: bool = True

@@ -96,3 +96,21 @@ def test_the_settings_may_let_reminders_go_at_any_hour(round_: Round) -> None:
     desk = replace(round_.desk, office=replace(round_.desk.office, settings=loud))
     round_.clock.to(2026, 11, 28, 22, 0)
     assert remind(desk, round_.tell) == 1
+
+
+def test_the_head_hears_first_and_the_secretary_two_days_later(round_: Round) -> None:
+    """One working day over: the responsible person and the head; three: the head and the secretary."""
+    round_.tray.letters["1"] = letter()
+    round_.go()
+    people = round_.desk.office.people
+    lead = round_.desk.store.card(1).assignments[0].person
+    head = people.head_of(lead)
+    assert head is not None
+    secretary, *_ = people.present("secretary", round_.clock.now.date())
+    for moment, who in (((2026, 11, 30), (lead, head)), ((2026, 12, 2), (head, secretary))):
+        round_.pigeons.sent.clear()
+        round_.clock.to(*moment, 9, 0)
+        remind(round_.desk, round_.tell)
+        round_.go()
+        reached = {address for envelope in round_.pigeons.sent for address in envelope.recipients}
+        assert reached == {people.people[person].email for person in who}
