@@ -40,7 +40,8 @@ class Order:
 
     `answers` are documents that it answers, `informs` those whose senders get it to know only. `on`: the local day on
     which it goes out; `answer_by`: by when an answer to it is awaited. `send`: officed itself mails it to `to`.
-    `propose`: that it answers them is for a person to confirm, and ends nothing before.
+    `propose`: that it answers them is for a person to confirm, and ends nothing before. `joins`: a letter whose matter
+    it joins where it answers none.
     """
 
     to: tuple[Address, ...]
@@ -58,6 +59,7 @@ class Order:
     answer_by: date | None = None
     send: bool = False
     propose: bool = False
+    joins: int | None = None
 
 
 def recipients_of(written: str) -> tuple[Address, ...]:

@@ -98,7 +98,8 @@ def _enter(
 
 def _request(desk: Desk, order: Order, kind: str, answered: Sequence[Card]) -> NumberRequest:
     plan = desk.office.file_plan
-    matter = next((card.entry for card in answered if card.entry is not None), None)
+    joined = desk.store.card(order.joins).entry if order.joins is not None else None
+    matter = next((card.entry for card in answered if card.entry is not None), joined)
     own = plan.series.get(matter.series) if matter and not order.series else None
     if matter is not None and own is not None and own.takes(order.direction):
         first = plan.sequences[own.sequence].first

@@ -33,14 +33,16 @@ def settle_sent(desk: Desk, document: Document) -> State:
     if content.header("x-officed-key") or desk.store.sent_mails((content.message_id or "",)):
         return _refuse(desk, document, _OWN)
     match = _match(desk, document)
-    if match is None:
+    other = desk.store.card(match.document) if match is not None else None
+    about_ours = other is not None and other.document.direction is Direction.OUTGOING
+    if match is None or other is None or (about_ours and not match.sure):
         if desk.office.settings.outgoing.unknown == "refuse":
             return _refuse(desk, document, _UNTIED)
         return go_out(desk, document, _order(desk, document))
-    other = desk.store.card(match.document)
-    if other.document.direction is Direction.OUTGOING:
+    if about_ours:
         # A further letter of ours about one of ours: it joins that matter and answers nothing.
-        return go_out(desk, document, _order(desk, document), Link(match.document, FOLLOWS))
+        order = replace(_order(desk, document), joins=match.document)
+        return go_out(desk, document, order, Link(match.document, FOLLOWS))
     if not match.sure:
         tie: tuple[Change, ...] = (Link(match.document, PROPOSED_ANSWER), *_question(desk, document, other))
         return go_out(desk, document, _order(desk, document), *tie)

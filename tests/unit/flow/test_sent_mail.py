@@ -101,3 +101,12 @@ def test_mails_of_officed_in_the_same_box_are_left_out(round_: Round, header: st
     with_settings(round_, unknown="register")
     went = sent(round_, headers=header)
     assert (went.document.state, went.entry) == (State.REFUSED, None)
+
+
+def test_a_further_letter_about_one_of_ours_joins_its_matter(round_: Round) -> None:
+    """A second mail that names the number of our first one follows it, and answers nothing."""
+    with_settings(round_, unknown="register")
+    first = sent(round_, subject="Päring", text="Palume esitada andmed.")
+    again = sent(round_, "s2", subject=f"Meeldetuletus: {first.document.reference}", text="Palume veel kord.")
+    assert again.document.reference == "7-1/1-1"
+    assert [(kind, other) for kind, other, _ in again.links] == [("follows", first.document.id)]
