@@ -104,7 +104,7 @@ _NARROW: Mapping[str, frozenset[str]] = {
     "document.copied": frozenset({"arrival", "mails"}),
 }
 # Notes of the office that tell of the book; others change none of it.
-_OF_THE_BOOK = ("numbers.", "sequence.", "register.restored")
+_OF_THE_BOOK = ("numbers.", "sequence.", "matter.", "register.restored")
 EVERY_SHEET = frozenset(SHEETS)
 
 
