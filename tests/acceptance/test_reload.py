@@ -153,7 +153,7 @@ def broken_and_mended(town: Town, file: Path, broken: str, mended: str, place: s
 
 def test_mistakes_change_nothing_and_mending_takes_effect(town: Town, feeding: Callable[[], int]) -> None:
     """Rule, people and terms file broken in turn under load: letters go on by the last good set, the alarm names file
-    and line, and what was mended is used for the next letter."""
+    and line, what was mended is used for the next letter, and the history has both."""
     config, rules = town.office.folder / "config", town.office.folder / "inbox_rules"
     with town.office.start() as daemon:
         rule = rules / "05-sild.toml"
@@ -189,6 +189,10 @@ def test_mistakes_change_nothing_and_mending_takes_effect(town: Town, feeding: C
         sent = feeding()
         until(lambda: town.handed_on(f"voog-{sent}"), "the last letter to be forwarded")
         check_log(daemon)
+    # The newest stands first: what was turned down, and what was read when it was mended.
+    mended, broken = town.office.json("rules", "history")[-2:]
+    assert (broken["event"], broken["file"]) == ("rules.rejected", "inbox_rules/05-sild.toml")
+    assert mended["event"] == "rules.loaded"
     assert len(town.office.lines("ledger")) == sent + 6
     assert town.office.json("register", "verify")["ok"]
 
