@@ -40,12 +40,14 @@ def add_to(app: typer.Typer) -> None:
 def register_list(
     year: Annotated[int | None, typer.Option("--year", help="Only entries of this year.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="So many at most, newest first.")] = 100,
+    before: Annotated[str | None, typer.Option("--before", help="Only entries older than this number.")] = None,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
     """Entries, newest first."""
     with open_desk(config) as desk:
-        cards = desk.store.cards(year=year, limit=limit)
+        older = desk.store.find(before) if before else None
+        cards = desk.store.cards(year=year, limit=limit, before=older)
     if as_json:
         for card in cards:
             say_json(_line(card))

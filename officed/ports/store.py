@@ -364,8 +364,11 @@ class Register(Protocol):
     def card(self, document: int) -> Card:
         """Everything about a document."""
 
-    def cards(self, *, year: int | None = None, limit: int = 100) -> tuple[Card, ...]:
-        """Entries of the register, newest first, without history and opinions."""
+    def cards(self, *, year: int | None = None, limit: int = 100, before: int | None = None) -> tuple[Card, ...]:
+        """Entries, newest first, without history and opinions; only those older than the entry of `before`.
+
+        Raises `NotFound` where the document `before` has no entry.
+        """
 
     def browse(self, *, since: date | None = None, after: int = 0, limit: int = 200) -> tuple[Card, ...]:
         """Entries registered on or after a day, of documents above an id, in the order of ids; without opinions."""

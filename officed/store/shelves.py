@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, Tuple, func, literal, select, tuple_, update
 
 from officed.domain.changes import Detail
 from officed.domain.errors import NotFound, Refused
@@ -56,12 +56,14 @@ class RegisterRoom:
         with self._database.read() as connection:
             return whole_card(connection, document)
 
-    def cards(self, *, year: int | None = None, limit: int = 100) -> tuple[Card, ...]:
+    def cards(self, *, year: int | None = None, limit: int = 100, before: int | None = None) -> tuple[Card, ...]:
         """Entries of the register, newest first, without history and opinions."""
         query = select(t.entry.c.document_id).order_by(t.entry.c.registered_at.desc(), t.entry.c.document_id.desc())
         if year is not None:
             query = query.where(t.entry.c.year == year)
         with self._database.read() as connection:
+            if before is not None:
+                query = query.where(tuple_(t.entry.c.registered_at, t.entry.c.document_id) < _place(connection, before))
             return list_cards(connection, connection.scalars(query.limit(limit)).all())
 
     def browse(self, *, since: date | None = None, after: int = 0, limit: int = 200) -> tuple[Card, ...]:
@@ -150,3 +152,10 @@ class RegisterRoom:
             answered = select(func.count()).where(t.document.c.answered_on.is_not(None))
             found["answered"] = connection.scalar(answered) or 0
             return found
+
+
+def _place(connection: Connection, document: int) -> Tuple:
+    at = connection.scalar(select(t.entry.c.registered_at).where(t.entry.c.document_id == document))
+    if at is None:
+        raise NotFound(what="entry", name=document, hint="See `officed register list`.")
+    return tuple_(literal(at, t.entry.c.registered_at.type), literal(document, t.entry.c.document_id.type))
