@@ -18,6 +18,7 @@ from officed.daemon.shadowing import shadow_of
 from officed.domain.calendar import WorkCalendar
 from officed.domain.states import CLOCK, Actor
 from officed.flow.desk import Desk, Study
+from officed.flow.finding import WordIndex
 from officed.flow.switching import connect_switches
 from officed.host import FoundPlugin, PluginHost, find_plugins
 from officed.host.finding import PluginBroken
@@ -156,6 +157,12 @@ def words_of(settings: Settings) -> Lexicon | None:
     return open_lexicon(shelf_of(settings.data))
 
 
+def _index_of(settings: Settings) -> WordIndex:
+    """What makes the words that entries are found by."""
+    words = words_of(settings)
+    return WordIndex(words, words.languages if words else ())
+
+
 def say_missing_words(settings: Settings, config: Path) -> None:
     """One warning in the log for dictionaries that are not built."""
     if languages := missing(shelf_of(settings.data)):
@@ -245,6 +252,7 @@ def open_furnished(furnished: Furnished, *, clock: Clock = utc_now, watching: bo
         store=store,
         originals=store.originals,
         cover_key=lambda: cover_key(settings),
+        index=_index_of(settings),
         secret=own_secret(settings.data),
     )
     connect_switches(host.switchboard, desk)
@@ -354,7 +362,7 @@ def refurnish(running: Running, config: Path | None) -> Reloaded:
     furnished = _with_rules(office, running.host.with_office(office), before)
     if furnished.unknown:
         raise SettingsInvalid(furnished.unknown)
-    running.desk = replace(running.desk, office=furnished.office, hooks=furnished.host)
+    running.desk = replace(running.desk, office=furnished.office, hooks=furnished.host, index=_index_of(old))
     running.host = furnished.host
     running.desk = replace(running.desk, shadow=shadow_of(running.desk, partial(with_rules_of, running)))
     return Reloaded(running.desk, waiting)

@@ -204,5 +204,7 @@ def migrate(
             return
         before, after = bring_up(database)
         print(f"Schema {after}: {'new' if before is None else 'was ' + before}; guards in place.")
+        if before not in (None, after):
+            print("What was registered before is found by words after: officed register reindex")
     finally:
         database.close()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from officed.cli import search_verbs
 from officed.cli.opening import open_desk
 from officed.cli.saying import ActingAs, AsJson, Config, Number, actor, complain, say_json, say_table, short
 
@@ -32,6 +33,7 @@ register_app = typer.Typer(help="The register.", no_args_is_help=True)
 def add_to(app: typer.Typer) -> None:
     """Put these verbs on the command line."""
     app.add_typer(register_app, name="register")
+    search_verbs.add_to(register_app)
     app.command()(deadlines)
     app.command()(ledger)
 

@@ -80,6 +80,14 @@ class Unrestrict:
 
 
 @dataclass(frozen=True, slots=True)
+class PutWords:
+    """The words that the entry is found by, replacing those before; `edition` says with which dictionaries made."""
+
+    words: tuple[str, ...]
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
 class Corrected:
     """What an entry said before a person corrected it, and what it says now; `why` is the person's reason."""
 
@@ -239,6 +247,7 @@ class Split:
 Change = (
     PutContent | PutFields | PutVerdict | SetKind | PutTitle | Restrict | Unrestrict | Corrected | Assign | PutDeadlines
     | EndDeadlines | Unanswered | EndDocument | Send | Link | Unlink | Wait | Release | Split | PutTrial
+    | PutWords
 )  # fmt: skip
 
 

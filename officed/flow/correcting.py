@@ -55,6 +55,8 @@ def correct(desk: Desk, number: int, actor: Actor, wish: Wish, reason: str) -> t
     notes = tuple(Corrected(what, before[what], after[what], reason) for what in changed)
     titles = PutTitle(after["title"], after["public_title"], after["restriction"] or None)
     changes: list[Change] = [*notes, titles, *_access(desk, card, after["restriction"])]
+    if "title" in changed:
+        changes.append(desk.index.words_of(card.document, after["title"]))
     moved = wish.kind is not None
     if moved:
         changes += _of_new_kind(desk, card, card.entry, after["kind"])

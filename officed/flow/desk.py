@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from officed.domain.changes import Letter
 from officed.domain.message_id import message_id
 from officed.domain.office_time import local_date
+from officed.flow.finding import WordIndex
 from officed.ports.clock import Clock
 from officed.ports.hooks import Hooks
 from officed.ports.office import Office
@@ -83,6 +84,8 @@ class Desk(Study):
     host: str = field(default_factory=platform.node)
     cover_key: Callable[[], bytes] = bytes
     """The key that the office's cover sheets are signed with, as it is now; empty where none was ever made."""
+    index: WordIndex = field(default_factory=WordIndex)
+    """Makes what entries are found by, with the dictionaries of the office."""
     secret: str = ""
     """What Message-IDs of our mails are made with, so that nobody can guess them."""
     shadow: Shadow | None = None

@@ -37,6 +37,7 @@ from officed.flow.dispatching import SOURCE, Order, order_of
 from officed.flow.ending import observe_with_ends
 from officed.flow.moving import carry
 from officed.flow.registering import public_title
+from officed.flow.restricting import of_entry
 from officed.ports.store import Card, Posted
 
 RELAY = Actor(ActorKind.OFFICED, "relay")
@@ -67,6 +68,7 @@ def _enter(
     kind = order.kind or ("vastus" if answered else "teade")
     request = _request(desk, order, kind, answered)
     person = _person(desk, order, answered, today)
+    title, restriction = _title(document, order, answered), _restriction(order, answered)
     move = Move(
         document=document.id,
         version=document.version,
@@ -77,7 +79,9 @@ def _enter(
         detail={"kind": kind, "series": request.series.code, "direction": order.direction.value},
         changes=(
             SetKind(kind, confirmed=True),
-            PutTitle(_title(document, order, answered), public_title(kind), _restriction(order, answered)),
+            PutTitle(title, public_title(kind), restriction),
+            *of_entry(desk, document, restriction),
+            desk.index.words_of(document, title),
             Assign((person,)),
             PutDeadlines(_awaited(desk, order)),
             *(Link(number, PROPOSED_ANSWER if order.propose else ANSWERS) for number in order.answers),

@@ -19,6 +19,7 @@ from officed.ports.hooks import OpenLetter
 from officed.ports.journals import Journals
 from officed.ports.matters import Matters
 from officed.ports.numbers import Numbers
+from officed.ports.searching import Searching
 from officed.ports.trials import Trials
 from officed.ports.watching import Watch
 
@@ -365,10 +366,7 @@ class Register(Protocol):
         """Everything about a document."""
 
     def cards(self, *, year: int | None = None, limit: int = 100, before: int | None = None) -> tuple[Card, ...]:
-        """Entries, newest first, without history and opinions; only those older than the entry of `before`.
-
-        Raises `NotFound` where the document `before` has no entry.
-        """
+        """Entries, newest first, without history and opinions; only those older than the entry of `before`."""
 
     def browse(self, *, since: date | None = None, after: int = 0, limit: int = 200) -> tuple[Card, ...]:
         """Entries registered on or after a day, of documents above an id, in the order of ids; without opinions."""
@@ -401,7 +399,9 @@ class Register(Protocol):
         """How many documents stand in each state, and the copies."""
 
 
-class Store(Ledger, Work, Post, Diary, Register, Numbers, Matters, Watch, Journals, Access, Trials, Protocol):
+class Store(
+    Ledger, Work, Post, Diary, Register, Searching, Numbers, Matters, Watch, Journals, Access, Trials, Protocol
+):  # fmt: skip
     """All of it."""
 
     def close(self) -> None:

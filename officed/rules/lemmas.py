@@ -29,14 +29,15 @@ class Lemmas(Protocol):
 class WordForms:
     """What words may be found by; without dictionaries each by itself alone."""
 
-    def __init__(self, dictionaries: Lemmas | None = None) -> None:
+    def __init__(self, dictionaries: Lemmas | None = None, least: int = LEAST) -> None:
         self._dictionaries = dictionaries
+        self._least = least
 
     def __call__(self, word: str) -> tuple[str, ...]:
         """The word itself, then its dictionary forms."""
         return (word, *self._lemmas(word))
 
     def _lemmas(self, word: str) -> list[str]:
-        if self._dictionaries is None or len(word) < LEAST or not word.isalpha():
+        if self._dictionaries is None or len(word) < self._least or not word.isalpha():
             return []
-        return sorted(lemma for lemma in self._dictionaries.lemmas(word) if len(lemma) >= LEAST and lemma != word)
+        return sorted(lemma for lemma in self._dictionaries.lemmas(word) if len(lemma) >= self._least and lemma != word)

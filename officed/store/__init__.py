@@ -16,6 +16,7 @@ from officed.store.originals import Originals
 from officed.store.posting import PostRoom
 from officed.store.reconciling import ReconcilingRoom
 from officed.store.reserving import ReservingRoom
+from officed.store.searching import SearchRoom
 from officed.store.shelves import RegisterRoom
 from officed.store.trials import TrialRoom
 from officed.store.watching import WatchRoom
@@ -26,7 +27,7 @@ __all__ = ["Database", "Originals", "SqlStore"]
 
 class SqlStore(
     LedgerRoom, ReconcilingRoom, WorkRoom, LikeRoom, PostRoom, DiaryRoom, RegisterRoom, ReservingRoom, BackupRoom,
-    MatterRoom, WatchRoom, JournalRoom, AccessRoom, TrialRoom,
+    SearchRoom, MatterRoom, WatchRoom, JournalRoom, AccessRoom, TrialRoom,
 ):  # fmt: skip
     """The register in SQLite or PostgreSQL, with the folder of originals beside it."""
 

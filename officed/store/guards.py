@@ -194,6 +194,13 @@ GUARDS: tuple[Guard, ...] = (
     ),
     _frozen("matter", "a matter keeps its number", "sequence", "year", "number"),
     _content("content"),
+    Guard(
+        "guard_content_forgotten",
+        "content",
+        "DELETE",
+        "what a letter is found by leaves the index before the letter goes",
+        "EXISTS (SELECT 1 FROM findable f WHERE f.document_id = OLD.document_id AND f.words <> '')",
+    ),
     _content("part"),
     _content("field"),
     _content("opinion"),

@@ -91,6 +91,7 @@ UNSEALED: Mapping[str, str] = {
     "seal": "it is the chain itself",
     "imprint": "the seal covers it row by row",
     "counter": "every number of it is an entry or a reservation, and the first is told by history",
+    "findable": "it finds entries and states nothing; `officed register reindex` makes it anew",
     "trial": "it says what rules on trial would have done, and decides nothing",
     "alarm": "it tells of trouble, not of documents",
 }

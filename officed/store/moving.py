@@ -12,6 +12,7 @@ from officed.domain.errors import NotFound, StaleDocument
 from officed.domain.states import Actor, State, check_move
 from officed.store import schema as t
 from officed.store.history import write_history
+from officed.store.indexing import keep_findable
 from officed.store.matters import open_matter_of
 from officed.store.statements import by, update_by
 from officed.store.writing import write_change, written_on_document
@@ -50,6 +51,7 @@ def apply_move(
             ends.append(change)
         else:
             write_change(connection, move, change, at)
+    keep_findable(connection, move, changes)
     write_history(
         connection,
         document=move.document,

@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool
 from officed.domain.errors import Refused
 from officed.store import schema as t
 from officed.store.engine import Database, sqlite_url
+from officed.store.findable import rebuild_full_text
 from officed.store.guards import install
 from officed.store.listening import install_bells
 from officed.store.migrating import migrate, raise_tables, revision
@@ -34,6 +35,7 @@ def write_snapshot(database: Database, file: Path) -> None:
     with _opened(file) as target, database.read() as source, target.write() as connection:
         raise_tables(connection)
         copy_rows(source, connection)
+        rebuild_full_text(connection)
         install(connection)
     alone(file)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from officed.domain.changes import Corrected, PutContent, PutFields, PutVerdict, Send
+from officed.domain.changes import Corrected, PutContent, PutFields, PutVerdict, PutWords, Send
 from officed.domain.deciding import Decision, Opinion, Verdict
 from officed.domain.document import Content, Field, Part
 from officed.domain.states import OFFICED, State
@@ -73,6 +73,7 @@ BREAKING: dict[str, str] = {
         f"guard_{t}_disposal": f"DELETE FROM {t} WHERE document_id = 1"
         for t in ("content", "part", "field", "opinion", "correction")
     },
+    "guard_content_forgotten": "DELETE FROM content WHERE document_id = 3",
     **{g.name: COPY.format(table=g.table) for g in GUARDS if g.sqlite_only},
 }
 
@@ -87,7 +88,7 @@ def full(store: SqlStore) -> SqlStore:
     move_to(store, first, State.READ, PutContent(content), PutFields((Field("iban", "x"),)), PutVerdict(verdict))
     read(store, "b")
     number(store, first, Send(letter("k")), Corrected("title", "a", "b", "tested"))
-    number(store, read(store, "c"), follows=("letters", 2026, 1))
+    number(store, read(store, "c"), PutWords(("leping",), "1"), follows=("letters", 2026, 1))
     store.annul(3, "doubled", OFFICED, NOON)
     for name in ("d", "e"):
         number(store, read(store, name), series=REQUESTS)
@@ -97,7 +98,10 @@ def full(store: SqlStore) -> SqlStore:
     at = AT
     sql(
         store,
-        f"INSERT INTO disposal (document_id, at, actor, basis) VALUES (2, {at}, 'person:x', 'plan')",
+        *(
+            f"INSERT INTO disposal (document_id, at, actor, basis) VALUES ({document}, {at}, 'person:x', 'plan')"
+            for document in (2, 3)
+        ),
         *(
             "INSERT INTO reservation (sequence, year, number, reason, reserved_at, actor)"
             f" VALUES ('letters', 2026, {n}, 'paper', {at}, 'person:x')"
