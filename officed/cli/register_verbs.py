@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from officed.cli import search_verbs
+from officed.cli import export_verb, search_verbs
 from officed.cli.opening import open_desk
 from officed.cli.saying import ActingAs, AsJson, Config, Number, actor, complain, say_json, say_table, short
 
@@ -34,6 +34,7 @@ def add_to(app: typer.Typer) -> None:
     """Put these verbs on the command line."""
     app.add_typer(register_app, name="register")
     search_verbs.add_to(register_app)
+    export_verb.add_to(register_app)
     app.command()(deadlines)
     app.command()(ledger)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
@@ -26,8 +25,6 @@ def whole_card(connection: Connection, document: int) -> Card:
     for card in list_cards(connection, (document,)):
         return replace(
             card,
-            ended=_ended(connection, document),
-            links=_links(connection, document),
             linked_by=_linked_by(connection, document),
             history=_history(connection, document),
             waiting=next(iter(waiting_documents(connection, t.document.c.id == document)), None),
@@ -43,10 +40,7 @@ def list_cards(connection: Connection, ids: Sequence[int]) -> tuple[Card, ...]:
     titles = _by_document(
         connection,
         select(
-            t.content.c.document_id,
-            t.content.c.title,
-            t.content.c.public_title,
-            t.content.c.restriction,
+            *(t.content.c[name] for name in ("document_id", "title", "public_title", "restriction")),
             t.document.c.answered_on,
         )
         .join(t.document, t.document.c.id == t.content.c.document_id)
@@ -55,6 +49,9 @@ def list_cards(connection: Connection, ids: Sequence[int]) -> tuple[Card, ...]:
     entries = _by_document(connection, select(t.entry).where(t.entry.c.document_id.in_(ids)))
     assigned = select(t.assignment).where(t.assignment.c.document_id.in_(ids), t.assignment.c.until.is_(None))
     people = _by_document(connection, assigned.order_by(t.assignment.c.id))
+    done = select(t.deadline).where(t.deadline.c.document_id.in_(ids), t.deadline.c.outcome.is_not(None))
+    ended = _by_document(connection, done.order_by(t.deadline.c.id))
+    links = _by_document(connection, _LINKS.where(t.link.c.document_id.in_(ids)).order_by(t.link.c.other_id, t.link.c.kind))
     deadlines: defaultdict[int, list[OpenDeadline]] = defaultdict(list)
     for deadline in open_deadlines(connection, t.deadline.c.document_id.in_(ids)):
         deadlines[deadline.document].append(deadline)
@@ -67,6 +64,8 @@ def list_cards(connection: Connection, ids: Sequence[int]) -> tuple[Card, ...]:
             restriction=titles[id_][0].restriction,
             assignments=_assignments(people.get(id_, [])),
             deadlines=tuple(deadlines[id_]),
+            ended=tuple((r.kind, r.due, r.outcome) for r in ended.get(id_, [])),
+            links=tuple((r.kind, r.other_id, r.reference) for r in links.get(id_, [])),
             annulled=entries[id_][0].annulled_reason if id_ in entries else None,
             answered_on=titles[id_][0].answered_on,
         )
@@ -101,23 +100,9 @@ def _assignments(rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Assignment, ...
     return tuple(Assignment(r.who, r.person, Standing(r.standing), r.because, r.instead_of) for r in rows)
 
 
-def _ended(connection: Connection, document: int) -> tuple[tuple[str, date, str], ...]:
-    rows = connection.execute(
-        select(t.deadline.c.kind, t.deadline.c.due, t.deadline.c.outcome)
-        .where(t.deadline.c.document_id == document, t.deadline.c.outcome.is_not(None))
-        .order_by(t.deadline.c.id)
-    )
-    return tuple((r.kind, r.due, r.outcome) for r in rows)
-
-
-def _links(connection: Connection, document: int) -> tuple[tuple[str, int, str | None], ...]:
-    rows = connection.execute(
-        select(t.link.c.kind, t.link.c.other_id, t.entry.c.reference)
-        .outerjoin(t.entry, t.entry.c.document_id == t.link.c.other_id)
-        .where(t.link.c.document_id == document)
-        .order_by(t.link.c.other_id, t.link.c.kind)
-    )
-    return tuple((r.kind, r.other_id, r.reference) for r in rows)
+_LINKS = select(t.link.c.document_id, t.link.c.kind, t.link.c.other_id, t.entry.c.reference).outerjoin(
+    t.entry, t.entry.c.document_id == t.link.c.other_id
+)
 
 
 def _linked_by(connection: Connection, document: int) -> tuple[tuple[str, int, str | None], ...]:
