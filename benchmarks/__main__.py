@@ -6,7 +6,7 @@ import importlib
 import sys
 
 # The machine's own noise comes first: what follows is to be read with it in mind.
-ALL = ("noise", "start", "latency", "idle", "throughput", "growth", "ocr", "rules")
+ALL = ("noise", "start", "latency", "idle", "throughput", "growth", "ocr", "rules", "search")
 
 
 def main(names: list[str]) -> None:

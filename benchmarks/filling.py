@@ -65,12 +65,12 @@ class Patterns:
     closed: int
 
 
-def fill(database: Database, patterns: Patterns, count: int) -> None:
-    """Repeat the patterns until the register has so many entries more."""
+def fill(database: Database, patterns: Patterns, count: int, open_of: int = OPEN) -> None:
+    """Repeat the patterns until the register has so many entries more, one in `open_of` of them open."""
     with database.write() as connection:
         first = (connection.scalar(select(t.document.c.id).order_by(t.document.c.id.desc()).limit(1)) or 0) + 1
         hexdigest = _hexdigest(connection)
-        for old, which in ((patterns.open, f"k.n % {OPEN} = 0"), (patterns.closed, f"k.n % {OPEN} <> 0")):
+        for old, which in ((patterns.open, f"k.n % {open_of} = 0"), (patterns.closed, f"k.n % {open_of} <> 0")):
             for table in _TABLES:
                 statement = _repeated(table, old, first, count, which)
                 connection.execute(text(statement.replace("hexdigest(", f"{hexdigest}(")))

@@ -12,10 +12,12 @@ from tests.acceptance.office import REPOSITORY
 
 _TINY = {
     "OFFICED_BENCH_PAGES": "2",
+    "OFFICED_BENCH_ASKED": "2",
     "OFFICED_BENCH_ENTRIES": "120",
     "OFFICED_BENCH_GROWN": "2",
     "OFFICED_BENCH_LETTERS": "4",
     "OFFICED_BENCH_RULES": "40",
+    "OFFICED_BENCH_REGISTERED": "2",
     "OFFICED_BENCH_SECONDS": "1",
     "OFFICED_BENCH_SINGLES": "2",
     "OFFICED_BENCH_STARTS": "1",
@@ -42,6 +44,7 @@ def _run(*names: str) -> subprocess.CompletedProcess[str]:
         ("throughput", ("letters a second, bare loop", "daemon ", "readers ", "Dovecot ", "sink ", "client ")),
         ("ocr", ("s a page, tesseract alone", "pages at once")),
         ("rules", ("shipped rules", "loading 40", "ratio", "times faster", "Sieve")),
+        ("search", ("SQLite, 120 entries: median", "p95", "sweep over 120", "against 1,000", "with words against")),
         ("growth", ("SQLite, 120 entries against none", "processor ms a letter, ratio", "by the clock")),
     ],
 )
