@@ -36,7 +36,7 @@ class Searching(Protocol):
     """The part of the store that finds entries."""
 
     def search(self, question: Question) -> tuple[Line, ...]:
-        """Entries that a question finds, newest first."""
+        """Entries that a question finds, newest first. Raises `NotFound` where `before` has no entry."""
 
     def unindexed(self, edition: str | None, limit: int, after: int = 0) -> tuple[Card, ...]:
         """Entries above a document's id whose words are not of this edition, or all of them, in the order of ids."""

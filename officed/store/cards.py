@@ -37,16 +37,7 @@ def whole_card(connection: Connection, document: int) -> Card:
 def list_cards(connection: Connection, ids: Sequence[int]) -> tuple[Card, ...]:
     """Cards in the order asked for, without history and opinions."""
     documents = {found.id: found for found in load_documents(connection, ids)}
-    titles = _by_document(
-        connection,
-        select(
-            *(t.content.c[name] for name in ("document_id", "title", "public_title", "restriction")),
-            t.document.c.answered_on,
-        )
-        .join(t.document, t.document.c.id == t.content.c.document_id)
-        .where(t.content.c.document_id.in_(ids)),
-    )
-    entries = _by_document(connection, select(t.entry).where(t.entry.c.document_id.in_(ids)))
+    said = {row.of: row for row in connection.execute(_SAID.where(t.content.c.document_id.in_(ids)))}
     assigned = select(t.assignment).where(t.assignment.c.document_id.in_(ids), t.assignment.c.until.is_(None))
     people = _by_document(connection, assigned.order_by(t.assignment.c.id))
     done = select(t.deadline).where(t.deadline.c.document_id.in_(ids), t.deadline.c.outcome.is_not(None))
@@ -58,19 +49,31 @@ def list_cards(connection: Connection, ids: Sequence[int]) -> tuple[Card, ...]:
     return tuple(
         Card(
             document=found,
-            entry=_entry(entries[id_][0]) if id_ in entries else None,
-            title=titles[id_][0].title or found.content.subject or found.original_name,
-            public_title=titles[id_][0].public_title or "",
-            restriction=titles[id_][0].restriction,
+            entry=_entry(said[id_]) if said[id_].reference else None,
+            title=said[id_].title or found.content.subject or found.original_name,
+            public_title=said[id_].public_title or "",
+            restriction=said[id_].restriction,
             assignments=_assignments(people.get(id_, [])),
             deadlines=tuple(deadlines[id_]),
             ended=tuple((r.kind, r.due, r.outcome) for r in ended.get(id_, [])),
             links=tuple((r.kind, r.other_id, r.reference) for r in links.get(id_, [])),
-            annulled=entries[id_][0].annulled_reason if id_ in entries else None,
-            answered_on=titles[id_][0].answered_on,
+            annulled=said[id_].annulled_reason,
+            answered_on=said[id_].answered_on,
         )
         for id_, found in ((id_, documents[id_]) for id_ in ids if id_ in documents)
     )
+
+
+_SAID = (
+    select(
+        t.content.c.document_id.label("of"),
+        *(t.content.c[name] for name in ("title", "public_title", "restriction")),
+        t.document.c.answered_on,
+        t.entry,
+    )
+    .join_from(t.content, t.document, t.document.c.id == t.content.c.document_id)
+    .outerjoin(t.entry, t.entry.c.document_id == t.content.c.document_id)
+)
 
 
 def _by_document(connection: Connection, query: Any) -> Rows:

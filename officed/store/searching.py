@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, TextClause, bindparam, func, or_, select, text
 
 from officed.domain.changes import PutWords
+from officed.domain.errors import NotFound
 from officed.domain.people import Standing
-from officed.domain.searching import Question, day_at, document_at, months
+from officed.domain.searching import Question, day_at, document_at, months, place
 from officed.ports.searching import Line
 from officed.ports.store import Card
 from officed.store import schema as t
@@ -64,15 +65,17 @@ _INDEXED = (
 def _places(connection: Connection, question: Question) -> Sequence[int]:
     low, high = question.between()
     if question.before is not None:
-        at = connection.scalar(_PLACE, {"document": question.before})
-        high = min(high, at - 1) if at is not None else high
+        day = connection.scalar(_DAY, {"document": question.before})
+        if day is None:
+            raise NotFound(what="entry", name=question.before, hint="See `officed register list`.")
+        high = min(high, place(day, question.before) - 1)
     if not question.groups:
         return connection.scalars(_ANY, {"low": low, "high": high, "limit": question.limit}).all()
     ask = _ask_sqlite if connection.dialect.name == "sqlite" else _ask_postgres
     return ask(connection, question.groups, low, high, question.limit)
 
 
-_PLACE = select(findable.c.place).where(findable.c.document_id == bindparam("document"))
+_DAY = select(t.entry.c.registered_on).where(t.entry.c.document_id == bindparam("document"))
 _BETWEEN = findable.c.place.between(bindparam("low"), bindparam("high"))
 _ANY = select(findable.c.place).where(_BETWEEN).order_by(findable.c.place.desc()).limit(bindparam("limit"))
 Groups = Sequence[frozenset[str]]

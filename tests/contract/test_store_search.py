@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from officed.domain.changes import Change, PutWords, SetKind
+from officed.domain.errors import NotFound
 from officed.domain.register import Entry
 from officed.domain.searching import Question, mark
 from officed.domain.states import State
@@ -71,6 +72,8 @@ def test_days_and_pages_narrow_an_answer(store: SqlStore) -> None:
     for groups in ((), (("leping",),), (("leping",), ("harv", "leping"))):
         assert found(store, *groups, **days) == [made[4], made[3], made[2]]
     assert found(store, ("leping",), last=date(2025, 1, 1)) == []
+    with pytest.raises(NotFound):
+        found(store, ("leping",), before=received(store, "unnumbered"))
 
 
 def test_a_line_tells_what_a_list_tells(store: SqlStore) -> None:
