@@ -42,7 +42,7 @@ def list_cards(connection: Connection, ids: Sequence[int]) -> tuple[Card, ...]:
     people = _by_document(connection, assigned.order_by(t.assignment.c.id))
     done = select(t.deadline).where(t.deadline.c.document_id.in_(ids), t.deadline.c.outcome.is_not(None))
     ended = _by_document(connection, done.order_by(t.deadline.c.id))
-    links = _by_document(connection, _LINKS.where(t.link.c.document_id.in_(ids)).order_by(t.link.c.other_id, t.link.c.kind))
+    links = _by_document(connection, _LINKS.where(t.link.c.document_id.in_(ids)))
     deadlines: defaultdict[int, list[OpenDeadline]] = defaultdict(list)
     for deadline in open_deadlines(connection, t.deadline.c.document_id.in_(ids)):
         deadlines[deadline.document].append(deadline)
@@ -103,8 +103,10 @@ def _assignments(rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Assignment, ...
     return tuple(Assignment(r.who, r.person, Standing(r.standing), r.because, r.instead_of) for r in rows)
 
 
-_LINKS = select(t.link.c.document_id, t.link.c.kind, t.link.c.other_id, t.entry.c.reference).outerjoin(
-    t.entry, t.entry.c.document_id == t.link.c.other_id
+_LINKS = (
+    select(t.link.c.document_id, t.link.c.kind, t.link.c.other_id, t.entry.c.reference)
+    .outerjoin(t.entry, t.entry.c.document_id == t.link.c.other_id)
+    .order_by(t.link.c.other_id, t.link.c.kind)
 )
 
 

@@ -28,13 +28,12 @@ class DiaryRoom:
         """Steps whose time has come, the latest of each term: a missed tick never ends in a burst."""
         with self._database.read() as connection:
             steps: defaultdict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
-            # The limit counts terms, never steps: half of the steps of a term would not tell its latest.
-            first = func.min(t.reminder.c.due_at)
-            terms = _DUE.with_only_columns(t.reminder.c.deadline_id).where(t.reminder.c.due_at <= now)
+            # The limit counts terms, never steps: half of the steps of a term would not tell its latest. They are read
+            # in the order of the index: grouped by the database, every reminder of every open term would be looked at.
+            terms = _DUE_TERMS.where(t.reminder.c.due_at <= now).limit(limit * _MOST_STEPS)
             if hours_only:
                 terms = terms.where(t.deadline.c.due_at.is_not(None))
-            terms = terms.group_by(t.reminder.c.deadline_id).order_by(None).order_by(first).limit(limit)
-            ids = tuple(connection.scalars(terms))
+            ids = tuple(dict.fromkeys(connection.scalars(terms)))[:limit]
             for row in connection.execute(_DUE.where(t.reminder.c.due_at <= now, t.reminder.c.deadline_id.in_(ids))):
                 steps[row.deadline_id].append(row)
             found = {d.id: d for d in open_deadlines(connection, t.deadline.c.id.in_(ids))}
@@ -119,6 +118,10 @@ _DUE = (
     .where(t.reminder.c.done_at.is_(None), t.deadline.c.outcome.is_(None))
     .order_by(t.reminder.c.due_at, t.reminder.c.step)
 )
+
+_DUE_TERMS = _DUE.with_only_columns(t.reminder.c.deadline_id).order_by(None).order_by(t.reminder.c.due_at)
+# More steps than a ladder has; a term that had more would only make a sweep shorter.
+_MOST_STEPS = 10
 
 _WAITING = select(t.document).where(t.HELD)
 _URGENT = (t.document.c.decide_by.is_(None), t.document.c.decide_by, t.document.c.id)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from officed.store import SqlStore
 from officed.store import schema as t
-from officed.store.diary import _WAITING
+from officed.store.diary import _DUE_TERMS, _WAITING
 from officed.store.engine import sqlite_url
 from officed.store.findable import FULL_TEXT
 from officed.store.likeness import _by_mark
@@ -24,6 +24,7 @@ from tests.contract.store_kit import NOON, TODAY
 QUESTIONS: dict[str, tuple[Select[tuple[object, ...]], str]] = {
     "the queue of documents": (_QUEUED.params(now=NOON, most=5), "ix_document_queued"),  # type: ignore[dict-item]
     "held documents": (_WAITING.where(t.document.c.decide_by <= NOON), "ix_document_held"),
+    "due reminders": (_DUE_TERMS.where(t.reminder.c.due_at <= NOON).limit(50), "ix_reminder_due"),  # type: ignore[dict-item]
     "refused documents": (
         select(t.document.c.id).where(t.REFUSED).order_by(t.document.c.id.desc()).limit(5),  # type: ignore[dict-item]
         "ix_document_refused",
