@@ -20,7 +20,7 @@ from contextlib import suppress
 
 from benchmarks.letters import letter
 from benchmarks.stage import Stage, accepted, number, running, stage
-from officed.settings.model import ScanFolder
+from officed.settings.sources import ScanFolder
 from tests.acceptance.letters import scan
 from tests.acceptance.office import TestOffice
 from tests.servers.smtp_sink import SmtpSinkProcess

@@ -28,19 +28,9 @@ from officed.ports.sources import Fetched, Found, Mark, Source
 from officed.rules.authentication import authentication
 from officed.rules.conditions import BUILT_IN as BUILT_IN_CONDITIONS
 from officed.rules.conditions import Condition
-from officed.settings.model import (
-    Alarms,
-    AlarmServer,
-    Mailbox,
-    Maildir,
-    MailFolder,
-    OAuth2,
-    ScanFolder,
-    Secret,
-    Settings,
-    SmtpServer,
-)
+from officed.settings.model import Alarms, AlarmServer, MailFolder, Secret, Settings, SmtpServer
 from officed.settings.secrets import reveal
+from officed.settings.sources import Mailbox, Maildir, OAuth2, ScanFolder
 from officed.texts.terms import steps_in_words
 
 __all__ = [

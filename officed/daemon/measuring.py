@@ -14,7 +14,8 @@ from officed.domain.silence import Limits, Measured, Watched, judge
 from officed.flow.desk import Desk
 from officed.flow.watching import watch_over
 from officed.log import log_event
-from officed.settings.model import Alarms, Mailbox, Maildir, ScanFolder, Settings
+from officed.settings.model import Alarms, Settings
+from officed.settings.sources import Mailbox, Maildir, ScanFolder
 
 MB = 1024 * 1024
 

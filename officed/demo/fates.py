@@ -9,7 +9,8 @@ from datetime import date
 from officed.demo.office import SCANS
 from officed.demo.post import SampleLetter
 from officed.domain.states import State
-from officed.ports.store import Card, LedgerLine, Store
+from officed.ports.ledger import LedgerLine
+from officed.ports.store import Card, Store
 
 # States in which officed has done what it can do by itself; `registered` is still on its way to an official.
 _SETTLED = frozenset({"forwarded", "held", "refused", "duplicate", "answered"})

@@ -18,8 +18,8 @@ from officed.domain.states import Actor
 from officed.flow.desk import Desk
 from officed.flow.intake import LISTED_AT_ONCE, as_arrival, take_in
 from officed.flow.returned import is_same, take_again
+from officed.ports.ledger import Kept
 from officed.ports.sources import Mark, Recountable, Source
-from officed.ports.store import Kept
 
 # Differences that are told one by one; of more only the count is kept.
 TOLD_AT_MOST = 1_000

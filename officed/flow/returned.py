@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from officed.domain.changes import NewArrival
 from officed.flow.desk import Desk
+from officed.ports.ledger import Kept
 from officed.ports.sources import Fetched, Mark, Recountable
-from officed.ports.store import Kept
 
 # How an original that was fetched becomes an arrival, stored on disk; None when it went away meanwhile.
 Store = Callable[[Desk, Recountable, Fetched], NewArrival | None]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Protocol
 
-from officed.domain.changes import Change, Detail, Letter, Move, NewArrival, Send
+from officed.domain.changes import Change, Detail, Letter, Move, Send
 from officed.domain.document import Document
 from officed.domain.people import Assignment
 from officed.domain.register import Entry, NumberRequest
@@ -17,20 +17,12 @@ from officed.domain.states import Actor, State
 from officed.ports.access import Access
 from officed.ports.hooks import OpenLetter
 from officed.ports.journals import Journals
+from officed.ports.ledger import Ledger
 from officed.ports.matters import Matters
 from officed.ports.numbers import Numbers
 from officed.ports.searching import Searching
 from officed.ports.trials import Trials
 from officed.ports.watching import Watch
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """What became of an arrival: its document, and whether it is a copy of one that was there before."""
-
-    key: str
-    document: int
-    copy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,25 +125,6 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerLine:
-    """One arrival with its end so far. `outcome` is its document's state, `duplicate` for a copy, `split` for a stack.
-
-    A stack has a line for itself and one for each of its letters.
-    """
-
-    arrival: int
-    source: str
-    key: str
-    received_at: datetime
-    size: int
-    outcome: str
-    document: int
-    reference: str | None
-    told: str | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Correction:
     """What an entry said before: `what` is kind, title, public_title or restriction; `was` and `now` its values."""
 
@@ -161,34 +134,6 @@ class Correction:
     was: str
     now: str
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """An arrival as the reconciliation needs it: its key, what tells it from others, and where it was moved (`told`).
-
-    `sha256` is None when the original was disposed of; `stored_at` is when it came to the disk.
-    """
-
-    key: str
-    document: int
-    size: int
-    received_at: datetime
-    sha256: str | None
-    stored_at: datetime | None
-    told: str | None
-    message_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Endless:
-    """An arrival without an end: of no document, or of one that waits to be read and decided (`state`)."""
-
-    source: str
-    key: str
-    document: int | None
-    state: str | None
-    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,43 +166,6 @@ class Finding:
     what: str
     where: str
     mend: str = ""
-
-
-class Ledger(Protocol):
-    """Every arrival with its end."""
-
-    def standing(self, source: str, keys: Sequence[str]) -> Mapping[str, bool]:
-        """Which of these keys are known: key -> whether the source was told."""
-
-    def receive(self, arrivals: Sequence[NewArrival], at: datetime) -> tuple[Received, ...]:
-        """Enter arrivals in one transaction. A known key is not entered again; a known digest becomes a copy."""
-
-    def untold(self, source: str) -> tuple[str, ...]:
-        """Keys that the source was not told of yet."""
-
-    def told(self, source: str, places: Mapping[str, str], at: datetime) -> None:
-        """The source moved these away; the new places are kept."""
-
-    def lines(self, *, source: str | None = None, limit: int | None = None) -> tuple[LedgerLine, ...]:
-        """The ledger, oldest first."""
-
-    def kept(self, source: str, keys: Sequence[str]) -> Mapping[str, Kept]:
-        """What is known of the arrivals with these keys; unknown keys are left out."""
-
-    def places(self, source: str) -> Iterator[Kept]:
-        """Every arrival of a source, oldest first, read piece by piece."""
-
-    def first_told(self, source: str) -> datetime | None:
-        """When this source was told of a letter for the first time."""
-
-    def endless(self, before: datetime) -> tuple[Endless, ...]:
-        """Arrivals that came before an instant and have no end yet."""
-
-    def reconciled(self, detail: Detail, actor: Actor, at: datetime) -> None:
-        """Write down that the ledger was compared with its sources."""
-
-    def last_reconciled(self) -> datetime | None:
-        """When that was done last."""
 
 
 class Work(Protocol):

@@ -12,10 +12,11 @@ from pydantic import BaseModel, ValidationError
 
 from officed.domain.reminders import LADDER, Audience, Rung
 from officed.settings.logins import login_problems
-from officed.settings.model import Mailbox, Maildir, ScanFolder, Settings
+from officed.settings.model import Settings
 from officed.settings.problems import Problem, SettingsInvalid
 from officed.settings.salvage import salvage
 from officed.settings.sentences import did_you_mean, faults, problems_of, subject
+from officed.settings.sources import Mailbox, Maildir, ScanFolder
 from officed.settings.toml_file import TomlFile, read_toml
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from officed.settings.model import OAuth2, Settings
+from officed.settings.model import Settings
 from officed.settings.problems import Problem
+from officed.settings.sources import OAuth2
 from officed.settings.toml_file import TomlFile
 
 Place = tuple[str | int, ...]

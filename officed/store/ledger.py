@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from officed.domain.changes import NewArrival
 from officed.domain.covers import SPLIT
 from officed.domain.states import OFFICED, State
-from officed.ports.store import LedgerLine, Received
+from officed.ports.ledger import LedgerLine, Received
 from officed.store import schema as t
 from officed.store.columns import clean
 from officed.store.engine import Database

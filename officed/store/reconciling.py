@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 
 from officed.domain.changes import Detail
 from officed.domain.states import Actor
-from officed.ports.store import Endless, Kept
+from officed.ports.ledger import Endless, Kept
 from officed.store import schema as t
 from officed.store.columns import clean
 from officed.store.engine import Database

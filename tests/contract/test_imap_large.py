@@ -115,7 +115,7 @@ import resource, sys
 from pathlib import Path
 from officed.domain.digest import same_letter_digest_of
 from officed.plugins.imap import ImapSource
-from officed.settings.model import Mailbox
+from officed.settings.sources import Mailbox
 from officed.store.originals import Originals
 box = Mailbox(name="info", host="127.0.0.1", port=int(sys.argv[1]), security="none", user=sys.argv[2])
 source = ImapSource(box, lambda: sys.argv[3], Path(sys.argv[4]) / "incoming")

@@ -13,8 +13,9 @@ from officed.cli.examining.permissions import in_the_service
 from officed.cli.examining.reaching import mend_of
 from officed.domain.errors import OfficedError, Unreachable
 from officed.ports.sources import Source
-from officed.settings.model import Mailbox, Maildir, ScanFolder, Secret, Settings
+from officed.settings.model import Secret, Settings
 from officed.settings.secrets import SecretMissing
+from officed.settings.sources import Mailbox, Maildir, ScanFolder
 
 
 def examine(patient: Patient, settings: Settings, source: Source) -> Findings:

@@ -33,7 +33,8 @@ from officed.flow.stepping import work_once
 from officed.log import log_event
 from officed.plugins.alarm_ways import AlarmMail, WebHook
 from officed.ports.channels import Envelope
-from officed.settings.model import Alarms, AlarmServer, Mailbox, Secret, Settings
+from officed.settings.model import Alarms, AlarmServer, Secret, Settings
+from officed.settings.sources import Mailbox
 from officed.wiring import Furnished
 from tests.servers.smtp_sink import SmtpSink
 from tests.unit.flow.conftest import furnished, readers  # noqa: F401
