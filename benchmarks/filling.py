@@ -7,7 +7,7 @@ is sealed at the end. Originals are not repeated; no letter that comes later loo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -41,15 +41,24 @@ _DIFFERENT: Mapping[str, Mapping[str, str]] = {
         "message_id": "'<' || hexdigest('m' || k.n || r.key) || '@kaleva.example>'",
     },
     "arrival_document": {"arrival_id": "k.n"},
+    # What history tells of a registration is held against the entry.
+    "history": {
+        "detail": "replace(replace(replace(r.detail,"
+        " '\"number\":' || o.number || ',', '\"number\":' || e.number || ','),"
+        " '\"reference\":\"' || o.reference || '\"', '\"reference\":\"' || e.reference || '\"'),"
+        " o.original_sha256, e.original_sha256)"
+    },
 }
 # In the order in which rows refer to each other. Entries have a way of their own, for they are numbered.
 _TABLES = (
     *(t.blob, t.document, t.arrival, t.arrival_document, t.content, t.part, t.field, t.opinion),
-    *(t.assignment, t.deadline, t.reminder, t.outbox, t.history),
+    *(t.assignment, t.deadline, t.reminder, t.outbox),
 )
 # Keys that the database counts by itself.
 _COUNTED = frozenset({"assignment", "outbox", "history"})
+_BESIDE = {"history": ", entry e, entry o"}
 _OF = {
+    "history": "r.document_id = {old} AND o.document_id = {old} AND e.document_id = k.n",
     "blob": "r.sha256 = (SELECT original_sha256 FROM document WHERE id = {old})",
     "document": "r.id = {old}",
     "arrival": "r.id = (SELECT min(arrival_id) FROM arrival_document WHERE document_id = {old})",
@@ -70,7 +79,7 @@ def fill(database: Database, patterns: Patterns, count: int, open_of: int = OPEN
     with database.write() as connection:
         first = (connection.scalar(select(t.document.c.id).order_by(t.document.c.id.desc()).limit(1)) or 0) + 1
         hexdigest = _hexdigest(connection)
-        for old, which in ((patterns.open, f"k.n % {open_of} = 0"), (patterns.closed, f"k.n % {open_of} <> 0")):
+        for old, which in _shares(patterns, open_of):
             for table in _TABLES:
                 statement = _repeated(table, old, first, count, which)
                 connection.execute(text(statement.replace("hexdigest(", f"{hexdigest}(")))
@@ -79,10 +88,19 @@ def fill(database: Database, patterns: Patterns, count: int, open_of: int = OPEN
     for begin in range(first, first + count, _NUMBERS_AT_ONCE):
         with database.write() as connection:
             _numbered(connection, patterns.closed, begin, min(_NUMBERS_AT_ONCE, first + count - begin))
+    with database.write() as connection:
+        for old, which in _shares(patterns, open_of):
+            connection.execute(text(_repeated(t.history, old, first, count, which)))
     while seal_history(database, datetime.now(UTC)):
         pass
     with database.write() as connection:
         connection.execute(text("ANALYZE"))
+
+
+def _shares(patterns: Patterns, open_of: int) -> Iterator[tuple[int, str]]:
+    """Which documents, by `k.n`, are like which pattern."""
+    yield patterns.open, f"k.n % {open_of} = 0"
+    yield patterns.closed, f"k.n % {open_of} <> 0"
 
 
 def proved(database: Database) -> None:
@@ -101,7 +119,7 @@ def _repeated(table: Table, old: int, first: int, count: int, which: str) -> str
     whose = _OF.get(table.name, "r.document_id = {old}").format(old=old)
     numbers = f"WITH RECURSIVE k(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM k WHERE n < {first + count - 1})"
     # In the order of a register that has grown.
-    rows = f"SELECT {values} FROM k, {table.name} r WHERE {whose} AND {which} ORDER BY k.n"
+    rows = f"SELECT {values} FROM k, {table.name} r{_BESIDE.get(table.name, '')} WHERE {whose} AND {which} ORDER BY k.n"
     return f"INSERT INTO {table.name} ({names}) {numbers} {rows}"
 
 

@@ -48,7 +48,7 @@ def restrict(
     with open_desk(config) as desk:
         document = desk.store.find(number)
         now = restricting.restrict(desk, document, actor(acting_as), basis, reason, attachment=attachment, **days)
-    _say(number, now, as_json)
+    _say(number, attachment, now, as_json)
     if not as_json:
         print("If another agency sent it unmarked, tell it so, and those who have it (AvTS § 41 lg 4).")
 
@@ -68,14 +68,15 @@ def prolong(
     with open_desk(config) as desk:
         document, day = desk.store.find(number), day_of(until)
         now = restricting.prolong(desk, document, actor(acting_as), day, reason, attachment=attachment)
-    _say(number, now, as_json)
+    _say(number, attachment, now, as_json)
 
 
-def _say(number: str, now: Restriction, as_json: bool) -> None:
+def _say(number: str, attachment: str | None, now: Restriction, as_json: bool) -> None:
     if as_json:
-        say_json({"number": number, **restriction_view(now)})
+        say_json({"number": number, "attachment": attachment, **restriction_view(now)})
     else:
-        print(f"{number} is restricted from {short(now.start)} to {short(now.until)}: {now.basis} ({now.law}).")
+        days = f"from {short(now.start)} to {short(now.until)}"
+        print(f"{_named(number, attachment)} is restricted {days}: {now.basis} ({now.law}).")
 
 
 def unrestrict(
@@ -89,8 +90,15 @@ def unrestrict(
     from officed.flow import restricting
 
     with open_desk(config) as desk:
-        restricting.unrestrict(desk, desk.store.find(number), actor(acting_as), reason, attachment=attachment)
-    print(f"{number} is open from now on.")
+        document = desk.store.find(number)
+        restricting.unrestrict(desk, document, actor(acting_as), reason, attachment=attachment)
+        left = desk.store.restrictions(document)
+    still = "; what else of it was restricted stays so" if left else ""
+    print(f"{_named(number, attachment)} is open from now on{still}.")
+
+
+def _named(number: str, attachment: str | None) -> str:
+    return f"{attachment} of {number}" if attachment else number
 
 
 def restrictions(
@@ -107,13 +115,15 @@ def restrictions(
         found = desk.store.restricted(until=last, limit=limit)
     if as_json:
         for one in found:
-            say_json({"number": one.reference, "document": one.document, **restriction_view(one.restriction)})
+            about = {"number": one.reference, "document": one.document, "attachment": one.attachment}
+            say_json({**about, **restriction_view(one.restriction)})
         return
-    rows = [
-        (one.reference or str(one.document), short(one.restriction.until), one.restriction.basis, one.restriction.law)
-        for one in found
-    ]
-    say_table(("number", "until", "ground", "length by"), rows, empty="No restriction ends in that time.")
+    rows = []
+    for one in found:
+        now = one.restriction
+        rows.append((one.reference or str(one.document), one.attachment or "–", short(now.until), now.basis, now.law))
+    headings = ("number", "attachment", "until", "ground", "length by")
+    say_table(headings, rows, empty="No restriction ends in that time.")
 
 
 def restriction_view(restriction: Restriction) -> dict[str, object]:
@@ -131,16 +141,14 @@ def restriction_view(restriction: Restriction) -> dict[str, object]:
     }
 
 
-def mark(number: Number, config: Config = None) -> None:
+def mark(number: Number, attachment: Attachment = None, config: Config = None) -> None:
     """Print the mark for a restricted document: five lines to put on it (AvTS § 41 lg 2)."""
-    from officed.domain.errors import Refused
+    from officed.flow.restricting import standing
     from officed.texts.access import mark as in_words
 
     with open_desk(config) as desk:
-        found = desk.store.restrictions(desk.store.find(number))
-        if not found:
-            raise Refused(reason=f"Access to {number} is not restricted: `officed restrict {number} --basis ...`.")
-        print(in_words(desk.office.settings.office.name, desk.today(), found[0]))
+        found = standing(desk, desk.store.find(number), attachment)
+        print(in_words(desk.office.settings.office.name, desk.today(), found))
 
 
 def lint(config: Config = None, as_json: AsJson = False) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from officed.cli.saying import one_line, short
 from officed.domain.document import Address, Direction, Document
+from officed.domain.restricting import WHOLE, Restriction
 from officed.ports.store import Card, OpenDeadline
 
 
@@ -40,6 +41,7 @@ def _letter(card: Card) -> dict[str, object]:
         "title": card.title,
         "public_title": card.public_title,
         "restriction": card.restriction,
+        "restrictions": [_restriction(card, one) for one in card.restrictions],
         "attachments": [
             {"name": p.path, "media_type": p.media_type, "size": p.size, "sha256": p.sha256}
             for p in content.attachments
@@ -68,6 +70,16 @@ def _sides(card: Card) -> dict[str, object]:
 
 def _theirs(number: str | None, day: str | None) -> dict[str, str | None] | None:
     return {"number": number, "date": day} if number or day else None
+
+
+def _restriction(card: Card, restriction: Restriction) -> dict[str, object]:
+    whole = restriction.part == WHOLE
+    return {
+        "attachment": None if whole else card.document.content.parts[restriction.part].path,
+        "basis": restriction.basis,
+        "from": restriction.start,
+        "until": restriction.until,
+    }
 
 
 def _handling(card: Card) -> dict[str, object]:
@@ -120,6 +132,15 @@ def _history(card: Card) -> list[dict[str, object]]:
     ]
 
 
+def _restricted(card: Card) -> str:
+    parts = card.document.content.parts
+    said = (
+        f"{'' if one.part == WHOLE else f'{parts[one.part].path}: '}{one.basis} until {short(one.until)}"
+        for one in card.restrictions
+    )
+    return "; ".join(said) or card.restriction or "–"
+
+
 def say_card(card: Card) -> None:
     """Print a card for people."""
     for name, value in _rows(card):
@@ -165,7 +186,7 @@ def _rows(card: Card) -> tuple[tuple[str, str], ...]:
         ("their number", document.first("their_ref") or document.first("sender_ref") or ""),
         ("answered", short(card.answered_on) if card.answered_on else ""),
         ("people", ", ".join(f"{a.person} ({a.standing})" for a in card.assignments) or "–"),
-        ("restriction", card.restriction or "–"),
+        ("restriction", _restricted(card)),
         ("annulled", card.annulled or ""),
         ("waits", f"{card.waiting.code}: {card.waiting.reason}" if card.waiting else ""),
         ("sha256", document.original_sha256),

@@ -65,3 +65,5 @@ def journal_check(
         raise typer.Exit(1)
     if not as_json:
         print("\n".join(summary(told)))
+    if not told.files:
+        raise typer.Exit(1)

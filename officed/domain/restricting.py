@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from officed.domain.document import Document
 from officed.domain.months import add_months
 from officed.domain.terms import RestrictionLength, TermTable
 
@@ -46,6 +47,7 @@ class Hindrance(StrEnum):
 
     NO_GROUND = "no_ground"
     ENDS_BEFORE = "ends_before"
+    NOT_LATER = "not_later"
     BEYOND_MAXIMUM = "beyond_maximum"
     NOT_PROLONGED = "not_prolonged"
     ENDED = "ended"
@@ -61,6 +63,11 @@ def is_ground(basis: str) -> bool:
     (True, False)
     """
     return re.fullmatch(GROUND, basis) is not None
+
+
+def mark_of(document: Document) -> str | None:
+    """The ground of the mark that a letter carries, `AK` where it names none; what a sender pleads for is no mark."""
+    return next((b for b in document.found("restriction_basis") if b == UNGROUNDED or is_ground(b)), None)
 
 
 def restriction(
@@ -109,7 +116,7 @@ def hindrances_to_prolonging(
         Hindrance.PROLONGED_BEFORE: before,
         Hindrance.NOT_BY_HEAD: not by_head,
         Hindrance.NO_REASON: not reason.strip(),
-        Hindrance.ENDS_BEFORE: until <= now.until,
+        Hindrance.NOT_LATER: until <= now.until,
         Hindrance.BEYOND_MAXIMUM: bool(length.prolonged_by) and until > most,
     }
     return tuple(why for why, holds in tests.items() if holds)

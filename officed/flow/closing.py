@@ -61,5 +61,5 @@ def reopen(desk: Desk, number: int, actor: Actor) -> None:
         raise Refused(reason=f"Document {number} is {document.state.value}: only closed ones are reopened.")
     revived = desk.store.last_deadlines(number)
     deadlines = tuple(with_reminders(desk, planned(deadline)) for deadline in revived)
-    mails = hand_over(desk, card, card.assignments, because=(), turn=document.version)
+    mails = hand_over(desk, card, card.assignments, because=(), turn=document.version, terms=deadlines)
     carry(desk, document, State.REGISTERED, actor, "reopened", (PutDeadlines(deadlines), Unanswered(), *mails))

@@ -47,6 +47,8 @@ def correct(desk: Desk, number: int, actor: Actor, wish: Wish, reason: str) -> t
         raise Refused(reason=f"{card.entry.reference} is annulled; nothing of it is corrected any more.")
     if not reason.strip():
         raise Refused(reason="Say why it is corrected: --reason.")
+    if wish.title is not None and not wish.title.strip():
+        raise Refused(reason="An entry has a title: say which with --title.")
     _check_kind(wish.kind)
     before, after = _now(card), _wished(card, wish)
     changed = tuple(what for what, said in after.items() if said != before[what])

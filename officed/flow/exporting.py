@@ -9,6 +9,7 @@ from types import MappingProxyType
 from officed.domain.document import Direction, Document, Way
 from officed.domain.kinds import KINDS
 from officed.domain.people import Standing
+from officed.domain.restricting import WHOLE
 from officed.flow.desk import Desk
 from officed.ports.office import Office
 from officed.ports.store import Card
@@ -103,11 +104,12 @@ def _letter(office: Office, document: Document) -> dict[str, str]:
 
 
 def _access(card: Card) -> dict[str, str]:
-    restricted = bool(card.restriction)
+    whole = next((one for one in card.restrictions if one.part == WHOLE), None)
+    partly = any(one.part != WHOLE for one in card.restrictions)
     return {
-        "restriction": "AK" if restricted else "Avalik",
+        "restriction": "AK" if card.restriction else "Osaliselt AK" if partly else "Avalik",
         "restriction_basis": card.restriction or "",
-        "restriction_until": (card.document.first("restriction_until") or "") if restricted else "",
+        "restriction_until": whole.until.isoformat() if whole else "",
     }
 
 
@@ -131,6 +133,11 @@ def _name(office: Office, person: str) -> str:
     return known.name if known else person
 
 
+# A term that was met; one that was replaced or ended with an annulled entry was not owed in the end.
+_MET = frozenset({"answered", "closed"})
+
+
 def _due(card: Card) -> str:
-    due: date | None = card.deadlines[0].due if card.deadlines else card.ended[-1][1] if card.ended else None
+    kept = [day for _, day, outcome in card.ended if outcome in _MET]
+    due: date | None = card.deadlines[0].due if card.deadlines else kept[-1] if kept else None
     return due.isoformat() if due else ""

@@ -80,4 +80,4 @@ def _is_restricted(desk: Desk, mail: SentMail) -> bool:
     card = desk.store.card(mail.document)
     plan = desk.office.file_plan
     code = card.entry.series if card.entry else plan.general
-    return writing.is_restricted(card.document.kind, plan.series.get(code, plan.series[plan.general]))
+    return writing.is_restricted(card.document.kind, plan.series.get(code, plan.series[plan.general]), card.document)

@@ -9,7 +9,7 @@ from datetime import date
 from types import MappingProxyType
 
 from officed.domain.document import Content
-from officed.domain.restricting import UNGROUNDED, WHOLE, Restriction, is_ground
+from officed.domain.restricting import WHOLE, Restriction, is_ground, mark_of
 from officed.flow.desk import Desk
 from officed.ports.store import Card
 
@@ -60,10 +60,10 @@ def _faults(desk: Desk, card: Card) -> Iterator[Fault]:
 
 
 def _mark_lost(seen: _Seen) -> str | None:
-    marks = [b for b in seen.card.document.found("restriction_basis") if b == UNGROUNDED or is_ground(b)]
-    if not marks or seen.card.restriction:
+    mark = mark_of(seen.card.document)
+    if mark is None or seen.card.restriction:
         return None
-    return f"The letter carries a mark ({marks[0]}) and the entry no restriction: `officed restrict`."
+    return f"The letter carries a mark ({mark}) and the entry no restriction: `officed restrict`."
 
 
 def _ungrounded(seen: _Seen) -> str | None:

@@ -22,7 +22,7 @@ from officed.domain.document import Document
 from officed.domain.linking import ANSWERS, PROPOSED_ANSWER
 from officed.domain.people import Assignment, Standing
 from officed.domain.register import Entry, NumberRequest
-from officed.domain.restricting import UNGROUNDED, is_ground
+from officed.domain.restricting import mark_of
 from officed.domain.series import Series
 from officed.domain.states import Actor, ActorKind, State
 from officed.flow import writing
@@ -126,9 +126,10 @@ def public_title(kind: str | None) -> str:
 def _restriction(considered: Consideration, document: Document) -> str | None:
     # A mark that came with the letter is always kept; removing it needs a person (AvTS §§ 40-41). What the sender only
     # pleads for is no ground of the act.
-    marked = next((b for b in document.found("restriction_basis") if b == UNGROUNDED or is_ground(b)), None)
     wished = next((o.restriction for o in considered.verdict.winning if o.restriction), None)
-    return marked or wished or considered.series.restriction
+    # The usual ground of an open series says nothing of this letter: a ground lies in what is written (AvTS § 38 lg 2).
+    usual = considered.series.restriction if considered.series.restricted else None
+    return mark_of(document) or wished or usual
 
 
 def _letters(
@@ -146,7 +147,7 @@ def _letters(
         considered.assignments,
         deadline,
         because=(*why(considered), *_second_matters(desk, considered)),
-        instruction=_instruction(considered, document, restricted=writing.is_restricted(kind, series)),
+        instruction=_instruction(considered, document, restricted=writing.is_restricted(kind, series, document)),
         turn=document.version,
     )
     receipt = writing.acknowledgement(desk, document, entry, kind, deadline, sure=sure) if acknowledge else ()

@@ -11,7 +11,7 @@ from officed.domain.changes import Change, Corrected, PutTitle, Restrict, Unrest
 from officed.domain.document import Document
 from officed.domain.errors import Refused
 from officed.domain.restricting import WHOLE, Hindrance, Restriction, hindrances, hindrances_to_prolonging, restriction
-from officed.domain.states import Actor
+from officed.domain.states import Actor, State
 from officed.flow.desk import Desk
 from officed.flow.moving import carry
 from officed.ports.store import Card
@@ -87,10 +87,18 @@ def prolong(
     return longer
 
 
+def standing(desk: Desk, number: int, attachment: str | None = None) -> Restriction:
+    """The restriction in force of an entry, or of its attachment. Raises `Refused` where there is none."""
+    card = _card(desk, number)
+    return _standing(desk, card, _part(card, attachment))
+
+
 def _card(desk: Desk, number: int) -> Card:
     card = desk.store.card(number)
     if card.entry is None:
         raise Refused(reason=f"Document {number} has no number yet: only entries of the register are restricted.")
+    if card.document.state is State.HELD:
+        raise Refused(reason=f"{card.entry.reference} is held: release it first, `officed held release {number}`.")
     return card
 
 

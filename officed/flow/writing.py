@@ -11,6 +11,7 @@ from officed.domain.document import Document
 from officed.domain.kinds import KINDS
 from officed.domain.people import Assignment, Standing
 from officed.domain.register import Entry
+from officed.domain.restricting import mark_of
 from officed.domain.second_way import SECOND_HOOK, SECOND_MAIL, second_key
 from officed.domain.series import Series
 from officed.flow.desk import Desk
@@ -31,9 +32,10 @@ SECOND_MATTER = "the letter has another matter too: "
 _TO_THE_REGISTRAR = ("no rule named", "nobody decided")
 
 
-def is_restricted(kind: str | None, series: Series) -> bool:
+def is_restricted(kind: str | None, series: Series, document: Document | None = None) -> bool:
     """Whether mails about it say nothing but number, kind and due date (need to know, AvTS §§ 38, 42)."""
-    return series.restricted or bool(kind and KINDS[kind].restricted)
+    marked = document is not None and mark_of(document) is not None
+    return marked or series.restricted or bool(kind and KINDS[kind].restricted)
 
 
 def forwarding(
@@ -77,7 +79,7 @@ def _forward(
     if address is None:
         return None
     responsible = assignment.standing is Standing.RESPONSIBLE
-    restricted = is_restricted(kind, series)
+    restricted = is_restricted(kind, series, document)
     template, purpose = ("notice", "forward") if restricted else _TEMPLATES[assignment.standing]
     values = {
         "number": reference,

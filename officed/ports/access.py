@@ -11,11 +11,12 @@ from officed.domain.restricting import Restriction
 
 @dataclass(frozen=True, slots=True)
 class Restricted:
-    """A restriction in force and the document it is of; `reference` is None where that has no number."""
+    """A restriction in force and the document it is of, or the attachment; without a number `reference` is None."""
 
     document: int
     reference: str | None
     restriction: Restriction
+    attachment: str | None = None
 
 
 class Access(Protocol):

@@ -12,6 +12,7 @@ from officed.domain.changes import Change, Detail, Letter, Move, Send
 from officed.domain.document import Document
 from officed.domain.people import Assignment
 from officed.domain.register import Entry, NumberRequest
+from officed.domain.restricting import Restriction
 from officed.domain.seal import Seal
 from officed.domain.states import Actor, State
 from officed.ports.access import Access
@@ -157,6 +158,7 @@ class Card:
     corrections: tuple[Correction, ...] = ()
     answered_on: date | None = None
     linked_by: tuple[tuple[str, int, str | None], ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Date, ForeignKey, Integer, Row, Table, delete, select
+from sqlalchemy import Boolean, Column, Connection, Date, ForeignKey, Integer, Row, Table, and_, delete, select
 
 from officed.domain.changes import Detail, Move, Restrict, Unrestrict
 from officed.domain.restricting import WHOLE, Restriction
@@ -43,21 +43,25 @@ class AccessRoom:
         """The restrictions of a document, that of the whole first."""
         query = select(restriction).where(restriction.c.document_id == document).order_by(restriction.c.part)
         with self._database.read() as connection:
-            return tuple(map(_restriction, connection.execute(query)))
+            return tuple(map(restriction_of, connection.execute(query)))
 
     def restricted(self, *, until: date | None = None, limit: int = 1000) -> tuple[Restricted, ...]:
         """Restrictions in force with the numbers of their letters, those that end first first."""
-        query = select(restriction, t.entry.c.reference).outerjoin(
-            t.entry, t.entry.c.document_id == restriction.c.document_id
+        of = restriction.c.document_id
+        query = (
+            select(restriction, t.entry.c.reference, t.part.c.path)
+            .outerjoin(t.entry, t.entry.c.document_id == of)
+            .outerjoin(t.part, and_(t.part.c.document_id == of, t.part.c.ord == restriction.c.part))
         )
         if until is not None:
             query = query.where(restriction.c.until <= until)
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(restriction.c.until, restriction.c.document_id).limit(limit))
-            return tuple(Restricted(row.document_id, row.reference, _restriction(row)) for row in rows)
+            return tuple(Restricted(row.document_id, row.reference, restriction_of(row), row.path) for row in rows)
 
 
-def _restriction(row: Row[Any]) -> Restriction:
+def restriction_of(row: Row[Any]) -> Restriction:
+    """The value of a row."""
     return Restriction(row.basis, row.start, row.until, row.law, row.part, row.by_mark)
 
 
@@ -102,7 +106,8 @@ def access_findings(connection: Connection) -> Iterator[Finding]:
             proved[key] = detail
         else:
             proved.pop(key, None)
-    stands = {(row.document_id, row.part): _told(_restriction(row)) for row in connection.execute(select(restriction))}
+    rows = connection.execute(select(restriction))
+    stands = {(row.document_id, row.part): _told(restriction_of(row)) for row in rows}
     for document, part in sorted(proved.keys() | stands.keys()):
         if proved.get((document, part)) != stands.get((document, part)):
             of = "" if part == WHOLE else f", part {part}"

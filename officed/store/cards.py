@@ -14,6 +14,7 @@ from officed.domain.people import Assignment, Standing
 from officed.domain.register import Entry
 from officed.ports.store import Card, Correction, HistoryLine, OpenDeadline
 from officed.store import schema as t
+from officed.store.access import restriction, restriction_of
 from officed.store.diary import open_deadlines, waiting_documents
 from officed.store.loading import detail_of, load_documents
 
@@ -43,6 +44,8 @@ def list_cards(connection: Connection, ids: Sequence[int]) -> tuple[Card, ...]:
     done = select(t.deadline).where(t.deadline.c.document_id.in_(ids), t.deadline.c.outcome.is_not(None))
     ended = _by_document(connection, done.order_by(t.deadline.c.id))
     links = _by_document(connection, _LINKS.where(t.link.c.document_id.in_(ids)))
+    standing = select(restriction).where(restriction.c.document_id.in_(ids)).order_by(restriction.c.part)
+    restricted = _by_document(connection, standing)
     deadlines: defaultdict[int, list[OpenDeadline]] = defaultdict(list)
     for deadline in open_deadlines(connection, t.deadline.c.document_id.in_(ids)):
         deadlines[deadline.document].append(deadline)
@@ -53,6 +56,7 @@ def list_cards(connection: Connection, ids: Sequence[int]) -> tuple[Card, ...]:
             title=said[id_].title or found.content.subject or found.original_name,
             public_title=said[id_].public_title or "",
             restriction=said[id_].restriction,
+            restrictions=tuple(map(restriction_of, restricted.get(id_, []))),
             assignments=_assignments(people.get(id_, [])),
             deadlines=tuple(deadlines[id_]),
             ended=tuple((r.kind, r.due, r.outcome) for r in ended.get(id_, [])),

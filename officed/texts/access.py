@@ -9,7 +9,8 @@ from officed.domain.restricting import Hindrance, Restriction
 
 _WHY: Mapping[Hindrance, str] = {
     Hindrance.NO_GROUND: "»{basis}« is no ground of the act; write it as »AvTS § 35 lg 1 p 12«.",
-    Hindrance.ENDS_BEFORE: "The last day must come after {start}, and after the present last day.",
+    Hindrance.ENDS_BEFORE: "The last day must not come before {start}, the first one.",
+    Hindrance.NOT_LATER: "It lasts until {until} already; give a later day.",
     Hindrance.BEYOND_MAXIMUM: "That is longer than {law} allows; the last day is now {until} at most.",
     Hindrance.NOT_PROLONGED: "{law} lets nobody prolong a restriction on {basis}.",
     Hindrance.ENDED: "It ended on {until}; what has ended is not prolonged.",

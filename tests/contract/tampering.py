@@ -132,8 +132,8 @@ def _changed(column: Column[Any], row: dict[str, Any], rng: random.Random) -> li
 
 def _names(connection: Connection, table: Table, row: dict[str, Any]) -> tuple[str, ...]:
     """What a finding may call the row: its document, or what it is where it belongs to none."""
-    if table.name in {"reservation", "resumption"}:
-        return "reserved numbers", f"sequence {row['sequence']}"
+    if table.name in {"reservation", "resumption", "matter"}:
+        return "the register", f"sequence {row['sequence']}"
     if table.name == "counter":
         return (f"sequence {row['sequence']} of {row['year']}",)
     if table.name == "seal":
@@ -142,7 +142,7 @@ def _names(connection: Connection, table: Table, row: dict[str, Any]) -> tuple[s
         return (f"deadline {row['deadline_id']}",)
     documents = _documents(connection, table, row)
     if table.name == "imprint":
-        return f"seal {row['seal']},", "line ", "reserved numbers", f"document {documents[0]}"
+        return f"seal {row['seal']},", "line ", "the register", f"document {documents[0]}"
     if None in documents:
         return f"history {row['id']}", "line "
     return tuple(f"document {document})" for document in documents) + tuple(f"document {d}" for d in documents)

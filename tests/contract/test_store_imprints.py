@@ -111,7 +111,7 @@ def test_a_note_of_the_office_covers_up_nothing(store: SqlStore) -> None:
     sql(store, "UPDATE reservation SET reason = 'other' WHERE number = 2")
     for _ in range(2):
         store.note("register.backed-up", {"originals": 1}, OFFICED, NOON)
-        assert _changed(store) == ["reserved numbers: reserved"]
+        assert _changed(store) == ["the register: reserved"]
         store.seal(NOON)
 
 

@@ -234,7 +234,7 @@ def main(arguments: list[str]) -> int:
     for line in wrong:
         print(line, file=sys.stderr)
     print("\n".join(summary(told)))
-    return 1 if wrong else 0
+    return 1 if wrong or not told.files else 0
 
 
 def summary(told: Told) -> Iterator[str]:

@@ -80,7 +80,7 @@ NOW = Restriction(SECRET, date(2022, 1, 1), date(2026, 12, 31), "AvTS § 40 lg 1
     [
         (date(2031, 12, 31), {}, ()),
         (date(2032, 1, 1), {}, (Hindrance.BEYOND_MAXIMUM,)),
-        (date(2026, 12, 31), {}, (Hindrance.ENDS_BEFORE,)),
+        (date(2026, 12, 31), {}, (Hindrance.NOT_LATER,)),
         (date(2028, 1, 1), {"before": True}, (Hindrance.PROLONGED_BEFORE,)),
         (date(2028, 1, 1), {"by_head": False}, (Hindrance.NOT_BY_HEAD,)),
         (date(2028, 1, 1), {"reason": " "}, (Hindrance.NO_REASON,)),
