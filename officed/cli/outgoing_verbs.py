@@ -131,6 +131,7 @@ def _say(document: Document, known: bool, as_json: bool) -> None:
     elif known:
         print(f"{number}: is registered already; it is {document.state.value}.")
     else:
-        print(f"{number}: registered, {document.state.value}. See: officed register show {number}")
+        further = "" if document.state == "registered" else f", {document.state.value}"
+        print(f"{number}: registered{further}. See: officed register show {number}")
     if number is None:
         raise typer.Exit(1)

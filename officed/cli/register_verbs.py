@@ -204,7 +204,7 @@ def deadlines(
         )
         for d in found
     ]
-    say_table(("number", "due", "days left", "kind", "person", "basis"), rows, empty="No open terms.")
+    say_table(("number", "due", "working days left", "kind", "person", "basis"), rows, empty="No open terms.")
 
 
 def ledger(
