@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 
 from officed.domain.changes import Change, Corrected, PutDeadlines, PutTitle, SetKind, Unrestrict
 from officed.domain.deciding import Opinion, decide
+from officed.domain.document import Document
 from officed.domain.errors import Refused
 from officed.domain.kinds import KINDS
 from officed.domain.register import Entry
@@ -18,6 +19,7 @@ from officed.domain.restricting import WHOLE, is_ground
 from officed.domain.states import Actor, State
 from officed.flow.considering import CERTAIN, deadlines, thresholds
 from officed.flow.desk import Desk
+from officed.flow.going_out import is_ours
 from officed.flow.handing import hand_over
 from officed.flow.moving import carry
 from officed.flow.registering import public_title
@@ -59,14 +61,13 @@ def correct(desk: Desk, number: int, actor: Actor, wish: Wish, reason: str) -> t
     changes: list[Change] = [*notes, titles, *_access(desk, card, after["restriction"])]
     if "title" in changed:
         changes.append(desk.index.words_of(card.document, after["title"]))
-    moved = wish.kind is not None
-    if moved:
-        changes += _of_new_kind(desk, card, card.entry, after["kind"])
     document = card.document
+    if wish.kind is not None:
+        changes += _of_new_kind(desk, card, card.entry, after["kind"])
     carry(
         desk,
         document,
-        State.REGISTERED if moved and document.state in _OPEN else document.state,
+        State.REGISTERED if wish.kind is not None and _has_terms_by_law(document) else document.state,
         actor,
         "corrected",
         changes,
@@ -109,10 +110,15 @@ def _wished(card: Card, wish: Wish) -> Mapping[str, str]:
     return {**_now(card), **said}
 
 
+def _has_terms_by_law(document: Document) -> bool:
+    """Whether its kind brings terms: of an open letter that came; a letter of ours keeps the day that it gives."""
+    return document.state in _OPEN and not is_ours(document)
+
+
 def _of_new_kind(desk: Desk, card: Card, entry: Entry, kind: str) -> list[Change]:
     """The kind, confirmed; for an open entry its terms and the mail that tells of them."""
     changes: list[Change] = [SetKind(kind, confirmed=True)]
-    if card.document.state not in _OPEN:
+    if not _has_terms_by_law(card.document):
         return changes
     said = Opinion("person", kind, CERTAIN, because=("a person said so",))
     corrected = replace(card.document, kind=kind)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from officed.domain.answerable import why_silent
 from officed.domain.changes import Letter, PlannedDeadline, Send
-from officed.domain.document import Document
+from officed.domain.document import Direction, Document
 from officed.domain.kinds import KINDS
 from officed.domain.people import Assignment, Standing
 from officed.domain.register import Entry
@@ -99,7 +99,8 @@ def _forward(
         template,
         values,
         attach=() if restricted else (document.original_sha256,),
-        critical=responsible,
+        # A letter of ours goes on by the mail to its recipient: that an official hears of it moves nothing.
+        critical=responsible and document.direction is Direction.INCOMING,
         language=_language(desk, assignment.person),
     )
 

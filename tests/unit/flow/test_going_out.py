@@ -11,7 +11,9 @@ from officed.domain.document import Address, Direction, Way
 from officed.domain.errors import BadSettings, Refused
 from officed.domain.states import Actor, ActorKind, State
 from officed.flow.closing import reopen
+from officed.flow.correcting import Wish, correct
 from officed.flow.dispatching import Order, hand_over, recipients_of
+from officed.flow.handing import assign
 from officed.flow.releasing import release
 from officed.flow.reminding import remind
 from officed.flow.undelivering import not_delivered
@@ -215,6 +217,46 @@ def test_an_answer_after_a_reopening_counts_again(round_: Round, tmp_path: Path)
     again = sent_out(round_, paper(tmp_path, "Täiendus"), order(answers=(asked.document.id,)))
     assert again.document.reference == f"{asked.document.reference}-2"
     assert round_.desk.store.card(asked.document.id).answered_on == TODAY
+
+
+def test_a_letter_of_ours_that_is_handed_to_another_person_goes_on_waiting(round_: Round, tmp_path: Path) -> None:
+    """Neither the mail that tells the official of it nor a corrected kind ends the awaited term."""
+    day = date(2026, 11, 25)
+    went = sent_out(round_, paper(tmp_path), order(way=Way.EMAIL, send=True, answer_by=day))
+    assert went.document.state is State.FORWARDED
+    correct(round_.desk, went.document.id, KLARA, Wish(kind="selgitustaotlus"), "vale liik")
+    assign(round_.desk, went.document.id, "kaur", KLARA)
+    round_.go()
+    after = round_.desk.store.card(went.document.id)
+    assert (after.document.kind, after.document.state) == ("selgitustaotlus", State.REGISTERED)
+    assert [(term.kind, term.due) for term in after.deadlines] == [("vastus", day)]
+    assert [a.person for a in after.assignments] == ["kaur"]
+
+
+def test_a_letter_that_changes_hands_before_it_has_gone_ends_what_it_answers(round_: Round, tmp_path: Path) -> None:
+    """Its recipient's server takes it later than the official's took theirs: only the first counts."""
+    asked = incoming(round_)
+    round_.pigeons.later["mari@kiri.example"] = "451 come again"
+    went = sent_out(round_, paper(tmp_path), order(answers=(asked.document.id,), way=Way.EMAIL, send=True))
+    assign(round_.desk, went.document.id, "kaur", KLARA)
+    round_.go()
+    assert round_.desk.store.document(went.document.id).state is State.REGISTERED
+    round_.pigeons.later.clear()
+    round_.clock.on(minutes=30)
+    round_.go()
+    states = [round_.desk.store.document(card.document.id).state for card in (went, asked)]
+    assert states == [State.CLOSED, State.CLOSED]
+
+
+def test_a_mail_about_a_letter_of_ours_that_is_refused_does_not_send_it_again(round_: Round, tmp_path: Path) -> None:
+    """It has gone by post: the admins hear of the official's address, and nothing is held that a release would mail."""
+    went = sent_out(round_, paper(tmp_path), order(answer_by=date(2026, 11, 25)))
+    address = round_.desk.office.people.people["kaur"].email
+    round_.pigeons.refuse[address] = "550 no such user"
+    assign(round_.desk, went.document.id, "kaur", KLARA)
+    round_.go()
+    assert round_.desk.store.document(went.document.id).state is State.REGISTERED
+    assert [alarm.key.partition(".")[0] for alarm in round_.desk.store.alarms()] == ["mail"]
 
 
 @pytest.mark.parametrize(
