@@ -17,6 +17,7 @@ from officed.domain.changes import NewArrival
 from officed.domain.document import Address, Direction, Document, Field, Way
 from officed.domain.errors import BadSettings, Refused
 from officed.domain.kinds import KINDS
+from officed.domain.series import Series
 from officed.domain.states import Actor, State
 from officed.flow import writing
 from officed.flow.counter import BY_HAND, Entered, sender_of
@@ -233,5 +234,17 @@ def _is_secret(desk: Desk, order: Order, answered: list[Card]) -> bool:
     plan = desk.office.file_plan
     own = plan.series[order.series] if order.series else plan.for_kind(order.kind, order.direction)
     matters = [(order.kind or None, own)]
-    matters += [(c.document.kind, plan.series.get(c.entry.series, own)) for c in answered if c.entry is not None]
-    return any(writing.is_restricted(kind, series) for kind, series in matters)
+    answers = [(c, plan.series.get(c.entry.series, own)) for c in answered if c.entry is not None]
+    matters += [(c.document.kind, series) for c, series in answers]
+    if order.restriction or any(writing.is_restricted(kind, series) for kind, series in matters):
+        return True
+    return any(_has_own_ground(desk, c, series) for c, series in answers)
+
+
+def _has_own_ground(desk: Desk, card: Card, series: Series) -> bool:
+    """Whether a mark, a rule or a person restricts it, though its last day has passed (a person looks first).
+
+    The usual ground of the series keeps all its letters from the public, not from those whose letters they are.
+    """
+    grounds = {card.restriction, *(one.basis for one in desk.store.restrictions(card.document.id))}
+    return bool(grounds - {None, series.restriction})

@@ -16,12 +16,14 @@ from officed.flow.dispatching import Order, hand_over, recipients_of
 from officed.flow.handing import assign
 from officed.flow.releasing import release
 from officed.flow.reminding import remind
+from officed.flow.restricting import restrict
 from officed.flow.undelivering import not_delivered
 from officed.ports.store import Card
 from tests.unit.flow.desks import FRIDAY, Round, letter
 
 TODAY = FRIDAY.date()
 KLARA = Actor(ActorKind.PERSON, "klara")
+SECRET = "AvTS § 35 lg 1 p 17"
 MARI = (Address("Mari Maasikas", "mari@kiri.example"),)
 
 
@@ -271,6 +273,7 @@ def test_a_mail_about_a_letter_of_ours_that_is_refused_does_not_send_it_again(ro
         ({"person": "jaak"}, "Nobody is called"),
         ({"send": True, "to": (Address("Mari Maasikas"),)}, "no mail address"),
         ({"send": True, "kind": "gdpr"}, "encrypted"),
+        ({"send": True, "restriction": SECRET}, "encrypted"),
     ],
 )
 def test_what_cannot_be_right_is_refused_before_anything_is_kept(
@@ -280,6 +283,16 @@ def test_what_cannot_be_right_is_refused_before_anything_is_kept(
     with pytest.raises((BadSettings, Refused), match=line):
         hand_over(round_.desk, paper(tmp_path), "text/plain", order(**said))
     assert round_.desk.store.lines() == ()
+
+
+def test_an_answer_to_what_is_restricted_is_not_mailed_open(round_: Round, tmp_path: Path) -> None:
+    """A ground that is not the usual one of the series wants a file that only its recipient can open."""
+    asked = incoming(round_)
+    answer = order(answers=(asked.document.id,), way=Way.EMAIL, send=True)
+    restrict(round_.desk, asked.document.id, KLARA, SECRET, "lepingu hinnad")
+    with pytest.raises(Refused, match="encrypted only"):
+        hand_over(round_.desk, paper(tmp_path), "text/plain", answer)
+    assert hand_over(round_.desk, paper(tmp_path, name="vastus.cdoc"), "application/octet-stream", answer).document
 
 
 def test_a_letter_of_ours_is_not_answered_by_us(round_: Round, tmp_path: Path) -> None:
