@@ -36,7 +36,7 @@ Informs = Annotated[
 Kind = Annotated[str, typer.Option("--kind", help="Else vastus for an answer, teade for other letters.")]
 Title = Annotated[str, typer.Option("--title", help="Else the subject of a mail, or the title of what it answers.")]
 Restriction = Annotated[
-    str, typer.Option("--restriction", help="Ground, such as AvTS § 35 lg 1 p 12; else that of what it answers.")
+    str, typer.Option("--restriction", help="Ground as AvTS § 35 lg 1 p 12, or none; else that of what it answers.")
 ]
 By = Annotated[str, typer.Option("--by", metavar="PERSON", help="Who answers for it: a person or role.")]
 Series = Annotated[str, typer.Option("--series", help="A number of its own in this series, in no matter.")]

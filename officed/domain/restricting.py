@@ -20,6 +20,9 @@ WHOLE = -1
 GROUND = r"AvTS § 35 lg [12] p \d{1,2}(?:[¹²³]|\^\d)?"
 """How a ground is written: act, section, subsection, point."""
 
+NONE = "none"
+"""What people write in place of a ground where nothing is restricted."""
+
 UNGROUNDED = "AK"
 """A mark that came with a letter and names no ground."""
 

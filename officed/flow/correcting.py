@@ -15,7 +15,7 @@ from officed.domain.document import Document
 from officed.domain.errors import Refused
 from officed.domain.kinds import KINDS
 from officed.domain.register import Entry
-from officed.domain.restricting import WHOLE, is_ground
+from officed.domain.restricting import NONE, WHOLE, is_ground
 from officed.domain.states import Actor, State
 from officed.flow.considering import CERTAIN, deadlines, thresholds
 from officed.flow.desk import Desk
@@ -27,7 +27,6 @@ from officed.flow.restricting import of_entry
 from officed.ports.store import Card
 
 _OPEN = frozenset({State.REGISTERED, State.FORWARDED})
-_NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def _now(card: Card) -> Mapping[str, str]:
 def _wished(card: Card, wish: Wish) -> Mapping[str, str]:
     """What the entry is to say. The public title follows the kind where it had followed it before."""
     said = {what: value for what, value in asdict(wish).items() if value is not None}
-    if said.get("restriction") == _NONE:
+    if said.get("restriction") == NONE:
         said["restriction"] = ""
     if wish.kind and "public_title" not in said and card.public_title == public_title(card.document.kind):
         said["public_title"] = public_title(wish.kind)

@@ -17,6 +17,7 @@ from officed.domain.changes import NewArrival
 from officed.domain.document import Address, Direction, Document, Field, Way
 from officed.domain.errors import BadSettings, Refused
 from officed.domain.kinds import KINDS
+from officed.domain.restricting import NONE, is_ground
 from officed.domain.series import Series
 from officed.domain.states import Actor, State
 from officed.flow import writing
@@ -41,6 +42,7 @@ class Order:
 
     `answers` are documents that it answers, `informs` those whose senders get it to know only. `on`: the local day on
     which it goes out; `answer_by`: by when an answer to it is awaited. `send`: officed itself mails it to `to`.
+    `restriction`: a ground, »none«, or nothing for that of what it answers.
     `propose`: that it answers them is for a person to confirm, and ends nothing before. `joins`: a letter whose matter
     it joins where it answers none.
     """
@@ -213,6 +215,9 @@ def _check_names(desk: Desk, order: Order) -> None:
     if order.series and not plan.series[order.series].takes(order.direction):
         fit = ", ".join(code for code, series in plan.series.items() if series.takes(order.direction))
         raise BadSettings(text=f"Series {order.series} takes no {order.direction} letters. These do: {fit}.")
+    if order.restriction not in {"", NONE} and not is_ground(order.restriction):
+        text = f"»{order.restriction}« is no ground of the act; write it as »AvTS § 35 lg 1 p 12«, or none."
+        raise BadSettings(text=text)
     if order.person and not people.knows(order.person):
         known = ", ".join((*people.roles, *people.people))
         raise BadSettings(text=f"Nobody is called »{order.person}«. People and roles: {known}.")
@@ -236,8 +241,10 @@ def _is_secret(desk: Desk, order: Order, answered: list[Card]) -> bool:
     matters = [(order.kind or None, own)]
     answers = [(c, plan.series.get(c.entry.series, own)) for c in answered if c.entry is not None]
     matters += [(c.document.kind, series) for c, series in answers]
-    if order.restriction or any(writing.is_restricted(kind, series) for kind, series in matters):
+    if any(writing.is_restricted(kind, series) for kind, series in matters):
         return True
+    if order.restriction:
+        return order.restriction != NONE
     return any(_has_own_ground(desk, c, series) for c, series in answers)
 
 

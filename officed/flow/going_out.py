@@ -29,6 +29,7 @@ from officed.domain.linking import ANSWERS, INFORMS, PROPOSED_ANSWER
 from officed.domain.people import Assignment, Standing
 from officed.domain.register import Entry, NumberRequest
 from officed.domain.reminders import AWAITED
+from officed.domain.restricting import NONE, WHOLE
 from officed.domain.states import Actor, ActorKind, State
 from officed.domain.terms import Unit
 from officed.flow.considering import with_reminders
@@ -68,7 +69,7 @@ def _enter(
     kind = order.kind or ("vastus" if answered else "teade")
     request = _request(desk, order, kind, answered)
     person = _person(desk, order, answered, today)
-    title, restriction = _title(document, order, answered), _restriction(order, answered)
+    title, restriction = _title(document, order, answered), _restriction(desk, order, answered, today)
     move = Move(
         document=document.id,
         version=document.version,
@@ -127,9 +128,16 @@ def _title(document: Document, order: Order, answered: Sequence[Card]) -> str:
     return order.title or document.content.subject or taken_over or document.original_name
 
 
-def _restriction(order: Order, answered: Sequence[Card]) -> str | None:
+def _restriction(desk: Desk, order: Order, answered: Sequence[Card], today: date) -> str | None:
     """What is restricted in a letter is restricted in the answer that speaks of it, until a person says otherwise."""
-    return order.restriction or next((card.restriction for card in answered if card.restriction), None)
+    if order.restriction:
+        return order.restriction if order.restriction != NONE else None
+    return next((card.restriction for card in answered if card.restriction and not _has_ended(desk, card, today)), None)
+
+
+def _has_ended(desk: Desk, card: Card, today: date) -> bool:
+    """Whether the last day of its restriction has passed, though nobody has opened it yet."""
+    return any(one.part == WHOLE and one.until < today for one in desk.store.restrictions(card.document.id))
 
 
 def _awaited(desk: Desk, order: Order) -> tuple[PlannedDeadline, ...]:

@@ -270,6 +270,7 @@ def test_a_mail_about_a_letter_of_ours_that_is_refused_does_not_send_it_again(ro
         ({"kind": "kiri"}, "no kind kiri"),
         ({"kind": "bounce"}, "no kind bounce"),
         ({"series": "99"}, "no series"),
+        ({"restriction": "salajane"}, "no ground of the act"),
         ({"person": "jaak"}, "Nobody is called"),
         ({"send": True, "to": (Address("Mari Maasikas"),)}, "no mail address"),
         ({"send": True, "kind": "gdpr"}, "encrypted"),
@@ -293,6 +294,18 @@ def test_an_answer_to_what_is_restricted_is_not_mailed_open(round_: Round, tmp_p
     with pytest.raises(Refused, match="encrypted only"):
         hand_over(round_.desk, paper(tmp_path), "text/plain", answer)
     assert hand_over(round_.desk, paper(tmp_path, name="vastus.cdoc"), "application/octet-stream", answer).document
+
+
+def test_an_answer_inherits_a_restriction_that_runs(round_: Round, tmp_path: Path) -> None:
+    """A person's »none« leaves it off, and then the answer is mailed open; one that has ended is not handed on."""
+    asked = incoming(round_)
+    restrict(round_.desk, asked.document.id, KLARA, SECRET, "lepingu hinnad", until=TODAY)
+    to = {"answers": (asked.document.id,)}
+    assert sent_out(round_, paper(tmp_path), order(**to)).restriction == SECRET
+    opened = sent_out(round_, paper(tmp_path), order(**to, restriction="none", way=Way.EMAIL, send=True))
+    assert (opened.restriction, opened.document.state) == (None, State.CLOSED)
+    round_.clock.on(days=1)
+    assert sent_out(round_, paper(tmp_path, "Veel"), order(**to)).restriction is None
 
 
 def test_a_letter_of_ours_is_not_answered_by_us(round_: Round, tmp_path: Path) -> None:
