@@ -74,7 +74,8 @@ def _held(desk: Desk, document: int, version: int, state: State, reason: str, nu
 def _open_again(desk: Desk, card: Card, answer: int) -> None:
     """What the letter had answered: its last term by law runs on, and who answers for it gets it once more."""
     document = card.document
-    last = card.history[-1] if card.history else None
+    # Titles, ties and restrictions that were put right since leave it as ended as it was.
+    last = next((line for line in reversed(card.history) if line.target not in {None, line.state}), None)
     if document.state is not State.CLOSED or last is None or last.detail.get("by") != answer:
         # Somebody answered it in another way, or has dealt with it since.
         return

@@ -117,11 +117,14 @@ def test_a_refused_answer_is_held_and_may_go_to_another_address(round_: Round, t
 
 
 def test_an_answer_that_comes_back_opens_the_letter_again(round_: Round, tmp_path: Path) -> None:
-    """A report days later: our letter is held for a person, and the term of the other runs on, once."""
+    """A report days later: our letter is held for a person, and the term of the other runs on, once.
+
+    That its title was corrected meanwhile, or whatever else did not move it, does not stand in the way.
+    """
     asked = incoming(round_)
     went = sent_out(round_, paper(tmp_path), order(answers=(asked.document.id,), way=Way.EMAIL, send=True))
-    ids = [line for line in _mail_ids(round_, went.document.id)]
-    (mail,) = round_.desk.store.sent_mails(ids)
+    (mail,) = round_.desk.store.sent_mails(_mail_ids(round_, went.document.id))
+    correct(round_.desk, asked.document.id, KLARA, Wish(title="Lepingu koopia"), "täpsem")
     for _ in range(2):
         not_delivered(round_.desk, mail)
     assert round_.desk.store.document(went.document.id).state is State.HELD
