@@ -159,10 +159,14 @@ def register_annul(
     acting_as: ActingAs = None,
     config: Config = None,
 ) -> None:
-    """Annul a wrong entry: it keeps its number and stays readable."""
+    """Annul a wrong entry: it keeps its number and stays readable; a letter that waits to be mailed does not go."""
+    from officed.flow.annulling import annul
+
     with open_desk(config) as desk:
-        desk.store.annul(desk.store.find(number), reason, actor(acting_as), desk.clock())
+        closed = annul(desk, desk.store.find(number), actor(acting_as), reason)
     print(f"{number} is annulled.")
+    for one in closed:
+        print(f"{one} stays closed by it: `officed reopen {one}` opens it again.")
 
 
 def deadlines(

@@ -20,6 +20,10 @@ from officed.domain.states import Actor, State
 Detail = Mapping[str, str | int | float | bool | None]
 
 
+LETTER = "letter"
+"""The purpose of a mail that is a letter of ours, not a mail of officed's."""
+
+
 @dataclass(frozen=True, slots=True)
 class PutContent:
     """What the readers saw, replacing what they saw before."""

@@ -11,6 +11,7 @@ from officed.domain.states import OFFICED, Actor, State
 from officed.flow import writing
 from officed.flow.considering import with_reminders
 from officed.flow.desk import Desk
+from officed.flow.ending import ended_by
 from officed.flow.handing import hand_over, planned
 from officed.flow.moving import carry
 from officed.ports.store import Card, Posted
@@ -74,9 +75,7 @@ def _held(desk: Desk, document: int, version: int, state: State, reason: str, nu
 def _open_again(desk: Desk, card: Card, answer: int) -> None:
     """What the letter had answered: its last term by law runs on, and who answers for it gets it once more."""
     document = card.document
-    # Titles, ties and restrictions that were put right since leave it as ended as it was.
-    last = next((line for line in reversed(card.history) if line.target not in {None, line.state}), None)
-    if document.state is not State.CLOSED or last is None or last.detail.get("by") != answer:
+    if ended_by(card) != answer:
         # Somebody answered it in another way, or has dealt with it since.
         return
     revived = tuple(with_reminders(desk, planned(one)) for one in desk.store.last_deadlines(document.id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from officed.domain.changes import EndDocument, Move
 from officed.domain.states import State
 from officed.flow.desk import Desk
+from officed.ports.store import Card
 
 
 def observe_with_ends(desk: Desk, move: Move) -> None:
@@ -25,3 +26,11 @@ def observe_with_ends(desk: Desk, move: Move) -> None:
                 detail=end.detail,
             )
             desk.hooks.observe(ended)
+
+
+def ended_by(card: Card) -> int | None:
+    """The document whose move closed it; None where it is open, or something else closed it."""
+    # Titles, ties and restrictions that were put right since leave it as ended as it was.
+    last = next((line for line in reversed(card.history) if line.target not in {None, line.state}), None)
+    by = last.detail.get("by") if last is not None and card.document.state is State.CLOSED else None
+    return by if isinstance(by, int) else None

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from officed.domain.changes import (
+    LETTER,
     Assign,
     Change,
     EndDeadlines,
@@ -42,9 +43,6 @@ from officed.flow.restricting import of_entry
 from officed.ports.store import Card, Posted
 
 RELAY = Actor(ActorKind.OFFICED, "relay")
-LETTER = "letter"
-"""The purpose of a mail that is a letter of ours, not a mail of officed's."""
-
 ANSWERED, SENT = "answered", "sent"
 
 _TRIES = 3
@@ -217,13 +215,16 @@ def gone_out(desk: Desk, posted: Posted) -> Callable[[State, int], Move | None]:
 
 
 def send_again(desk: Desk, card: Card, actor: Actor, to: str | None) -> State:
-    """Mail a letter of ours once more, to another address where one is given; the number and the ties stay."""
+    """Mail a letter of ours once more, to another address where one is given; the number and the ties stay.
+
+    An annulled one is only held no longer.
+    """
     document, entry = card.document, card.entry
     assert entry is not None
     answers = next((other for kind, other, _ in card.links if kind == ANSWERS), None)
     addresses = (to,) if to else tuple(dict.fromkeys(one.addr for one in order_of(document).to if one.addr))
     mail = letter_to(desk, document, entry, addresses, desk.store.card(answers) if answers else None)
-    carry(desk, document, State.REGISTERED, actor, "released", (mail,))
+    carry(desk, document, State.REGISTERED, actor, "released", () if card.annulled else (mail,))
     return State.REGISTERED
 
 

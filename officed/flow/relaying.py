@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from officed.domain.changes import EndDeadlines, Move, Send, Wait
+from officed.domain.changes import LETTER, EndDeadlines, Move, Send, Wait
 from officed.domain.errors import OfficedError
 from officed.domain.kinds import KINDS
 from officed.domain.states import State
@@ -17,7 +17,7 @@ from officed.flow import writing
 from officed.flow.coming_back import refused_by_server
 from officed.flow.desk import Desk
 from officed.flow.ending import observe_with_ends
-from officed.flow.going_out import LETTER, RELAY, gone_out
+from officed.flow.going_out import RELAY, gone_out
 from officed.flow.rendering import OriginalFile, render
 from officed.flow.second_thought import second_thought
 from officed.flow.too_large import fits, joined, refused_for_size, without_original

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from officed.domain.changes import PutDeadlines, Send, Wait
+from officed.domain.changes import LETTER, PutDeadlines, Send, Wait
 from officed.domain.document import Document
 from officed.domain.people import Standing
 from officed.domain.states import OFFICED, State
@@ -12,7 +12,6 @@ from officed.flow import writing
 from officed.flow.coming_back import came_back
 from officed.flow.considering import with_reminders
 from officed.flow.desk import Desk
-from officed.flow.going_out import LETTER
 from officed.flow.handing import planned
 from officed.flow.moving import carry
 from officed.ports.store import Card

@@ -297,7 +297,10 @@ class Register(Protocol):
         """Lines of the office's own history with these events, newest first."""
 
     def annul(self, document: int, reason: str, actor: Actor, at: datetime) -> None:
-        """Annul an entry: it stays readable and keeps its number."""
+        """Annul an entry: it stays readable and keeps its number. A letter of ours that waits does not go.
+
+        Raises `Refused`.
+        """
 
     def seal(self, at: datetime) -> Seal | None:
         """Seal the history that is not sealed yet."""

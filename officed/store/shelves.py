@@ -20,6 +20,7 @@ from officed.store.engine import Database
 from officed.store.history import write_history
 from officed.store.journal.comparing import journal_findings
 from officed.store.originals import Originals
+from officed.store.outgoing import stop_letters
 from officed.store.sealing import seal_history
 from officed.store.statements import insert_new
 from officed.store.verifying import advised, findings, known_originals, untrue_originals
@@ -112,7 +113,10 @@ class RegisterRoom:
             return history_lines(connection, query.order_by(t.history.c.id.desc()).limit(limit))
 
     def annul(self, document: int, reason: str, actor: Actor, at: datetime) -> None:
-        """Annul an entry: it stays readable and keeps its number (Noark 5 3.2.19)."""
+        """Annul an entry: it stays readable and keeps its number (Noark 5 3.2.19). Raises `Refused`.
+
+        A letter of ours that waits in the outbox does not go.
+        """
         with self._database.write() as connection:
             changed = connection.execute(
                 update(t.entry)
@@ -121,6 +125,7 @@ class RegisterRoom:
             )
             if changed.rowcount != 1:
                 raise Refused(reason=f"Document {document} has no entry, or it is annulled already.")
+            stop_letters(connection, document, at)
             # Nobody is to be reminded of an entry that stands for nothing.
             end_open(connection, document, "annulled", at.date(), at)
             write_history(connection, document=document, at=at, actor=actor, event="entry.annulled", detail={})

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from officed.domain.changes import Move, Send, SetKind
+from officed.domain.errors import Refused
 from officed.domain.states import OFFICED, State
 from officed.ports.store import Posted, Receipt
 from officed.store import SqlStore
@@ -82,6 +83,20 @@ def test_a_refused_mail_keeps_what_was_said(store: SqlStore) -> None:
     store.receipts([Receipt(_claim(store)[0].id, "refused", (), "550 no such user")], NOON)
     assert ask(store, "SELECT state, error FROM outbox") == [("refused", "550 no such user")]
     assert store.next_mail_at() is None
+
+
+def test_a_letter_that_is_being_sent_is_not_annulled(store: SqlStore) -> None:
+    """While a relay has it in hand nobody knows whether it goes; when the lease has run out it is stopped for good."""
+    document = registered(store)
+    store.post([Send(letter("k", purpose="letter")), Send(letter("told"))], NOON, document)
+    assert len(_claim(store)) == 2
+    with pytest.raises(Refused, match="being sent"):
+        store.annul(document, "wrong", OFFICED, NOON)
+    assert store.card(document).annulled is None
+    store.annul(document, "wrong", OFFICED, LATER + hours(1))
+    (other,) = store.due_mail("relay", 9, LATER + hours(1), LATER + hours(2))
+    assert other.letter.key == "told"
+    assert store.verify() == ()
 
 
 def test_a_mail_waits_for_its_next_try(store: SqlStore) -> None:

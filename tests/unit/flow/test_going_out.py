@@ -10,6 +10,7 @@ import pytest
 from officed.domain.document import Address, Direction, Way
 from officed.domain.errors import BadSettings, Refused
 from officed.domain.states import Actor, ActorKind, State
+from officed.flow.annulling import annul
 from officed.flow.closing import reopen
 from officed.flow.correcting import Wish, correct
 from officed.flow.dispatching import Order, hand_over, recipients_of
@@ -323,6 +324,36 @@ def test_a_letter_of_ours_is_not_answered_by_us(round_: Round, tmp_path: Path) -
     early = order(answers=(asked.document.id,), on=date(2026, 11, 19))
     with pytest.raises(BadSettings, match="cannot have been answered"):
         hand_over(round_.desk, paper(tmp_path), "text/plain", early)
+
+
+def test_an_annulled_letter_of_ours_does_not_go(round_: Round, tmp_path: Path) -> None:
+    """Nor does it end what it answers; one that has gone leaves that closed, and it is named for a person."""
+    asked = incoming(round_)
+    sent = len(round_.pigeons.sent)
+    round_.pigeons.away = True
+    to = order(answers=(asked.document.id,), way=Way.EMAIL, send=True)
+    waits = sent_out(round_, paper(tmp_path), to)
+    assert annul(round_.desk, waits.document.id, KLARA, "vale fail") == ()
+    round_.pigeons.away = False
+    round_.clock.on(minutes=5)
+    round_.go()
+    assert len(round_.pigeons.sent) == sent
+    assert round_.desk.store.card(asked.document.id).deadlines
+    went = sent_out(round_, paper(tmp_path, "Parandatud"), to)
+    assert annul(round_.desk, went.document.id, KLARA, "ka vale") == (asked.document.reference,)
+    assert round_.desk.store.verify() == ()
+
+
+def test_an_annulled_letter_that_was_refused_does_not_go_again(round_: Round, tmp_path: Path) -> None:
+    """A release lets it out of the questions to the registrar, and mails nothing."""
+    round_.pigeons.refuse["mari@kiri.example"] = "550 no such user"
+    went = sent_out(round_, paper(tmp_path), order(way=Way.EMAIL, send=True))
+    annul(round_.desk, went.document.id, KLARA, "vale fail")
+    round_.pigeons.refuse.clear()
+    release(round_.desk, went.document.id, KLARA)
+    round_.go()
+    assert round_.desk.store.waiting() == ()
+    assert not any("mari@kiri.example" in mail.recipients for mail in round_.pigeons.sent)
 
 
 def test_recipients_are_read_as_people_write_them() -> None:
