@@ -65,7 +65,7 @@ def enter(
     """Give a number and forward. None when the local date changed meanwhile and all is to be asked again."""
     match = _match(desk, document)
     acknowledge = is_welcome(desk, document)
-    request = reserved_for(desk, document) or _request(desk, considered.series, match)
+    request = reserved_for(desk, document) or _request(desk, document, considered.series, match)
     kind = considered.verdict.kind
     move = Move(
         document=document.id,
@@ -181,12 +181,13 @@ def _match(desk: Desk, document: Document) -> Match | None:
     return desk.hooks.match_answer(document, letters) if letters else None
 
 
-def _request(desk: Desk, series: Series, match: Match | None) -> NumberRequest:
+def _request(desk: Desk, document: Document, series: Series, match: Match | None) -> NumberRequest:
+    """The next number of the matter that it joins, where the series of that takes such letters; else its own."""
     plan = desk.office.file_plan
     if match is not None and match.sure:
         entry = desk.store.card(match.document).entry
-        if entry is not None and entry.series in plan.series:
-            own = plan.series[entry.series]
+        own = plan.series.get(entry.series) if entry is not None else None
+        if entry is not None and own is not None and own.takes(document.direction):
             first = plan.sequences[own.sequence].first
             return NumberRequest(own, first, follows=(entry.sequence, entry.year, entry.number))
     return NumberRequest(series, first=plan.sequences[series.sequence].first)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from officed.domain.document import Address, Direction, Way
 from officed.domain.errors import BadSettings, Refused
+from officed.domain.series import Sequence, Series
 from officed.domain.states import Actor, ActorKind, State
 from officed.flow.annulling import annul
 from officed.flow.closing import reopen
@@ -203,6 +205,21 @@ def test_an_awaited_answer_is_asked_after_and_ends_with_the_answer(round_: Round
     after = round_.desk.store.card(went.document.id)
     assert (after.document.state, after.deadlines) == (State.CLOSED, ())
     assert after.history[-1].detail["by"] == came.document.id
+
+
+def test_an_answer_to_a_letter_of_a_series_for_ours_alone_has_its_own_number(round_: Round, tmp_path: Path) -> None:
+    """It is tied to our letter and ends its term, but is not filed where letters that come are not filed."""
+    plan = round_.desk.office.file_plan
+    ours = {"7-9": Series("7-9", "Saadetud kirjad", "7-9", directions=(Direction.OUTGOING,))}
+    plan = replace(plan, series={**plan.series, **ours}, sequences={**plan.sequences, "7-9": Sequence("7-9")})
+    round_.desk = replace(round_.desk, office=replace(round_.desk.office, file_plan=plan))
+    went = sent_out(round_, paper(tmp_path), order(series="7-9", answer_by=date(2026, 11, 25)))
+    assert went.document.reference == "7-9/1"
+    came = incoming(round_, "9", subject="Vastus kirjale 7-9/1", text="Vastame Teie päringule.")
+    assert came.entry is not None
+    assert (came.entry.series, came.entry.suffix) == ("7-1", 0)
+    assert came.links == (("answers", went.document.id, "7-9/1"),)
+    assert round_.desk.store.document(went.document.id).state is State.CLOSED
 
 
 def test_the_same_words_twice_are_one_letter(round_: Round, tmp_path: Path) -> None:
