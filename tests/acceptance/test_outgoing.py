@@ -53,6 +53,8 @@ def test_an_answer_is_registered_mailed_and_ends_the_letter(office: tuple[TestOf
     assert went["parties"]["to"] == [{"name": "Mari", "addr": "mari1@kiri.example"}]
     assert [a["person"] for a in went["assignments"]] == ["kalle"]
     assert "Yes" in made.officed("register", "verify")
+    said = made.officed("register", "annul", "7-2/1-1", "--reason", "vale fail")
+    assert "7-2/1 stays closed by it" in said
 
 
 def test_a_matter_with_an_open_letter_is_not_closed(office: tuple[TestOffice, SmtpSink]) -> None:
