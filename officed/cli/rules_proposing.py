@@ -159,7 +159,8 @@ def _say(found: Proposal, diff: str, out: Path | None, folder: Path) -> None:
     headings = ("proposed rule", "from corrections", "letters set right", "set wrong", "neither")
     say_table(headings, rows, empty="Nothing is proposed.")
     for one in found.too_little:
-        print(f"Not proposed: {one.letters} letter{"s" if one.letters > 1 else ""} to {one.who or one.kind}: {one.reason}.")
+        letters = "1 letter" if one.letters == 1 else f"{one.letters} letters"
+        print(f"Not proposed: {letters} to {one.who or one.kind}: {one.reason}.")
     print(f"\n{found.corrected} of {found.letters} letters were corrected and are not as the rules of today say.")
     if diff:
         print(f"To take it over: patch -p1 -d {folder} < {out or 'DIFF'}; officed rules test; officed check")
