@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from officed.daemon.backing_up import backing_up
@@ -227,7 +228,7 @@ def drain(crew: Crew, roles: Sequence[str] = ROLES) -> list[OfficedError]:
         if "sources" in roles:
             troubles += _drain_sources(crew)
         if "workers" in roles:
-            _drain_work(desk)
+            troubles += _drain_work(desk)
             ShadowWatch()(desk)
         if "clock" in roles:
             tick(desk)
@@ -274,7 +275,8 @@ def _take_settled(desk: Desk, source: Source) -> TakenIn:
     return taken
 
 
-def _drain_work(desk: Desk) -> None:
+def _drain_work(desk: Desk) -> list[OfficedError]:
+    """Make the steps of all that waits. A worker that could not go on leaves the rest to the next run."""
     settings = desk.office.settings.daemon
     me = f"{_worker_names(desk)}{os.getpid()}"
 
@@ -282,11 +284,15 @@ def _drain_work(desk: Desk) -> None:
         while work_once(desk, worker, CLAIM, log_event, lambda: kept(desk, worker)):
             pass
 
-    hands = [threading.Thread(target=empty, args=(f"{me}.{n}",)) for n in range(settings.workers)]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join()
+    with ThreadPoolExecutor(settings.workers) as hands:
+        ended = [hands.submit(empty, f"{me}.{n}") for n in range(settings.workers)]
+    troubles: list[OfficedError] = []
+    for one in ended:
+        try:
+            one.result()
+        except OfficedError as error:
+            troubles.append(error)
+    return troubles
 
 
 def _drain_mail(crew: Crew) -> list[OfficedError]:
