@@ -18,6 +18,7 @@ from officed.store.cards import history_lines, list_cards, whole_card
 from officed.store.diary import waiting_documents
 from officed.store.engine import Database
 from officed.store.history import write_history
+from officed.store.journal.check_journal import journals_in
 from officed.store.journal.comparing import journal_findings
 from officed.store.originals import Originals
 from officed.store.outgoing import stop_letters
@@ -136,11 +137,13 @@ class RegisterRoom:
 
     def verify(self) -> tuple[Finding, ...]:
         """Prove gapless numbers, untouched history and originals, guards in place."""
+        # A journal may be written while this looks at the register as it stood at the beginning.
+        files = journals_in(self._journals)
         with self._database.read() as connection:
             found = tuple(findings(connection))
             known = known_originals(connection)
             # Where something sealed was changed, the journal tells which line it was.
-            journals = tuple(journal_findings(connection, self._journals, closely=bool(found)))
+            journals = tuple(journal_findings(connection, self._journals, files, closely=bool(found)))
         return advised((*found, *journals, *untrue_originals(known, self._originals)))
 
     def counts(self) -> Mapping[str, int]:

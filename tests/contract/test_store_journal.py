@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import Connection
 
 from officed.domain.changes import Send
 from officed.domain.states import OFFICED
 from officed.ports.journals import Journal
-from officed.store import SqlStore
+from officed.ports.store import Finding
+from officed.store import SqlStore, shelves
 from officed.store.journal import check_journal
 from officed.store.journal.check_journal import Break, check, journals_in
 from officed.store.journal.reading import numbers_told
@@ -215,6 +217,25 @@ def test_when_a_seal_was_set_is_proved_too(store: SqlStore) -> None:
     drop_guard(store, "guard_seal_no_update", "seal")
     sql(store, "UPDATE seal SET at = '2026-03-02T10:00:00.000001+00:00' WHERE sequence = 1")
     assert next(f.where for f in store.verify() if "journal" in f.what).endswith(": seal 1")
+
+
+def test_a_journal_that_comes_while_verify_looks_is_no_difference(store: SqlStore) -> None:
+    """Verify looks at one moment of the register; a journal of a later moment is not held against it."""
+    registered(store, "a", given_to("jaan"))
+    store.seal(NOON)
+    quickly = shelves.findings
+
+    def slowly(connection: Connection) -> Iterator[Finding]:
+        yield from quickly(connection)
+        registered(store, "b", given_to("jaan"), at=NOON + DAY)
+        store.seal(NOON + DAY)
+        written(store, 2)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shelves, "findings", slowly)
+        assert store.verify() == ()
+    assert len(journals_in(store._journals)) == 2
+    assert store.verify() == ()
 
 
 def test_a_restored_register_goes_on(store: SqlStore) -> None:

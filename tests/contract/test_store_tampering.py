@@ -102,7 +102,7 @@ def seeded() -> random.Random:
 
 
 def _rows_are_proved(store: SqlStore, times: int) -> None:
-    rng = seeded()
+    rng, folder = seeded(), store._journals
     refused = found = 0
     passed: list[str] = []
     while refused + found + len(passed) < times:
@@ -114,7 +114,7 @@ def _rows_are_proved(store: SqlStore, times: int) -> None:
                 continue
             cover_up(connection)
             told = [*findings(connection)]
-            told += journal_findings(connection, store._journals, closely=bool(told))
+            told += journal_findings(connection, folder, journals_in(folder), closely=bool(told))
             if any(name in finding.where for finding in told for name in done.names):
                 found += 1
             else:

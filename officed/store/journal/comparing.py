@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from officed.ports.store import Finding
 from officed.store import schema as t
-from officed.store.journal.check_journal import Break, check, journals_in
+from officed.store.journal.check_journal import Break, check
 from officed.store.journal.reading import seals_in
 from officed.store.journal.writing import lines_under, seal_line
 from officed.store.proving import named
@@ -28,10 +28,13 @@ MISSING = "a journal is missing"
 DIFFERS = "the register is not what its journal tells"
 
 
-def journal_findings(connection: Connection, folder: Path, *, closely: bool) -> Iterator[Finding]:
+def journal_findings(
+    connection: Connection, folder: Path, files: Sequence[Path], *, closely: bool
+) -> Iterator[Finding]:
     """What is wrong with the journals themselves, and the first place where the register differs from them.
 
-    `closely`: every line is compared, not the seals alone, so that the changed line is named.
+    `files`: the journals that were there before this connection began to look; a later one tells of seals that it does
+    not see. `closely`: every line is compared, not the seals alone, so that the changed line is named.
     """
     yield from _written(connection, folder)
     try:
@@ -39,7 +42,7 @@ def journal_findings(connection: Connection, folder: Path, *, closely: bool) -> 
     except Break as broken:
         yield Finding(BROKEN, str(broken))
         return
-    if (differs := _first_difference(connection, journals_in(folder), closely=closely)) is not None:
+    if (differs := _first_difference(connection, files, closely=closely)) is not None:
         yield differs
 
 
