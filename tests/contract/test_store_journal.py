@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Connection
 
-from officed.domain.changes import Send
-from officed.domain.states import OFFICED
+from officed.domain.changes import Detail, Send
+from officed.domain.states import OFFICED, State
 from officed.ports.journals import Journal
 from officed.ports.store import Finding
 from officed.store import SqlStore, shelves
+from officed.store.history import write_history
 from officed.store.journal import check_journal
 from officed.store.journal.check_journal import Break, check, journals_in
 from officed.store.journal.reading import numbers_told
@@ -238,23 +239,71 @@ def test_a_journal_that_comes_while_verify_looks_is_no_difference(store: SqlStor
     assert store.verify() == ()
 
 
+def brought_back(store: SqlStore, seal: int) -> None:
+    """The register as a backup had it that was taken at a seal on the second day."""
+    for table in ("history", "seal", "imprint"):
+        drop_guard(store, f"guard_{table}_no_delete", table)
+    (before,) = ask(store, f'SELECT "last" FROM seal WHERE sequence = {seal}')[0]
+    sql(store, f"DELETE FROM seal WHERE sequence > {seal}", f"DELETE FROM imprint WHERE seal > {seal}")
+    sql(store, f"DELETE FROM history WHERE id > {before}")
+    taken = (NOON + DAY).isoformat()
+    store.note("register.restored", {"taken_at": taken, "schema": "x"}, OFFICED, NOON + 4 * DAY)
+
+
 def test_a_restored_register_goes_on(store: SqlStore) -> None:
     """After a restore the next journal tells where it goes on, and the checker accepts it from there."""
     folder = three_days(store)
     lost = journals_in(folder)[2]
-    for table in ("history", "seal", "imprint"):
-        drop_guard(store, f"guard_{table}_no_delete", table)
-    (before,) = ask(store, 'SELECT "last" FROM seal WHERE sequence = 2')[0]
-    sql(store, "DELETE FROM seal WHERE sequence > 2", "DELETE FROM imprint WHERE seal > 2")
-    sql(store, f"DELETE FROM history WHERE id > {before}")
-    taken = (NOON + DAY).isoformat()
-    store.note("register.restored", {"taken_at": taken, "schema": "x"}, OFFICED, NOON + 4 * DAY)
+    brought_back(store, 2)
     store.seal(NOON + 4 * DAY)
     assert written(store, 5)[-1] == "2026-03-06.jsonl"
     head = json.loads((folder / "2026-03-06.jsonl").read_bytes().split(b"\n")[0])
     assert (head["restored"], head["seal"]["sequence"], head["previous"]["day"]) == (True, 2, lost.stem)
     assert check(folder).files == 4
     assert [f for f in store.verify() if "journal" in f.what] == []
+
+
+@pytest.mark.parametrize(
+    ("settled", "given", "wrong"),
+    [
+        ((), (3, 8, 4), None),
+        ((8, 9), (4, 10, 3), None),
+        ((), (8, 9, 9), "number 10 comes next, and 9 was given"),
+        ((8, 9), (3, 3), "number 10 comes next, and 3 was given"),
+        ((), (9,), "number 8 comes next, and 9 was given"),
+        ((), (2,), "number 8 comes next, and 2 was given"),
+    ],
+)
+def test_numbers_go_on_after_a_restore(
+    store: SqlStore, settled: tuple[int, ...], given: Sequence[int], wrong: str | None
+) -> None:
+    """Numbers that were reserved before the backup are filled after it, in any order, others in turn, none twice."""
+    for n in range(2):
+        registered(store, f"before {n}")
+    assert store.reserve("letters", 2026, 5, "no power", OFFICED, NOON) == (3, 7)
+    store.seal(NOON)
+    written(store, 1)
+    registered(store, "lost", at=NOON + DAY)
+    store.seal(NOON + DAY)
+    written(store, 2)
+    brought_back(store, 1)
+    of, at = {"sequence": "letters", "year": 2026}, NOON + 4 * DAY
+    if settled:
+        store.note("numbers.reserved", {**of, "first": settled[0], "last": settled[1]}, OFFICED, at)
+    for n in given:
+        detail: Detail = {**of, "number": n, "suffix": 0, "reference": f"7-1/{n}"}
+        with store._database.write() as connection:
+            write_history(
+                connection, document=None, at=at, actor=OFFICED, event="document.registered", detail=detail,
+                state=State.READ, target=State.REGISTERED,
+            )  # fmt: skip
+    store.seal(at)
+    written(store, 5)
+    if wrong is None:
+        assert check(store._journals).numbers == {("letters", 2026): 10 if settled else 8}
+        return
+    with pytest.raises(Break, match=wrong):
+        check(store._journals)
 
 
 def test_numbers_are_read_back(store: SqlStore) -> None:

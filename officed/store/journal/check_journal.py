@@ -71,8 +71,9 @@ class _Chain:
 
     def __init__(self) -> None:
         self.told = Told()
-        self._seals = {0: (GENESIS, 0)}
-        self._numbers = _Numbers()
+        self._numbers = _Numbers(self.told)
+        # Of each seal its digest, the last row of history under it, and what had been said of numbers by then.
+        self._seals: dict[int, tuple[str, int, _Said]] = {0: (GENESIS, 0, None)}
         self._row = 0
 
     def file(self, path: Path) -> None:
@@ -114,14 +115,14 @@ class _Chain:
             named = (head.get("previous") or {}).get("day", "none")
             raise Break(path.name, 1, f"it goes on from the journal of {named}, and before it stands {is_now}")
         begins = head.get("seal") or {}
-        stands = self._seals.get(begins.get("sequence", -1), ("", 0))
+        stands = self._seals.get(begins.get("sequence", -1), ("", 0, None))
         if begins.get("digest") != stands[0]:
             raise Break(path.name, 1, f"seal {begins.get('sequence')}, after which it begins, is another one")
         if begins["sequence"] != told.seal:
             if not head.get("restored"):
                 raise Break(path.name, 1, f"seals {told.seal + 1} to {begins['sequence']} are missing")
             # The register was brought back from a backup: what was sealed after it is not in it any more.
-            self._numbers = _Numbers()
+            self._numbers = _Numbers(told, stands[2])
         told.seal, told.digest = begins["sequence"], begins["digest"]
         self._row = stands[1]
 
@@ -140,7 +141,7 @@ class _Chain:
                 raise Break(name, number, "this is no line of history, or not in its place")
             self._row = line["id"]
             batch.append(line["id"])
-            self._numbers.see(name, number, line, self.told)
+            self._numbers.see(name, number, line)
         if batch:
             raise Break(name, lines[-1][0], "after this line the seal is missing")
         number, whole = self._whole
@@ -158,51 +159,71 @@ class _Chain:
         if line.get("digest") != digest:
             raise Break(name, number, f"seal {line.get('seal')} does not fit the {over} above it: a line was changed")
         told.seal, told.digest = line["seal"], digest
-        self._seals[told.seal] = digest, batch[-1]
+        self._seals[told.seal] = digest, batch[-1], self._numbers.said
+
+
+# What, (sequence, year), the number or the first one, the suffix or the last one, and how the number is written.
+_Line = tuple[str, tuple[str, int], int, int, str]
+# The newest line and those before it: at every seal it is kept what was said by then, for a restore goes on from any.
+_Said = tuple[_Line, Any] | None
 
 
 class _Numbers:
     """Every number of a sequence and year is given once and in turn, or was reserved before."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Told, said: _Said = None) -> None:
+        self.told, self.said = told, said
         self._next: dict[tuple[str, int], int] = {}
         self._reserved: set[tuple[str, int, int]] = set()
         self._suffix: dict[tuple[str, int, int], int] = {}
+        lines: list[_Line] = []
+        while said is not None:
+            line, said = said
+            lines.append(line)
+        for line in reversed(lines):
+            self._take("", 0, line)
 
-    def see(self, file: str, at: int, line: dict[str, Any], told: Told) -> None:
+    def see(self, file: str, at: int, line: dict[str, Any]) -> None:
         try:
             detail = json.loads(line["detail"])
             if line["event"] == "sequence.started":
-                self._next[detail["sequence"], detail["year"]] = detail["next"]
+                said = ("started", (detail["sequence"], detail["year"]), detail["next"], 0, "")
             elif line["event"] == "numbers.reserved":
-                of = (detail["sequence"], detail["year"])
-                self._in_turn(file, at, of, detail["first"], detail["last"], told)
-                self._reserved |= {(*of, n) for n in range(detail["first"], detail["last"] + 1)}
+                said = ("reserved", (detail["sequence"], detail["year"]), detail["first"], detail["last"], "")
             elif line["target"] == "registered" and "sequence" in detail:
-                told.originals[detail["reference"]] = detail.get("original", "")
-                self._given(file, at, detail, told)
+                of, reference = (detail["sequence"], detail["year"]), detail["reference"]
+                said = ("given", of, detail["number"], detail["suffix"], reference)
+                self.told.originals[reference] = detail.get("original", "")
+            else:
+                return
+            self._take(file, at, said)
         except (KeyError, TypeError, ValueError) as error:
             raise Break(file, at, f"this line of history cannot be read ({type(error).__name__})") from error
+        self.said = said, self.said
 
-    def _given(self, file: str, at: int, detail: dict[str, Any], told: Told) -> None:
-        of = (detail["sequence"], detail["year"])
-        number, suffix = detail["number"], detail["suffix"]
-        if suffix:
+    def _take(self, file: str, at: int, line: _Line) -> None:
+        what, of, number, other, reference = line
+        if what == "started":
+            self._next[of] = number
+        elif what == "reserved":
+            self._in_turn(file, at, of, number, other)
+            self._reserved |= {(*of, n) for n in range(number, other + 1)}
+        elif other:
             last = self._suffix.get((*of, number))
-            if last is not None and suffix != last + 1:
-                raise Break(file, at, f"{detail['reference']}: suffix {last + 1} of the matter comes next")
-            self._suffix[*of, number] = suffix
+            if last is not None and other != last + 1:
+                raise Break(file, at, f"{reference}: suffix {last + 1} of the matter comes next")
+            self._suffix[*of, number] = other
         elif (*of, number) in self._reserved:
             self._reserved.discard((*of, number))
         else:
-            self._in_turn(file, at, of, number, number, told)
+            self._in_turn(file, at, of, number, number)
 
-    def _in_turn(self, file: str, at: int, of: tuple[str, int], first: int, last: int, told: Told) -> None:
+    def _in_turn(self, file: str, at: int, of: tuple[str, int], first: int, last: int) -> None:
         wanted = self._next.get(of, first)
         if first != wanted:
             raise Break(file, at, f"sequence {of[0]} of {of[1]}: number {wanted} comes next, and {first} was given")
         self._next[of] = last + 1
-        told.numbers[of] = max(last, told.numbers.get(of, 0))
+        self.told.numbers[of] = max(last, self.told.numbers.get(of, 0))
 
 
 def _lines(name: str, data: bytes) -> Iterator[tuple[int, bytes, dict[str, Any]]]:
