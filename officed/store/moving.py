@@ -24,7 +24,7 @@ _STANDS = (
     select(t.document.c.state, t.document.c.version)
     .join(t.entry, t.entry.c.document_id == t.document.c.id)
     .where(t.document.c.id == bindparam("document"))
-    .with_for_update(of=t.document)
+    .with_for_update(key_share=True, of=t.document)
 )
 _ENDED_FROM = frozenset({State.REGISTERED, State.FORWARDED, State.HELD})
 _SWAP = update_by(t.document, "id", "version", "state")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Integer, Row, bindparam, func, or_, select, union, update
 
 from officed.domain.changes import Letter, Move, Send
 from officed.domain.errors import OfficedError
@@ -107,16 +107,17 @@ def _posted(row: Row[*tuple[Any, ...]]) -> Posted:
 
 
 def _lock_documents(connection: Connection, receipts: Sequence[Receipt]) -> None:
-    # Two relays that hold mails of the same documents lock these in one order, or they would wait for each other.
+    # Two relays that hold mails of the same documents lock these in one order, or they would wait for each other. What
+    # a letter answers ends together with its going out.
     mails = [receipt.id for receipt in receipts if receipt.follow is not None]
     connection.execute(_DOCUMENTS_OF, {"mails": mails}).fetchall()
 
 
+_WRITTEN_ABOUT = select(t.outbox.c.document_id).where(t.outbox.c.id.in_(bindparam("mails", expanding=True)))
+_ANSWERED = select(t.link.c.other_id).where(t.link.c.kind == "answers", t.link.c.document_id.in_(_WRITTEN_ABOUT))
 _DOCUMENTS_OF = (
     select(t.document.c.id)
-    .where(
-        t.document.c.id.in_(select(t.outbox.c.document_id).where(t.outbox.c.id.in_(bindparam("mails", expanding=True))))
-    )
+    .where(t.document.c.id.in_(union(_WRITTEN_ABOUT, _ANSWERED)))
     .order_by(t.document.c.id)
     .with_for_update(key_share=True)
 )

@@ -42,10 +42,14 @@ class SearchRoom:
     def index(self, made: Sequence[tuple[int, int, PutWords]]) -> int:
         """Write words of documents that still have this version, in one transaction. Returns how many had."""
         with self._database.write() as connection:
-            versions = select(t.document.c.id, t.document.c.version).where(
-                t.document.c.id.in_([document for document, _, _ in made])
+            # Locked in one order, like everything that locks several documents.
+            versions = (
+                select(t.document.c.id, t.document.c.version)
+                .where(t.document.c.id.in_([document for document, _, _ in made]))
+                .order_by(t.document.c.id)
+                .with_for_update(key_share=True)
             )
-            standing = {(row.id, row.version) for row in connection.execute(versions.with_for_update())}
+            standing = {(row.id, row.version) for row in connection.execute(versions)}
             for document, version, words in made:
                 if (document, version) in standing:
                     put_findable(connection, document, words)

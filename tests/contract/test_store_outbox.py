@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from officed.domain.changes import Move, Send, SetKind
+from officed.domain.changes import EndDocument, Link, Move, Send, SetKind
 from officed.domain.errors import Refused
 from officed.domain.states import OFFICED, State
 from officed.ports.store import Posted, Receipt
@@ -158,3 +160,34 @@ def test_two_relays_never_wait_for_each_other(store: SqlStore, second: SqlStore)
         return len((store if n else second).receipts(follow, NOON))
 
     assert sum(together(2, hand_in)) == len(documents)
+
+
+def test_relays_never_wait_for_what_their_letters_answer(store: SqlStore, second: SqlStore) -> None:
+    """Batches of letters of ours that end the same two letters, in another order, are both written."""
+    asked = [registered(store, f"asked {n}") for n in range(2)]
+    answers: list[list[int]] = [[], []]
+    for n, others in enumerate((asked, asked[::-1])):
+        for other in others:
+            answers[n].append(registered(store, f"answer {n} to {other}", Link(other, "answers")))
+            store.post([Send(letter(f"{n}.{other}", purpose="letter"))], NOON, answers[n][-1])
+    mails = {posted.document: posted.id for posted in _claim(store)}
+    half_way = threading.Barrier(2)
+
+    def gone(n: int, turn: int) -> Receipt:
+        answer, other = answers[n][turn], asked[turn if n == 0 else 1 - turn]
+
+        def follow(state: State, version: int) -> Move:
+            # One relay that has all its locks goes on alone after a moment.
+            if turn == 1:
+                with suppress(threading.BrokenBarrierError):
+                    half_way.wait(0.5)
+            end = EndDocument(other, "answered", NOON.date(), "answered")
+            return Move(answer, version, state, State.FORWARDED, OFFICED, "sent", changes=(end,))
+
+        return Receipt(mails[answer], "sent", follow=follow)
+
+    def hand_in(n: int) -> int:
+        return len((store if n else second).receipts([gone(n, 0), gone(n, 1)], NOON))
+
+    assert together(2, hand_in) == [2, 2]
+    assert [store.document(other).state for other in asked] == [State.CLOSED, State.CLOSED]
