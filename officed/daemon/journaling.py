@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from officed.daemon.pulse import beat
 from officed.daemon.threads import Floor
 from officed.domain.errors import OfficedError
+from officed.domain.states import CLOCK
 from officed.flow import writing
 from officed.flow.desk import Desk
 from officed.flow.journaling import write_journals
@@ -21,17 +22,17 @@ _KEY, _WHAT = "journal", "the sealed journal"
 
 def journaling(floor: Floor) -> Callable[[], None]:
     """The body of the thread: once after the start, and soon after each midnight of the office."""
-    done: date | None = None
+    done: tuple[date, bool] | None = None
     again: datetime | None = None
 
     def body() -> None:
         nonlocal done, again
         desk = floor.desk
         now, today = desk.now_and_today()
-        wanted = desk.office.settings.journal.write
-        if wanted and done != today and (again is None or now >= again):
+        wanted = (today, desk.office.settings.journal.write)
+        if done != wanted and (again is None or now >= again):
             again = None if daily(desk) is None else now + AGAIN
-            done = today if again is None else None
+            done = wanted if again is None else None
             floor.mail.ring()
         floor.stop.wait(LOOK_SECONDS)
 
@@ -39,9 +40,15 @@ def journaling(floor: Floor) -> Callable[[], None]:
 
 
 def daily(desk: Desk) -> OfficedError | None:
-    """Write what is missing and tell. What fails raises an alarm, once, and is returned; the next success ends it."""
+    """Write what is missing and tell. What fails raises an alarm, once, and is returned; the next success ends it.
+
+    Where no journal is wanted, what was never sealed is sealed all the same.
+    """
     beat()
     now = desk.clock()
+    if not desk.office.settings.journal.write:
+        desk.store.seal_unsealed(CLOCK, now)
+        return None
     try:
         made = write_journals(desk)
     except OfficedError as error:

@@ -232,7 +232,7 @@ def drain(crew: Crew, roles: Sequence[str] = ROLES) -> list[OfficedError]:
             ShadowWatch()(desk)
         if "clock" in roles:
             tick(desk)
-            if desk.office.settings.journal.write and (error := daily(desk)) is not None:
+            if (error := daily(desk)) is not None:
                 troubles.append(error)
             if crew.endings is not None:
                 tell_endings(desk, crew.endings)

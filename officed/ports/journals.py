@@ -25,6 +25,9 @@ class Journal:
 class Journals(Protocol):
     """Writing them."""
 
+    def seal_unsealed(self, actor: Actor, at: datetime) -> None:
+        """Seal all that is not sealed yet, also the rows of letters from before rows were sealed."""
+
     def write_journals(
         self, office: str, zone: ZoneInfo, actor: Actor, at: datetime, mails: Callable[[Journal], Sequence[Send]]
     ) -> tuple[Journal, ...]:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, text
 
+from officed.domain.changes import Detail
 from officed.domain.seal import Seal, seal_batch
+from officed.domain.states import Actor
 from officed.store import schema as t
 from officed.store.columns import instant_text
 from officed.store.engine import Database
+from officed.store.history import write_history
 from officed.store.imprints import EVERY_SHEET, draw, explained, touched
 from officed.store.sealed import imprint
 
 # A seal covers at most so many rows, so that one transaction stays short.
 BATCH = 5_000
+# Rows that were never sealed are read while others wait to write, so only a few letters' at a time.
+_AT_ONCE = 400
 
 
-def seal_history(database: Database, at: datetime, also: Collection[int] = ()) -> Seal | None:
-    """Write one seal; None when everything is sealed already, or another sealer was quicker.
-
-    `also`: documents whose rows are sealed now, though nothing was done with them.
-    """
+def seal_history(database: Database, at: datetime) -> Seal | None:
+    """Write one seal; None when everything is sealed already, or another sealer was quicker."""
     with database.read() as connection:
         # Asked every few seconds, and mostly for nothing: one question, made once.
         newest, sealed = connection.execute(_STANDING).one()
@@ -33,7 +35,7 @@ def seal_history(database: Database, at: datetime, also: Collection[int] = ()) -
         after = previous.last if previous else 0
         # Imprints are drawn as of this moment, while others write on; only what came in between is drawn again below.
         rows = touched(connection, after, BATCH)
-        drawn = draw(connection, explained(rows) | dict.fromkeys(also, EVERY_SHEET))
+        drawn = draw(connection, explained(rows))
     with database.write() as connection:
         _settle(connection)
         if last_seal(connection) != previous:
@@ -56,7 +58,33 @@ _STANDING = select(
 )
 
 
-def never_imprinted(connection: Connection, limit: int) -> list[int]:
+def seal_rest(database: Database, actor: Actor, at: datetime, limit: int = _AT_ONCE) -> int:
+    """Seal the rows of documents that no seal has an imprint of, as they stand now. Returns how many; 0: none is left.
+
+    That it was done and its seal are one transaction, so that no other sealer comes between them.
+    """
+    with database.read() as connection:
+        if not _never_imprinted(connection, 1):
+            return 0
+    with database.write() as connection:
+        _settle(connection)
+        rest = _never_imprinted(connection, limit)
+        if not rest:
+            return 0
+        detail: Detail = {"count": len(rest), "first": rest[0], "last": rest[-1]}
+        write_history(connection, document=None, at=at, actor=actor, event="register.imprinted", detail=detail)
+        previous = last_seal(connection)
+        after = previous.last if previous else 0
+        rows = touched(connection, after, BATCH)
+        drawn = draw(connection, explained(rows) | dict.fromkeys(rest, EVERY_SHEET))
+        said = [(document, changed) for document, (_, changed) in sorted(drawn.items())]
+        made = seal_batch(previous, history_rows(connection, after=after, limit=BATCH), said)
+        assert made is not None
+        _write(connection, made, drawn, at)
+    return len(rest)
+
+
+def _never_imprinted(connection: Connection, limit: int) -> list[int]:
     """Documents that no seal has an imprint of: they were sealed by a version that had none."""
     drawn = select(imprint.c.seal).where(imprint.c.document_id == t.document.c.id)
     query = select(t.document.c.id).where(~drawn.exists()).order_by(t.document.c.id).limit(limit)

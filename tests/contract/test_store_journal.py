@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -210,6 +211,27 @@ def test_letters_from_before_imprints_get_theirs(store: SqlStore) -> None:
     assert store.verify() == ()
     sql(store, "UPDATE assignment SET person = 'other'")
     assert "7-1/1 (document 1): people" in [f.where for f in store.verify()]
+
+
+def test_letters_get_their_imprints_while_others_seal(store: SqlStore, second: SqlStore) -> None:
+    """A daemon that seals at every moment does not leave letters from before imprints without theirs."""
+    registered(store, "a", given_to("jaan"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("officed.store.sealing.draw", lambda *_: {})
+        store.seal(NOON)
+    write = store._database.write
+
+    @contextmanager
+    def followed_by_a_seal() -> Iterator[Connection]:
+        with write() as connection:
+            yield connection
+        second.seal(NOON)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store._database, "write", followed_by_a_seal)
+        written(store, 1)
+    assert ask(store, "SELECT count(*) FROM imprint WHERE document_id = 1") == [(1,)]
+    assert store.verify() == ()
 
 
 def test_when_a_seal_was_set_is_proved_too(store: SqlStore) -> None:

@@ -20,7 +20,7 @@ from officed.store.journal.reading import journals_of
 from officed.store.journal.writing import write_days
 from officed.store.originals import Originals
 from officed.store.outgoing import write_letter
-from officed.store.sealing import BATCH, never_imprinted, seal_history
+from officed.store.sealing import seal_history, seal_rest
 from officed.store.statements import insert_new
 
 
@@ -35,9 +35,7 @@ class JournalRoom:
         self, office: str, zone: ZoneInfo, actor: Actor, at: datetime, mails: Callable[[Journal], Sequence[Send]]
     ) -> tuple[Journal, ...]:
         """Write the journals of all finished days that have none, and those mails that belong to them."""
-        while seal_history(self._database, at):
-            pass
-        self._imprint_the_rest(actor, at)
+        self.seal_unsealed(actor, at)
         with self._database.read() as connection:
             write_days(connection, self._journals, office, zone, at)
             untold = list(_untold(connection, self._journals))
@@ -45,18 +43,12 @@ class JournalRoom:
             self._tell(journal, mails(journal), actor, at)
         return tuple(untold)
 
-    def _imprint_the_rest(self, actor: Actor, at: datetime) -> None:
-        """Seal the rows of letters from before there were imprints, as they stand now."""
-        while True:
-            with self._database.read() as connection:
-                rest = never_imprinted(connection, BATCH)
-            if not rest:
-                return
-            with self._database.write() as connection:
-                detail: Detail = {"count": len(rest), "first": rest[0], "last": rest[-1]}
-                write_history(connection, document=None, at=at, actor=actor, event="register.imprinted", detail=detail)
-            if seal_history(self._database, at, also=rest) is None:
-                return
+    def seal_unsealed(self, actor: Actor, at: datetime) -> None:
+        """Seal all that is not sealed yet, also the rows of letters from before there were imprints."""
+        while seal_history(self._database, at):
+            pass
+        while seal_rest(self._database, actor, at):
+            pass
 
     def _tell(self, journal: Journal, sends: Sequence[Send], actor: Actor, at: datetime) -> None:
         carried = any(journal.sha256 in send.letter.attach for send in sends)

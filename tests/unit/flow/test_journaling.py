@@ -6,14 +6,21 @@ from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 
+import pytest
+from sqlalchemy import text
+
 from officed.daemon.journaling import daily
 from officed.flow.journaling import MAILED_DAYS, write_journals
 from tests.unit.flow.desks import Round, letter
 
 
 def _mailed_to(round_: Round, *to: str) -> None:
+    _journal(round_, mail_to=to)
+
+
+def _journal(round_: Round, **said: object) -> None:
     settings = round_.desk.office.settings
-    journal = settings.journal.model_copy(update={"mail_to": to})
+    journal = settings.journal.model_copy(update=said)
     office = replace(round_.desk.office, settings=settings.model_copy(update={"journal": journal}))
     round_.desk = replace(round_.desk, office=office)
 
@@ -67,3 +74,19 @@ def test_one_that_cannot_be_written_is_an_alarm(round_: Round) -> None:
     assert daily(round_.desk) is None
     assert round_.desk.store.alarms() == ()
     assert (folder / "2026-11-20.jsonl").is_file()
+
+
+def test_without_journals_old_letters_are_sealed(round_: Round) -> None:
+    """Where no journal is wanted none is written, and letters of before rows were sealed get their imprint."""
+    _journal(round_, write=False)
+    round_.tray.letters["1"] = letter()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("officed.store.sealing.draw", lambda *_: {})
+        round_.go()
+        round_.desk.store.seal(round_.clock())
+    store = round_.desk.store
+    round_.clock.on(days=1)
+    assert daily(round_.desk) is None
+    assert not list(store._journals.glob("*"))  # type: ignore[attr-defined]
+    with store._database.read() as connection:  # type: ignore[attr-defined]
+        assert connection.scalar(text("SELECT count(*) FROM imprint WHERE document_id = 1")) == 1
