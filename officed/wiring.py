@@ -289,7 +289,7 @@ def restore_office(backup: Backup, config: Path, actor: Actor, clock: Clock = ut
     database = None if settings.storage.database == "sqlite" else open_database(settings)
     firsts = {name: sequence.first for name, sequence in office.file_plan.sequences.items()}
     try:
-        restore(backup, settings.data, database, firsts, actor, clock())
+        restore(backup, settings.data, database, firsts, actor, clock(), settings.journals)
     finally:
         if database is not None:
             database.close()

@@ -19,6 +19,7 @@ from officed.store import schema as t
 from officed.store.backing_up import FORMAT, MANIFEST, REGISTER, SUMS, backups_in, copied
 from officed.store.engine import Database, sqlite_url
 from officed.store.history import write_history
+from officed.store.journal.writing import PART, NoJournalRoom
 from officed.store.snapshot import alone, fill_database, raise_snapshot
 
 RESTORED = "register.restored"
@@ -109,12 +110,19 @@ def refuse_used(data: Path) -> None:
 
 
 def restore(
-    backup: Backup, data: Path, database: Database | None, firsts: Mapping[str, int], actor: Actor, now: datetime
+    backup: Backup,
+    data: Path,
+    database: Database | None,
+    firsts: Mapping[str, int],
+    actor: Actor,
+    now: datetime,
+    journals: Path | None = None,
 ) -> None:
     """Bring register and originals back. `database` is None for the SQLite file of the data folder.
 
-    `firsts` are the sequences of the file plan with their first numbers: each waits for its last number. The register
-    comes last, so that an interrupted restore leaves none. Raises `Refused`.
+    `firsts` are the sequences of the file plan with their first numbers: each waits for its last number. `journals` is
+    their folder where it is another than `journal` in the data folder. The register comes last, so that an interrupted
+    restore leaves none. Raises `Refused`, `NoJournalRoom`.
     """
     refuse_used(data)
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -127,13 +135,27 @@ def restore(
         if not target.exists():
             copied(source, target)
     for place, source in backup.under("data"):
-        copied(source, data / place)
+        if not place.startswith("journal/"):
+            copied(source, data / place)
+    _bring_journals(backup, journals or data / "journal")
     _mark(half, backup, firsts, actor, now)
     if database is None:
         half.replace(data / "officed.db")
     else:
         fill_database(half, database)
         half.unlink()
+
+
+def _bring_journals(backup: Backup, folder: Path) -> None:
+    """Bring the journals into their folder; on a disk of its own they may have outlived the register."""
+    try:
+        for place, source in backup.under("data/journal"):
+            whole, part = folder / place, folder / f".{place}{PART}"
+            if not whole.exists():
+                copied(source, part)
+                part.rename(whole)
+    except OSError as error:
+        raise NoJournalRoom(folder=folder, reason=error.strerror or error) from error
 
 
 def _mark(half: Path, backup: Backup, firsts: Mapping[str, int], actor: Actor, now: datetime) -> None:

@@ -73,6 +73,21 @@ def _restored(office: TestOffice, other: TestOffice, backups: Path) -> None:
     assert json.loads(done.stdout)["waiting"]
 
 
+def test_journals_come_back_where_the_settings_say(tmp_path: Path, smtp_sink: SmtpSink) -> None:
+    """A folder of journals outside of the data folder has them again after a restore."""
+    disk = tmp_path / "disk"
+    office = TestOffice(tmp_path / "office")
+    office.write(mailboxes={}, smtp=smtp_sink.port, settle=0, more=f'[journal]\nfolder = "{disk}"\n')
+    disk.mkdir(exist_ok=True)
+    (disk / "2026-11-20.jsonl").write_text("a journal\n")
+    office.officed("backup", str(tmp_path / "backups"))
+    shutil.rmtree(office.folder / "data")
+    shutil.rmtree(disk)
+    office.officed("restore", str(tmp_path / "backups"))
+    assert [file.read_text() for file in disk.iterdir()] == ["a journal\n"]
+    assert not (office.folder / "data" / "journal").exists()
+
+
 def test_paper_numbers(tmp_path: Path, smtp_sink: SmtpSink) -> None:
     """During an outage numbers are given on paper; later each is filled by its letter with the true day of receipt."""
     office = TestOffice(tmp_path / "office")

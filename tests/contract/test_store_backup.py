@@ -7,6 +7,7 @@ import subprocess
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,6 +16,7 @@ from officed.domain.states import OFFICED
 from officed.store import Database, SqlStore
 from officed.store.backing_up import BackupRunning, backups_in, keep_newest
 from officed.store.engine import sqlite_url
+from officed.store.journal.check_journal import journals_in
 from officed.store.numbers import NumbersWait
 from officed.store.restoring import BadBackup, find_backup, read_backup, restore
 from tests.contract.store_kit import NOON, ask, number, read, registered
@@ -189,3 +191,26 @@ def test_the_years_between_wait_too(store: SqlStore, tmp_path: Path) -> None:
     waiting = [(one.sequence, one.year, one.before) for one in again.resumptions()]
     assert waiting == [("letters", 2026, 2), ("letters", 2027, 1)]
     again.close()
+
+
+def test_journals_come_back_to_their_own_folder(store: SqlStore, tmp_path: Path) -> None:
+    """Where journals stand on a disk of their own, they are restored there; one that outlived the register is left."""
+    for day in (0, 1):
+        at = NOON + timedelta(days=day)
+        registered(store, f"letter {day}", at=at)
+        store.seal(at)
+    store.write_journals("kaleva.example", ZoneInfo("Europe/Tallinn"), OFFICED, at + timedelta(days=1), lambda _: ())
+    first, second = journals_in(store._journals)
+    kept = {f"data/journal/{file.name}": file for file in (first, second)}
+    backup = store.back_up(tmp_path / "backups", kept, "config/officed.toml", OFFICED, NOON).folder
+    data, disk = tmp_path / "data", tmp_path / "disk"
+    disk.mkdir()
+    left = disk / first.name
+    left.write_bytes(first.read_bytes())
+    written_at = left.stat().st_mtime_ns
+    restore(read_backup(backup), data, None, FIRSTS, OFFICED, LATER, disk)
+    again = SqlStore(Database(sqlite_url(data / "officed.db")), data / "originals", disk)
+    assert again.verify() == ()
+    again.close()
+    assert (disk / second.name).read_bytes() == second.read_bytes()
+    assert (left.stat().st_mtime_ns, (data / "journal").exists()) == (written_at, False)
