@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _STATED = re.compile(r"^(?P<sequence>.+?)(/(?P<year>\d{4}))?=(?P<last>\d{1,9})$")
 # Letters that stood in a mailbox for a while when the backup was taken came before it.
 _BEFORE = timedelta(days=1)
+# Of numbers that were given one after the other, so many may be missing in a copy of sent mail.
+_NEAR = 10
 # Said of all sequences that gave out nothing since the backup.
 OTHERS = "others=0"
 
@@ -105,10 +108,9 @@ def _settle_compared(running: Running, seen: Sequence[Path], by: Actor, done: Re
         done.troubles.append(f"{text} Or say the last numbers with --last.")
     if done.troubles:
         return
-    highest = _highest(desk, places, taken_at)
+    last = last_given(desk, places, waiting)
     for one in waiting:
-        found = highest.get((one.sequence, one.year), 0)
-        _settle(desk, one, max(found, one.before - 1), by, done)
+        _settle(desk, one, last[one.sequence, one.year], by, done)
 
 
 def _compare(running: Running, taken_at: datetime, by: Actor, done: Resumed) -> None:
@@ -136,30 +138,47 @@ def _own_folder(running: Running) -> Iterator[Path]:
         yield folder.path
 
 
-def _highest(desk: Desk, places: Sequence[Path], taken_at: datetime) -> dict[tuple[str, int], int]:
-    """The highest number of each sequence and year that the register does not have, in what was sent or logged."""
+def last_given(desk: Desk, places: Sequence[Path], waiting: Sequence[Resumption]) -> dict[tuple[str, int], int]:
+    """The last number of each sequence and year that waits, by what was sent or logged; else that of the backup."""
     from officed.cli.sent_numbers import journals_among, lines_in
     from officed.flow.reserving import numbers_in
     from officed.store.journal.reading import numbers_told
 
-    plan = desk.office.file_plan
-    known: dict[str, bool] = {}
+    plan, since = desk.office.file_plan, min(one.taken_at for one in waiting) - _BEFORE
+    years: dict[str, int | None] = {}
     highest = numbers_told(journals_among(places))
+    doubtful: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
     for at, line in lines_in(places):
-        if at is not None and at < taken_at - _BEFORE:
+        if at is not None and at < since:
             continue
         year = (at or desk.clock()).astimezone(desk.zone).year
         for written, sequence, of, number in numbers_in(line, plan, year):
-            if written not in known:
-                known[written] = _has(desk, written)
-            if not known[written]:
+            if written not in years:
+                years[written] = _year_of(desk, written)
+            if years[written] is None:
                 highest[sequence, of] = max(number, highest.get((sequence, of), 0))
-    return highest
+            elif years[written] != of:
+                doubtful[sequence, of].add(number)
+    found = {(one.sequence, one.year): max(one.before - 1, highest.get((one.sequence, one.year), 0)) for one in waiting}
+    return {of: reached(last, doubtful[of]) for of, last in found.items()}
 
 
-def _has(desk: Desk, written: str) -> bool:
+def reached(last: int, doubtful: Iterable[int]) -> int:
+    """The last number, where sent mail names some that the register has too, of another year.
+
+    Most such mails are about the letter of that year. Those that go on from the last number, or nearly so, may have
+    been given after it: a number that nobody gave is reserved for nothing, one that is given twice is a wrong register.
+    """
+    for number in sorted(doubtful):
+        if last < number <= last + _NEAR:
+            last = number
+    return last
+
+
+def _year_of(desk: Desk, written: str) -> int | None:
+    """The year of the newest entry with a number; None where there is none."""
     try:
-        desk.store.find(written)
+        entry = desk.store.card(desk.store.find(written)).entry
     except NotFound:
-        return False
-    return True
+        return None
+    return entry.year if entry is not None else None
