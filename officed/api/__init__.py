@@ -1,6 +1,7 @@
 """What a plugin may import: values, arithmetic and protocols of officed, re-exported. Nothing else is promised."""
 
 from officed.domain.calendar import WorkCalendar
+from officed.domain.careless import address_pairs
 from officed.domain.changes import Move, PlannedDeadline
 from officed.domain.charset import Decoded, clean, decode_text
 from officed.domain.counting import count
@@ -107,6 +108,7 @@ __all__ = [
     "Way",
     "WorkCalendar",
     "add_months",
+    "address_pairs",
     "authentication",
     "clean",
     "count",

@@ -311,6 +311,8 @@ def _take_unknown(
 ) -> int:
     """Take in what only the taken folder knows; returns how many letters are older than officed there."""
     begin = since or desk.store.first_told(source.name)
+    # Servers tell by the second when a letter came: one of the same second is not older.
+    begin = begin.replace(microsecond=0) if begin else None
     older = 0
     for window in _windows(sorted(places)):
         marks = tuple(source.marks(window))

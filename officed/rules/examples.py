@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from email.utils import parseaddr
 from hashlib import sha256
 from types import MappingProxyType
 
+from officed.domain.careless import address_pair
 from officed.domain.deciding import Opinion, Thresholds, decide
 from officed.domain.document import Address, Content, Direction, Document, Field, Part, Way
 from officed.domain.states import State
@@ -75,14 +75,14 @@ def _outcome(rule: str, opinions: Iterable[Opinion]) -> str:
 
 def as_document(example: Example, day: date | None = None) -> Document:
     """The document that an example describes: a mail that was read, received on `day` (1.1.2026 if not given)."""
-    name, addr = parseaddr(example.sender)
+    name, addr = address_pair(example.sender)
     received = day or date(2026, 1, 1)
     digest = sha256(f"{example.subject}\n{example.text}".encode()).hexdigest()
     content = Content(
         media_type="message/rfc822",
         subject=example.subject,
         sender=Address(name, addr),
-        to=tuple(Address(*parseaddr(to)) for to in example.to),
+        to=tuple(Address(*address_pair(to)) for to in example.to),
         headers=MappingProxyType({key.lower(): (value,) for key, value in example.headers.items()}),
         text=example.text,
         language=example.language,

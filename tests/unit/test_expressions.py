@@ -198,15 +198,19 @@ def seconds(pattern: re.Pattern[Any], trap: str) -> float:
     """Processor time that looking for all matches takes; one that takes too long is broken off."""
     text: Any = trap if isinstance(pattern.pattern, str) else trap.encode("latin-1", "replace")
     old = signal.signal(signal.SIGVTALRM, _alarm)
-    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS * 1.2)
     before = time.process_time()
+    # The alarm may still go off while it is being switched off.
     try:
-        for _ in pattern.finditer(text):
-            pass
+        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS * 1.2)
+        try:
+            for _ in pattern.finditer(text):
+                pass
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     except TooSlow:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         return SECONDS * 1.2
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, old)
     return time.process_time() - before
 

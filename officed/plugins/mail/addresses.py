@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 
-from officed.api import Address
+from officed.api import Address, address_pairs
 from officed.plugins.mail.words import WORDS, decoded
 
 # Each goes over its text once: headers of machines and of enemies are as long as they are let.
@@ -32,7 +32,7 @@ def addresses(value: str) -> tuple[Address, ...]:
     words: list[str] = []
     masked = WORDS.sub(lambda match: _mask(match.group(0), words), value)
     try:
-        pairs = [(_unmasked(name, words), _unmasked(addr, words)) for name, addr in getaddresses([masked])]
+        pairs = [(_unmasked(name, words), _unmasked(addr, words)) for name, addr in address_pairs(masked)]
     except (ValueError, IndexError, TypeError, AttributeError, RecursionError):
         pairs = []
     found = tuple(_address(name, addr) for name, addr in pairs[:MAX_ADDRESSES] if name or addr)
