@@ -38,45 +38,47 @@ def whole_card(connection: Connection, document: int) -> Card:
 def list_cards(connection: Connection, ids: Sequence[int]) -> tuple[Card, ...]:
     """Cards in the order asked for, without history and opinions."""
     documents = {found.id: found for found in load_documents(connection, ids)}
-    said = {row.of: row for row in connection.execute(_SAID.where(t.content.c.document_id.in_(ids)))}
+    said = _by_document(connection, _SAID.where(t.content.c.document_id.in_(ids)))
     assigned = select(t.assignment).where(t.assignment.c.document_id.in_(ids), t.assignment.c.until.is_(None))
     people = _by_document(connection, assigned.order_by(t.assignment.c.id))
     done = select(t.deadline).where(t.deadline.c.document_id.in_(ids), t.deadline.c.outcome.is_not(None))
     ended = _by_document(connection, done.order_by(t.deadline.c.id))
     links = _by_document(connection, _LINKS.where(t.link.c.document_id.in_(ids)))
-    standing = select(restriction).where(restriction.c.document_id.in_(ids)).order_by(restriction.c.part)
-    restricted = _by_document(connection, standing)
     deadlines: defaultdict[int, list[OpenDeadline]] = defaultdict(list)
     for deadline in open_deadlines(connection, t.deadline.c.document_id.in_(ids)):
         deadlines[deadline.document].append(deadline)
     return tuple(
         Card(
             document=found,
-            entry=_entry(said[id_]) if said[id_].reference else None,
-            title=said[id_].title or found.content.subject or found.original_name,
-            public_title=said[id_].public_title or "",
-            restriction=said[id_].restriction,
-            restrictions=tuple(map(restriction_of, restricted.get(id_, []))),
+            entry=_entry(said[id_][0]) if said[id_][0].reference else None,
+            title=said[id_][0].title or found.content.subject or found.original_name,
+            public_title=said[id_][0].public_title or "",
+            restriction=said[id_][0].restriction,
+            restrictions=tuple(restriction_of(row) for row in said[id_] if row.basis is not None),
             assignments=_assignments(people.get(id_, [])),
             deadlines=tuple(deadlines[id_]),
             ended=tuple((r.kind, r.due, r.outcome) for r in ended.get(id_, [])),
             links=tuple((r.kind, r.other_id, r.reference) for r in links.get(id_, [])),
-            annulled=said[id_].annulled_reason,
-            answered_on=said[id_].answered_on,
+            annulled=said[id_][0].annulled_reason,
+            answered_on=said[id_][0].answered_on,
         )
         for id_, found in ((id_, documents[id_]) for id_ in ids if id_ in documents)
     )
 
 
+# A row for each restriction of a document, or one where there is none.
 _SAID = (
     select(
-        t.content.c.document_id.label("of"),
+        t.content.c.document_id,
         *(t.content.c[name] for name in ("title", "public_title", "restriction")),
         t.document.c.answered_on,
-        t.entry,
+        *(column for column in t.entry.c if column.name != "document_id"),
+        *(column for column in restriction.c if column.name != "document_id"),
     )
     .join_from(t.content, t.document, t.document.c.id == t.content.c.document_id)
     .outerjoin(t.entry, t.entry.c.document_id == t.content.c.document_id)
+    .outerjoin(restriction, restriction.c.document_id == t.content.c.document_id)
+    .order_by(restriction.c.part)
 )
 
 

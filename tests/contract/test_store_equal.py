@@ -114,5 +114,5 @@ def test_a_list_costs_the_same_for_many_as_for_one(store: SqlStore) -> None:
         asked.clear()
         assert len(store.cards(limit=limit)) == limit
         counts.append(len(asked))
-    assert counts[0] == counts[1] <= 13
+    assert counts[0] == counts[1] <= 12
     assert ask(store, "SELECT count(*) FROM entry") == [(5,)]

@@ -335,3 +335,10 @@ def test_numbers_are_read_back(store: SqlStore) -> None:
     store.seal(NOON + 3 * DAY)
     written(store, 4)
     assert numbers_told(journals_in(store._journals)) == {("letters", 2026): 6, ("requests", 2026): 4}
+
+
+def test_a_folder_without_journals_proves_nothing(tmp_path: Path) -> None:
+    """Somebody who took every journal away must not be told that all is well."""
+    command = [sys.executable, str(Path(check_journal.__file__)), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "There is no journal here.\n")

@@ -49,6 +49,15 @@ def test_a_corrected_kind_brings_its_own_term(round_: Round) -> None:
     assert round_.desk.store.verify() == ()
 
 
+def test_an_entry_keeps_a_title(round_: Round) -> None:
+    """An empty title is refused, and history says nothing of it."""
+    number = entered(round_)
+    before = round_.desk.store.card(number).history
+    with pytest.raises(Refused, match="An entry has a title"):
+        correct(round_.desk, number, KLARA, Wish(title=" "), "tühi")
+    assert round_.desk.store.card(number).history == before
+
+
 def test_a_title_is_corrected_without_a_mail(round_: Round) -> None:
     """What does not concern the term changes nothing else; a restriction can be put on and taken off."""
     number = entered(round_)

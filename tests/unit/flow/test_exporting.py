@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
@@ -15,8 +16,9 @@ from officed.domain.document import Address, Direction
 from officed.domain.states import Actor, ActorKind, State
 from officed.flow.closing import answer
 from officed.flow.correcting import Wish, correct
-from officed.flow.exporting import HEADINGS, Row
+from officed.flow.exporting import HEADINGS, Row, office_row
 from officed.flow.publishing import public_row, rows
+from officed.flow.restricting import restrict
 from tests.unit.flow.desks import Round, letter
 
 KLARA = Actor(ActorKind.PERSON, "klara")
@@ -79,6 +81,17 @@ def test_outsiders_find_nothing_of_a_private_person(entered: Round) -> None:
         outgoing.content, to=(Address("Mari Maasikas", "mari@kiri.example"), Address("", "x@kiri.example"))
     )
     _harmless(public_row(entered.desk.office, replace(card, document=replace(outgoing, content=content))))
+
+
+def test_the_last_day_of_a_restriction_is_told(entered: Round) -> None:
+    """The one of the register, and that only an attachment is restricted."""
+    restrict(entered.desk, 1, KLARA, "AvTS § 35 lg 1 p 17", "hinnad", until=date(2028, 12, 31))
+    (row,) = rows(entered.desk, public=True)
+    assert (row["restriction"], row["restriction_until"]) == ("AK", "2028-12-31")
+    (card,) = entered.desk.store.cards()
+    partly = replace(card, restriction=None, restrictions=(replace(card.restrictions[0], part=0),))
+    assert office_row(entered.desk.office, partly)["restriction"] == "Osaliselt AK"
+    assert office_row(entered.desk.office, partly)["restriction_until"] == ""
 
 
 def test_outsiders_read_what_is_public(entered: Round) -> None:

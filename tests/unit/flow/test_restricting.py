@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -14,7 +15,7 @@ from officed.domain.restricting import WHOLE
 from officed.domain.states import Actor, ActorKind
 from officed.flow.correcting import Wish, correct
 from officed.flow.linting import lint
-from officed.flow.restricting import prolong, restrict, unrestrict
+from officed.flow.restricting import prolong, restrict, standing, unrestrict
 from officed.texts.access import mark
 from tests.unit.flow.desks import Round, letter
 
@@ -85,7 +86,18 @@ def test_a_mark_that_came_with_the_letter_is_kept(round_: Round) -> None:
     )
     (stands,) = round_.desk.store.restrictions(number)
     assert (stands.basis, stands.until, stands.by_mark) == (SECRET, date(2030, 11, 20), True)
+    mail = message_from_bytes(round_.pigeons.sent[0].message, policy=SMTP)
+    assert list(mail.iter_attachments()) == [], "its content is not sent by mail"
     assert list(lint(round_.desk)) == []
+
+
+def test_a_plea_restricts_nothing(round_: Round) -> None:
+    """What a sender only asks for is no ground, and an open series restricts nothing by itself."""
+    number = entered(round_, text="Teabenõue: palun edastada lepingu 3-2/17 koopia. Palun mitte avaldada minu nime.")
+    card = round_.desk.store.card(number)
+    assert card.document.first("restriction_basis") is not None
+    assert (card.restriction, card.restrictions) == (None, ())
+    assert len(list(message_from_bytes(round_.pigeons.sent[0].message, policy=SMTP).iter_attachments())) == 1
 
 
 def test_only_an_attachment(round_: Round) -> None:
@@ -102,6 +114,10 @@ def test_only_an_attachment(round_: Round) -> None:
     now = restrict(desk, number, KLARA, SECRET, "hinnad", attachment="hinnad.txt")
     assert card.document.content.parts[now.part].name == "hinnad.txt"
     assert desk.store.card(number).restriction == card.restriction
+    assert [one.attachment for one in desk.store.restricted()] == ["hinnad.txt"]
+    assert standing(desk, number, "hinnad.txt") == now
+    with pytest.raises(Refused, match="No restriction"):
+        standing(desk, number)
     assert [one.part for one in desk.store.restrictions(number)] == [now.part]
     with pytest.raises(Refused, match=r"has no attachment leping.pdf. It has: hinnad.txt"):
         restrict(desk, number, KLARA, SECRET, "hinnad", attachment="leping.pdf")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from email import message_from_bytes
+from email.policy import SMTP
 
 import pytest
 
@@ -234,6 +236,7 @@ def test_answer_close_and_reopen(round_: Round) -> None:
     assert deadline.due == date(2026, 11, 27)
     round_.go()
     assert len(round_.pigeons.sent) == 2
+    assert "27.11.2026" in str(message_from_bytes(round_.pigeons.sent[-1].message, policy=SMTP)["Subject"])
     assert [line.event for line in round_.desk.store.card(1).history][-3:] == [
         "document.answered",
         "document.reopened",
