@@ -18,9 +18,10 @@ from officed.plugins.pdf.notes import notes_of
 
 MAX_FILES = 500
 MAX_PAGES = 500
-# pypdf raises whatever a malformed object makes Python raise; MemoryError is left to the process's limit.
+# pypdf raises whatever a malformed object makes Python raise, and DependencyError for a compression it wants another
+# program for; MemoryError is left to the process's limit.
 FAILURES = (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OSError,
-            NotImplementedError, ArithmeticError, AssertionError, DeprecationError, zlib.error,
+            NotImplementedError, ArithmeticError, AssertionError, DependencyError, DeprecationError, zlib.error,
             struct.error)  # fmt: skip
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
     ArrayObject,
     BooleanObject,
@@ -20,6 +21,7 @@ from pypdf.generic import (
 
 from officed.api import RawPart, Reading
 from officed.plugins import pdf_reader
+from officed.plugins.pdf.structure import texts_of
 from tests.unit.plugins.test_pdf_reader import pdf, read, written
 
 Value = dict[str, object]
@@ -248,6 +250,18 @@ def test_the_second_engine() -> None:
         reading = read(data)
         assert "Leping nr 5" in reading.text
         assert reading.pages == 1
+
+
+def test_a_compression_that_wants_another_program() -> None:
+    """A font packed in a way that the second engine cannot unpack costs the page's text, never the other pages'."""
+
+    def change(writer: PdfWriter) -> None:
+        packed = writer._add_object(stream(b"no picture", Filter="/JBIG2Decode"))
+        fonts = writer.pages[0]["/Resources"]["/Font"]["/F1"]
+        fonts[NameObject("/ToUnicode")] = packed
+        writer.add_page(PdfReader(BytesIO(pdf("Lisa nr 1"))).pages[0])
+
+    assert texts_of(written(change)) == ["", "Lisa nr 1"]
 
 
 def test_signatures_alone_are_no_form() -> None:
