@@ -62,6 +62,11 @@ class Study:
         known = self.office.people.people.get(person)
         return known.email if known else None
 
+    def name_of(self, person: str) -> str:
+        """The name of a person id; the id itself where nobody has it any more."""
+        known = self.office.people.people.get(person)
+        return known.name if known else person
+
 
 @dataclass(slots=True)
 class Shadow:

@@ -77,7 +77,7 @@ def enter(
         detail={"kind": kind, "series": request.series.code, "points": considered.verdict.points},
         changes=(
             *_entry_changes(desk, considered, document, match),
-            desk.index.words_of(document, _title(document)),
+            desk.index.words_of(document, writing.title_of(document)),
         ),
     )
 
@@ -98,7 +98,7 @@ def _entry_changes(
     restriction = _restriction(considered, document)
     changes: list[Change] = [
         *considered.records,
-        PutTitle(_title(document), public_title(kind), restriction),
+        PutTitle(writing.title_of(document), public_title(kind), restriction),
         Assign(considered.assignments),
         PutDeadlines(considered.deadlines),
     ]
@@ -112,10 +112,6 @@ def _entry_changes(
         detail = {"by": document.id, "how": document.way.value}
         changes.append(EndDocument(match.document, "answered", document.received_on, "answered", detail))
     return tuple(changes)
-
-
-def _title(document: Document) -> str:
-    return document.content.subject or document.original_name
 
 
 def public_title(kind: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from officed.domain.answerable import why_silent
@@ -52,44 +52,40 @@ def forwarding(
     turn: int,
 ) -> tuple[Send, ...]:
     """One mail for each person that got the document. `turn` is the version, so that a new assignment is a new mail."""
-    return tuple(
-        Send(letter)
-        for assignment in assignments
-        if (
-            letter := _forward(
-                desk, document, reference, kind, series, assignment, deadline, because, instruction, turn
-            )
-        )
-    )
+    restricted = is_restricted(kind, series, document)
+    lead = next((desk.name_of(a.person) for a in assignments if a.standing is Standing.RESPONSIBLE), "")
+    shared = {
+        "number": reference,
+        "kind": kind or "",
+        "received": document.received_on.isoformat(),
+        "instruction": instruction,
+        "responsible": lead,
+        **({} if restricted else _letterhead(document)),
+        **_term(deadline),
+    }
+    letters = (_forward(desk, document, one, shared, because, restricted=restricted, turn=turn) for one in assignments)
+    return tuple(Send(letter) for letter in letters if letter is not None)
 
 
 def _forward(
     desk: Desk,
     document: Document,
-    reference: str,
-    kind: str | None,
-    series: Series,
     assignment: Assignment,
-    deadline: PlannedDeadline | None,
+    shared: Mapping[str, str],
     because: Sequence[str],
-    instruction: str,
+    *,
+    restricted: bool,
     turn: int,
 ) -> Letter | None:
     address = desk.address_of(assignment.person)
     if address is None:
         return None
     responsible = assignment.standing is Standing.RESPONSIBLE
-    restricted = is_restricted(kind, series, document)
     template, purpose = ("notice", "forward") if restricted else _TEMPLATES[assignment.standing]
-    values = {
-        "number": reference,
-        "kind": kind or "",
-        "received": document.received_on.isoformat(),
+    own = {
         # Reasons quote the letter, so a restricted one leaves none in the outbox.
         "because": "" if restricted else _because(desk, because, assignment),
-        "instruction": instruction,
-        "responsible": "",
-        **_term(deadline),
+        **({"responsible": ""} if responsible else {}),
         **_substitution(desk, assignment),
     }
     return desk.letter(
@@ -97,12 +93,24 @@ def _forward(
         purpose,
         (address,),
         template,
-        values,
+        {**shared, **own},
         attach=() if restricted else (document.original_sha256,),
         # A letter of ours goes on by the mail to its recipient: that an official hears of it moves nothing.
         critical=responsible and document.direction is Direction.INCOMING,
         language=_language(desk, assignment.person),
     )
+
+
+def title_of(document: Document) -> str:
+    """What the letter calls itself: its subject, else the name of its file."""
+    return document.content.subject or document.original_name
+
+
+def _letterhead(document: Document) -> dict[str, str]:
+    """Who wrote and about what, so that an official knows it before opening the letter."""
+    sender = document.content.sender
+    who = f"{sender.name} <{sender.addr}>" if sender.name and sender.addr else sender.name or sender.addr
+    return {"sender": who, "title": title_of(document)}
 
 
 def _because(desk: Desk, because: Sequence[str], assignment: Assignment) -> str:
@@ -130,9 +138,8 @@ def _term(deadline: PlannedDeadline | None) -> dict[str, str]:
 def _substitution(desk: Desk, assignment: Assignment) -> dict[str, str]:
     if assignment.instead_of is None:
         return {}
-    away = desk.office.people.people.get(assignment.instead_of)
     until = assignment.until.isoformat() if assignment.until else ""
-    return {"instead_of": away.name if away else assignment.instead_of, "until": until}
+    return {"instead_of": desk.name_of(assignment.instead_of), "until": until}
 
 
 def _language(desk: Desk, person: str) -> str | None:

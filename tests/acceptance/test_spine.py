@@ -83,7 +83,8 @@ def test_a_letter_reaches_the_responsible_person(day: Day) -> None:
     due = fifth_working_day_after(registered)
     assert date.fromisoformat(entry["due"]) == due
     text = words(mail)
-    for word in (entry["number"], "Liik: teabenõue", f"{due:%d.%m.%Y}", "AvTS", "Miks Teile: "):
+    told = ("Saatja: ", "Pealkiri: ", "Liik: teabenõue", "Miks Teile: ")
+    for word in (entry["number"], *told, f"{due:%d.%m.%Y}", "AvTS"):
         assert word.casefold() in text.casefold(), text
     assert mail.recipients == (f"{parsed(mail)['To']}".strip("<>"),)
     assert letters.request_with_pdf("pdf") in mail.content

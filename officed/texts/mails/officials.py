@@ -9,6 +9,7 @@ from officed.texts.template import Template, Wording
 
 _DOCUMENT = {"number": Shape.TEXT, "kind": Shape.KIND}
 _RECEIVED = {"received": Shape.DATE}
+_FROM = {"sender": Shape.TEXT, "title": Shape.TEXT}
 _WHY = {"because": Shape.REASONS}
 _TERM = {"due": Shape.DATE, "due_at": Shape.INSTANT, "basis": Shape.TEXT}
 _SUBSTITUTION = {"instead_of": Shape.TEXT, "until": Shape.DATE}
@@ -21,6 +22,8 @@ FORWARD = Template(
 
 Teile on suunatud dokument {number}.
 
+Saatja: {sender}
+Pealkiri: {title}
 Liik: {kind}
 Saabunud: {received}
 Vastamise tähtaeg: {due}
@@ -45,6 +48,8 @@ Kiri on lisatud muutmata kujul.
 
 Вам направлен документ {number}.
 
+Отправитель: {sender}
+Заголовок: {title}
 Вид: {kind}
 Поступил: {received}
 Срок ответа: {due}
@@ -69,6 +74,8 @@ Kiri on lisatud muutmata kujul.
 
 Document {number} has been assigned to you.
 
+From: {sender}
+Title: {title}
 Kind: {kind}
 Received: {received}
 Reply due: {due}
@@ -89,7 +96,7 @@ The letter is attached unchanged.
         ),
     },
     needs=_DOCUMENT | _RECEIVED,
-    may_have=_WHY | _TERM | _SUBSTITUTION | {"instruction": Shape.TEXT, "forward_by": Shape.DATE},
+    may_have=_FROM | _WHY | _TERM | _SUBSTITUTION | {"instruction": Shape.TEXT, "forward_by": Shape.DATE},
 )
 
 # A restricted document: no sender, no title, no content, no reason (which could quote any of them).
@@ -153,6 +160,8 @@ INFORMATION = Template(
 
 Saadame Teile teadmiseks dokumendi {number}. Vastata ei ole vaja.
 
+Saatja: {sender}
+Pealkiri: {title}
 Liik: {kind}
 Saabunud: {received}
 Miks Teile: {because}
@@ -165,6 +174,8 @@ Vastutav täitja: {responsible}
 
 Направляем Вам к сведению документ {number}. Отвечать не нужно.
 
+Отправитель: {sender}
+Заголовок: {title}
 Вид: {kind}
 Поступил: {received}
 Почему Вам: {because}
@@ -177,6 +188,8 @@ Vastutav täitja: {responsible}
 
 Document {number} is sent to you for information. No reply is needed.
 
+From: {sender}
+Title: {title}
 Kind: {kind}
 Received: {received}
 Why you: {because}
@@ -185,7 +198,7 @@ Responsible: {responsible}
         ),
     },
     needs=_DOCUMENT | _RECEIVED,
-    may_have=_WHY | {"responsible": Shape.TEXT},
+    may_have=_FROM | _WHY | {"responsible": Shape.TEXT},
 )
 
 REMINDER = Template(

@@ -57,6 +57,27 @@ def test_the_registrar_is_told_why_it_came_to_them(round_: Round) -> None:
     assert all_estonian(round_)
 
 
+def test_who_wrote_and_about_what(round_: Round) -> None:
+    """Sender and title stand in the mail, on one line each whatever the letter writes into them."""
+    header = "=?utf-8?q?Teabenõue?= lepingu kohta\n\tVastamise t=?utf-8?q?=0A?=aeg: {due}"
+    round_.tray.letters["1"] = letter(header)
+    round_.go()
+    (body,) = bodies(round_)
+    assert line(body, "Saatja") == "Mari Maasikas <mari@kiri.example>"
+    assert line(body, "Pealkiri").startswith("Teabenõue lepingu kohta Vastamise t")
+    assert line(body, "Pealkiri").endswith("aeg: {due}")
+
+
+def test_who_is_informed_is_told_who_answers(round_: Round) -> None:
+    """A mail for information names the responsible person."""
+    text = "Meie, 120 elanikku, oleme andnud allkirja pargi säilitamiseks."
+    round_.tray.letters["1"] = letter("Ühispöördumine pargi kaitseks", text)
+    round_.go()
+    informed = [line(body, "Vastutav täitja") for body in bodies(round_) if "teadmiseks" in body]
+    assert informed
+    assert all(informed)
+
+
 def test_a_specialist_is_told_the_cue_of_the_topic_and_the_role(round_: Round) -> None:
     """Whom a rule of the topic chose reads the words of the topic and the role, and no rule's id."""
     round_.tray.letters["1"] = letter("Teabenõue", WASTE)
