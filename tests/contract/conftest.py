@@ -2,47 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from officed.store import Database, SqlStore
-from officed.store.engine import sqlite_url
-from officed.store.migrating import migrate
 from tests.servers.postgres import Postgres
+from tests.servers.register import fresh_register, migrated
 
 ENGINES = ("sqlite", "postgres")
 
 
-def migrated(url: str) -> None:
-    """Bring a database up and let go of it."""
-    database = Database(url)
-    migrate(database)
-    database.close()
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file to copy."""
-    path = tmp_path_factory.mktemp("template") / "register.db"
-    migrated(sqlite_url(path))
-    return path
-
-
 @pytest.fixture
-def new_store(
-    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path
-) -> Iterator[Callable[[str], SqlStore]]:
+def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], SqlStore]]:
     """Make a store on an engine; several of them see one and the same database."""
     made: list[SqlStore] = []
     urls: dict[str, str] = {}
 
     def make(engine: str) -> SqlStore:
         if engine == "sqlite" and engine not in urls:
-            shutil.copy(sqlite_template, tmp_path / "register.db")
-            urls[engine] = sqlite_url(tmp_path / "register.db")
+            urls[engine] = fresh_register(tmp_path / "register.db")
         elif engine not in urls:
             server: Postgres = request.getfixturevalue("postgres")
             urls[engine] = server.database(server.template("register", migrated))

@@ -19,9 +19,8 @@ from officed.ports.channels import Delivery, Envelope
 from officed.ports.reading import Readers
 from officed.ports.sources import Fetched, Found
 from officed.store import Database, SqlStore
-from officed.store.engine import sqlite_url
-from officed.store.migrating import migrate
 from officed.wiring import Furnished
+from tests.servers.register import fresh_register
 
 TALLINN = ZoneInfo("Europe/Tallinn")
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=TALLINN)
@@ -128,9 +127,7 @@ class Pigeons:
 
 def make_desk(folder: Path, furnished: Furnished, readers: Readers, clock: HandClock) -> Desk:
     """A desk with a fresh SQLite register in a folder."""
-    database = Database(sqlite_url(folder / "officed.db"))
-    migrate(database)
-    store = SqlStore(database, folder / "originals")
+    store = SqlStore(Database(fresh_register(folder / "officed.db")), folder / "originals")
     return Desk(
         readers=readers,
         hooks=furnished.host,
