@@ -74,6 +74,7 @@ def imported(module: ast.Module) -> Iterator[str]:
             yield node.module.partition(".")[0]
 
 
+@cache
 def importers() -> dict[str, set[str]]:
     """Return outside package -> our files that import it, relative to the package."""
     found: dict[str, set[str]] = defaultdict(set)
