@@ -188,6 +188,11 @@ class Document:
     hints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     part: bool = False
 
+    @property
+    def called(self) -> str:
+        """Its number in the register, as people know it; until it has one, the number officed gave it."""
+        return self.reference or f"Document {self.id}"
+
     def found(self, name: str) -> tuple[str, ...]:
         """All values of a field, in the order found."""
         return tuple(f.value for f in self.fields if f.name == name)

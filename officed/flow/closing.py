@@ -58,7 +58,7 @@ def reopen(desk: Desk, number: int, actor: Actor) -> None:
     card = desk.store.card(number)
     document = card.document
     if document.state is not State.CLOSED or card.entry is None:
-        raise Refused(reason=f"Document {number} is {document.state.value}: only closed ones are reopened.")
+        raise Refused(reason=f"{document.called} is {document.state.value}: only closed ones are reopened.")
     revived = desk.store.last_deadlines(number)
     deadlines = tuple(with_reminders(desk, planned(deadline)) for deadline in revived)
     mails = hand_over(desk, card, card.assignments, because=(), turn=document.version, terms=deadlines)

@@ -100,7 +100,7 @@ def grant(desk: Desk, number: int, actor: Actor, until: date) -> Extension:
 def _open_card(desk: Desk, number: int) -> tuple[Card, Entry]:
     card = desk.store.card(number)
     if card.entry is None or card.document.state not in _OPEN:
-        raise Refused(reason=f"Document {number} is {card.document.state.value}: only open entries have a term.")
+        raise Refused(reason=f"{card.document.called} is {card.document.state.value}: only open entries have a term.")
     if card.document.kind is None or any(deadline.provisional for deadline in card.deadlines):
         text = f"Nobody has confirmed the kind of {card.entry.reference}, so its term is not sure."
         raise Refused(reason=f"{text} Say the kind first.")

@@ -12,6 +12,7 @@ import pytest
 from officed.domain.errors import Refused, Unreachable
 from officed.domain.states import Actor, ActorKind, State
 from officed.flow.closing import answer, close, reopen
+from officed.flow.extending import extend
 from officed.flow.handing import assign
 from officed.flow.intake import take_in
 from officed.flow.releasing import refuse, release
@@ -231,7 +232,12 @@ def test_answer_close_and_reopen(round_: Round) -> None:
     answer(round_.desk, 1, KLARA)
     assert round_.desk.store.deadlines() == ()
     assert round_.desk.store.document(1).answered
+    reference = round_.desk.store.document(1).reference
+    with pytest.raises(Refused, match=f"^{reference} is closed: only open"):
+        extend(round_.desk, 1, KLARA, until=date(2026, 12, 1), reason="a search takes time")
     reopen(round_.desk, 1, KLARA)
+    with pytest.raises(Refused, match=f"^{reference} is registered: only closed"):
+        reopen(round_.desk, 1, KLARA)
     (deadline,) = round_.desk.store.deadlines()
     assert deadline.due == date(2026, 11, 27)
     round_.go()
