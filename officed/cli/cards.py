@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
+from officed.cli.days import in_office_time
 from officed.cli.saying import one_line, short
 from officed.domain.document import Address, Direction, Document
+from officed.domain.office_time import local_date
 from officed.domain.restricting import WHOLE, Restriction
 from officed.ports.store import Card, OpenDeadline
 
@@ -141,9 +145,9 @@ def _restricted(card: Card) -> str:
     return "; ".join(said) or card.restriction or "–"
 
 
-def say_card(card: Card) -> None:
-    """Print a card for people."""
-    for name, value in _rows(card):
+def say_card(card: Card, zone: ZoneInfo) -> None:
+    """Print a card for people, its instants in the office's time."""
+    for name, value in _rows(card, zone):
         if value:
             print(f"{name:<13} {one_line(value) if name in _FOREIGN else value}")
     for deadline in card.deadlines:
@@ -157,18 +161,18 @@ def say_card(card: Card) -> None:
     for source, kind_, points, _, because, _ in card.opinions:
         print(f"{'opinion':<13} {points:+g} {kind_ or 'any kind'}: {source}: {'; '.join(because)}")
     for done in card.corrections:
-        who = f"{short(done.at.date())} by {done.actor}"
+        who = f"{short(local_date(done.at, zone))} by {done.actor}"
         print(f"{'corrected':<13} {who} {done.what}: {done.was} -> {done.now}: {done.why}")
     for line in card.history:
         move = f"{line.state or ''} -> {line.target}" if line.target else ""
-        print(f"{'history':<13} {line.at:%d.%m.%Y %H:%M:%S} {line.event} {move} by {line.actor}")
+        print(f"{'history':<13} {in_office_time(line.at, zone)} {line.event} {move} by {line.actor}")
 
 
 # What a stranger wrote may hold anything; a terminal gets one line of it.
 _FOREIGN = frozenset({"title", "from", "to", "their number"})
 
 
-def _rows(card: Card) -> tuple[tuple[str, str], ...]:
+def _rows(card: Card, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
     document, entry = card.document, card.entry
     incoming = document.direction is Direction.INCOMING
     content = document.content
@@ -181,8 +185,8 @@ def _rows(card: Card) -> tuple[tuple[str, str], ...]:
         ("to", "" if incoming else "; ".join(map(_written, content.to))),
         ("title", card.title),
         ("public title", card.public_title or "–"),
-        ("received" if incoming else "went out", _came(document)),
-        ("registered", f"{entry.registered_at:%d.%m.%Y %H:%M} UTC" if entry else "–"),
+        ("received" if incoming else "went out", _came(document, zone)),
+        ("registered", in_office_time(entry.registered_at, zone) if entry else "–"),
         ("their number", document.first("their_ref") or document.first("sender_ref") or ""),
         ("answered", short(card.answered_on) if card.answered_on else ""),
         ("people", ", ".join(f"{a.person} ({a.standing})" for a in card.assignments) or "–"),
@@ -197,7 +201,7 @@ def _written(address: Address) -> str:
     return f"{address.name} <{address.addr}>".strip() if address.addr else address.name
 
 
-def _came(document: Document) -> str:
+def _came(document: Document, zone: ZoneInfo) -> str:
     if document.direction is Direction.INCOMING:
-        return f"{document.received_at:%d.%m.%Y %H:%M} UTC ({document.way.value})"
+        return f"{in_office_time(document.received_at, zone)} ({document.way.value})"
     return f"{short(document.received_on)} ({document.way.value})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import overload
+from zoneinfo import ZoneInfo
 
 from officed.domain.errors import BadSettings
 from officed.domain.office_time import OFFICE_ZONE
@@ -35,3 +36,8 @@ def moment_of(text: str) -> tuple[date, datetime | None]:
         return date.fromisoformat(text), None
     except ValueError:
         raise BadSettings(text=f"»{text}« is no date. Write it as 2026-11-21.") from None
+
+
+def in_office_time(at: datetime, zone: ZoneInfo) -> str:
+    """An instant as the office's own clocks show it, to the minute."""
+    return f"{at.astimezone(zone):%d.%m.%Y %H:%M}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from officed.cli.days import day_of
+from officed.cli.days import day_of, in_office_time
 from officed.cli.opening import open_desk
 from officed.cli.saying import ActingAs, AsJson, Config, Number, actor, one_line, say_json, say_table, short
 
@@ -40,13 +40,13 @@ def held_list(config: Config = None, as_json: AsJson = False) -> None:
             str(w.document),
             w.code,
             w.kind or "–",
-            f"{w.decide_by:%d.%m.%Y %H:%M}" if w.decide_by else "–",
+            in_office_time(w.decide_by, desk.zone) if w.decide_by else "–",
             titles[w.document],
             w.reason,
         )
         for w in waiting
     ]
-    say_table(("id", "why", "likely kind", "decide by (UTC)", "title", "reason"), rows, empty="Nothing is held.")
+    say_table(("id", "why", "likely kind", "decide by", "title", "reason"), rows, empty="Nothing is held.")
 
 
 def _waiting(waiting: Waiting, title: str) -> dict[str, object]:
@@ -71,7 +71,7 @@ def held_show(number: Number, config: Config = None, as_json: AsJson = False) ->
     if as_json:
         say_json(card_view(card))
         return
-    say_card(card)
+    say_card(card, desk.zone)
     if card.waiting is not None:
         print(f"\nTo send it on:  officed held release {card.document.id} --kind KIND")
         if card.entry is None:

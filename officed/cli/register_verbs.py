@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from officed.cli import export_verb, search_verbs
+from officed.cli.days import in_office_time
 from officed.cli.opening import open_desk
 from officed.cli.saying import ActingAs, AsJson, Config, Number, actor, complain, say_json, say_table, short
 
@@ -98,7 +99,7 @@ def register_show(number: Number, config: Config = None, as_json: AsJson = False
     if as_json:
         say_json(card_view(card))
     else:
-        say_card(card)
+        say_card(card, desk.zone)
 
 
 @register_app.command("verify")
@@ -236,7 +237,7 @@ def ledger(
         (
             str(line.arrival),
             line.source,
-            f"{line.received_at:%d.%m.%Y %H:%M}",
+            in_office_time(line.received_at, desk.zone),
             line.outcome,
             line.reference or f"({line.document})",
             line.told or "not told yet",
@@ -245,5 +246,5 @@ def ledger(
         for line in lines
     ]
     say_table(
-        ("arrival", "source", "received (UTC)", "end", "number", "moved to", "reason"), rows, empty="Nothing came yet."
+        ("arrival", "source", "received", "end", "number", "moved to", "reason"), rows, empty="Nothing came yet."
     )

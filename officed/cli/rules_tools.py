@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from officed.cli.days import day_of
+from officed.cli.days import day_of, in_office_time
 from officed.cli.rules_shadow import arrows
 from officed.cli.saying import AsJson, Config, Number, say_json, say_table
 
@@ -117,10 +117,10 @@ def history(config: Config = None, as_json: AsJson = False) -> None:
         say_json([{"at": line.at, "event": line.event, **line.detail} for line in lines])
         return
     rows = [
-        (f"{line.at:%d.%m.%Y %H:%M:%S}", line.event, str(line.detail["digest"])[:12], _place(line.detail))
+        (in_office_time(line.at, desk.zone), line.event, str(line.detail["digest"])[:12], _place(line.detail))
         for line in lines
     ]
-    say_table(("at (UTC)", "what", "digest", "first mistake"), rows, empty="Rules were not changed while it ran.")
+    say_table(("at", "what", "digest", "first mistake"), rows, empty="Rules were not changed while it ran.")
 
 
 def _place(detail: Mapping[str, object]) -> str:

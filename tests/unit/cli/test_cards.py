@@ -8,6 +8,7 @@ import pytest
 
 from officed.cli.cards import card_view, say_card
 from officed.domain.document import Address, Content, Direction, Document, Field, Part, Way
+from officed.domain.office_time import OFFICE_ZONE
 from officed.domain.register import Entry
 from officed.domain.states import State
 from officed.ports.store import Card
@@ -70,12 +71,13 @@ def test_in_a_letter_of_ours_the_other_number_is_theirs(capsys: pytest.CaptureFi
     references = card_view(ours)["references"]
     assert isinstance(references, dict)
     assert references["theirs"] == {"number": "5-1/77", "date": "2026-11-18"}
-    say_card(ours)
+    say_card(ours, OFFICE_ZONE)
     shown = capsys.readouterr().out
     for line in (
         "direction     outgoing",
         "to            Info <info@kaleva.example>",
         "went out      20.11.2026 (post)",
+        "registered    20.11.2026 12:00",
         "their number  5-1/77",
         "answered      20.11.2026",
         "answers       7-2/3",
