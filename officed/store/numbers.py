@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, exists, func, select
 
 from officed.domain.errors import NotFound, OfficedError, Refused
 from officed.domain.register import Entry, NumberRequest
-from officed.domain.series import write_number
+from officed.domain.series import Series, write_number
 from officed.domain.states import OFFICED
 from officed.store import resumed
 from officed.store import schema as t
@@ -61,14 +61,19 @@ def take_number(
 
     Raises `AnotherDay` when that is not `today`, `ClockWentBack`, `NumbersWait`, `CounterDamaged`.
     """
+    matter = request.reserved or request.follows
+    if matter is None:
+        return _next(connection, document, request, clock, today)
+    _resumed(connection)
+    if request.reserved is None and _lost_count(connection, matter):
+        return _next(connection, document, request, clock, today)
+    locked(connection, *matter[:2], 1)
     if request.reserved is not None:
-        _resumed(connection)
-        return _reserved(connection, document, request, request.reserved, clock, today)
-    if request.follows is not None:
-        _resumed(connection)
-        if not _lost_count(connection, request.follows):
-            return _further(connection, document, request, request.follows, clock, today)
-    return _next(connection, document, request, clock, today)
+        suffix, newest = _unfilled(connection, matter), None
+    else:
+        suffix, newest = _further(connection, request.series, matter, clock()[0])
+    at = _now(clock, today, newest)
+    return _insert(connection, document, request, matter, suffix, at, today, _original(connection, document)), at
 
 
 def _next(
@@ -110,25 +115,14 @@ def _lost_count(connection: Connection, matter: tuple[str, int, int]) -> bool:
     return before is not None and number < before
 
 
-def _reserved(
-    connection: Connection,
-    document: int,
-    request: NumberRequest,
-    matter: tuple[str, int, int],
-    clock: Callable[[], tuple[datetime, date]],
-    today: date,
-) -> tuple[Entry, datetime]:
-    """A number that was reserved before, on paper or by a restore; nobody else has filled it."""
+def _unfilled(connection: Connection, matter: tuple[str, int, int]) -> int:
+    """A number that was reserved before, on paper or by a restore; nobody else has filled it. Returns its suffix."""
     sequence, year, number = matter
     of = {"sequence": sequence, "year": year, "number": number}
-    locked(connection, sequence, year, 1)
     if connection.scalar(_RESERVATION, of) is None or connection.scalar(_ENTERED, of) is not None:
         text = f"Number {number} of sequence {sequence} of {year} is not reserved, or it is filled already."
         raise Refused(reason=text)
-    at, day = clock()
-    if day != today:
-        raise AnotherDay
-    return _insert(connection, document, request, matter, 0, at, today, _original(connection, document)), at
+    return 0
 
 
 def in_order(connection: Connection, sequence: str, year: int, number: int) -> None:
@@ -219,22 +213,16 @@ _SEEN = _ORIGINAL.add_columns(
 
 
 def _further(
-    connection: Connection,
-    document: int,
-    request: NumberRequest,
-    matter: tuple[str, int, int],
-    clock: Callable[[], tuple[datetime, date]],
-    today: date,
-) -> tuple[Entry, datetime]:
+    connection: Connection, series: Series, matter: tuple[str, int, int], at: datetime
+) -> tuple[int, tuple[datetime, date] | None]:
+    """The suffix of the next letter of a matter, and when the last one was registered. A closed matter opens again."""
     sequence, year, number = matter
     of = {"sequence": sequence, "year": year, "number": number}
-    locked(connection, sequence, year, 1)
     last = connection.scalar(_SUFFIX, of)
-    open_again(connection, matter, OFFICED, clock()[0])
-    suffix = request.series.first_suffix if not last else last + 1
+    open_again(connection, matter, OFFICED, at)
     newest = connection.execute(_LAST_OF_MATTER, of).first()
-    at = _now(clock, today, (newest.registered_at, newest.registered_on) if newest else None)
-    return _insert(connection, document, request, matter, suffix, at, today, _original(connection, document)), at
+    suffix = last + 1 if last else series.first_suffix
+    return suffix, (newest.registered_at, newest.registered_on) if newest else None
 
 
 def _now(clock: Callable[[], tuple[datetime, date]], today: date, last: tuple[datetime, date] | None) -> datetime:
