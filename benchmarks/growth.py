@@ -3,11 +3,12 @@
 The big register has OFFICED_BENCH_ENTRIES (200,000) sealed entries, one in fifty of them open, and as many rows as such
 letters leave in every other table. Both offices do OFFICED_BENCH_GROWN letters (100) a turn, OFFICED_BENCH_TURNS turns
 (3), in one run of their daemon each; the first OFFICED_BENCH_WARM letters (10) are not counted. SQLite, and PostgreSQL
-where it is installed.
+where it is installed, or what OFFICED_BENCH_ON names.
 """
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
 from collections.abc import Iterator
@@ -38,11 +39,13 @@ class _Place:
 
 def main() -> None:
     """Measure on each database and print two lines for each."""
-    entries = number("ENTRIES", 200_000)
+    entries, on = number("ENTRIES", 200_000), os.environ.get("OFFICED_BENCH_ON", "sqlite,postgresql")
     with stage() as here:
-        _measured(here, "SQLite", entries)
-        with suppress(NotInstalled), _postgres() as postgres:
-            _measured(here, "PostgreSQL", entries, postgres)
+        if "sqlite" in on:
+            _measured(here, "SQLite", entries)
+        if "postgresql" in on:
+            with suppress(NotInstalled), _postgres() as postgres:
+                _measured(here, "PostgreSQL", entries, postgres)
 
 
 def _measured(here: Stage, name: str, entries: int, postgres: Postgres | None = None) -> None:
