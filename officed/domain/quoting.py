@@ -61,7 +61,7 @@ _BLOCK_OTHER = re.compile(
     r"отправлено|дата|дата отправки|кому|копия|тема|gesendet|an|betreff|lähetetty|vastaanottaja|aihe)\s?\*?\s*:",
     re.IGNORECASE,
 )
-_DELIMITER = re.compile(r"^--[ \xa0]?$")
+_DELIMITERS = ("--", "-- ", "--\xa0")
 _CLOSING = re.compile(
     r"^\s*(?:(?:suurima |kõige |ette )?(?:lugupidamisega|tervitades|tervitustega|tänades|tänuga|parimat"
     r"|kõike (?:head|paremat|"
@@ -167,10 +167,15 @@ def _without_history(lines: list[str], *, forwarded: bool) -> tuple[list[str], l
     own: list[str] = []
     quoted: list[str] = []
     # What most lines lack is asked for first: the expressions are looked at in a few lines only.
-    ends = [line.rstrip().endswith(_ATTRIBUTION_ENDS) for line in lines]
+    telling = [":" in line or ">" in line or line.lstrip().startswith(("-", "_")) for line in lines]
+    ends = [told and line.rstrip().endswith(_ATTRIBUTION_ENDS) for told, line in zip(telling, lines, strict=True)]
     at = 0
     while at < len(lines):
         line = lines[at]
+        if True not in telling[at : at + _MOST_FOLDS]:
+            own.append(line)
+            at += 1
+            continue
         if line.lstrip().startswith(">"):
             quoted.append(line)
             at += 1
@@ -243,7 +248,7 @@ def _signature_at(lines: list[str]) -> int:
     for number, line in enumerate(lines):
         if not number:
             continue
-        if _DELIMITER.match(line) or _DEVICE.match(line):
+        if line in _DELIMITERS or _DEVICE.match(line):
             return number
         if len(line) < 60 and _CLOSING.match(line) and last - number <= _MOST_BELOW and _is_short(lines[number:]):
             return number

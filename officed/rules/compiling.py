@@ -95,7 +95,6 @@ class _Compiling:
         self.lists: dict[int, Lists] = {}
         self.phrases: dict[_Entry, tuple[int, Row]] = {}
         self.expressions: dict[str, int] = {}
-        self.wanted: dict[Spot, set[int]] = {}
 
     def rule(self, written: WrittenRule) -> CompiledRule | None:
         """The rule, or None when something is wrong with it: a rule with half its conditions would hit too much."""
@@ -180,8 +179,6 @@ class _Compiling:
         kinds = ((raw, frozenset(number for is_raw, number in found if is_raw is raw)) for raw in (False, True))
         known = [(raw, numbers) for raw, numbers in kinds if numbers]
         asked = tuple((Spot(place, raw), numbers) for place in condition.places for raw, numbers in known)
-        for spot, numbers in asked:
-            self.wanted.setdefault(spot, set()).update(numbers)
         return WordsAsked(asked)
 
     def _say(self, written: WrittenRule, place: Place, message: str, instead: str) -> None:
@@ -198,5 +195,4 @@ class _Compiling:
 
     def lexicon(self, forms: Forms) -> Lexicon:
         """Everything that is looked for; an entry that several rules use stands once."""
-        wanted = {spot: frozenset(numbers) for spot, numbers in self.wanted.items()}
-        return Lexicon(Phrases((row for _, row in self.phrases.values()), forms), Expressions(self.expressions), wanted)
+        return Lexicon(Phrases((row for _, row in self.phrases.values()), forms), Expressions(self.expressions))

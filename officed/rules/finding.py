@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -23,8 +23,11 @@ class Hit:
 class Finder(Protocol):
     """All entries of all rules that are looked for in one way, each known by its number."""
 
-    def occurring(self, letter: Letter, place: Place, wanted: frozenset[int]) -> frozenset[int]:
-        """Which of the wanted ones occur in a place of the letter."""
+    def likely(self, letter: Letter, place: Place) -> Set[int]:
+        """Those that may occur in a place of the letter; all others do not."""
+
+    def occurs(self, letter: Letter, place: Place, number: int) -> bool:
+        """Whether a likely one does."""
 
     def hit(self, letter: Letter, place: Place, number: int) -> Hit | None:
         """The first occurrence, in the letter's own spelling."""
@@ -39,9 +42,13 @@ class Phrases:
     def __init__(self, phrases: Iterable[Row], forms: Forms) -> None:
         self._set = PhraseSet(phrases, forms)
 
-    def occurring(self, letter: Letter, place: Place, wanted: frozenset[int]) -> frozenset[int]:
-        """Those whose words stand in the line one after the other."""
-        return self._set.occurring(letter.at(place).line, wanted)
+    def likely(self, letter: Letter, place: Place) -> Set[int]:
+        """Those that have a word in the line which they cannot do without."""
+        return self._set.likely(letter.at(place).line)
+
+    def occurs(self, letter: Letter, place: Place, number: int) -> bool:
+        """Whether its words stand one after the other."""
+        return self._set.occurs(letter.at(place).line, number)
 
     def hit(self, letter: Letter, place: Place, number: int) -> Hit | None:
         """The first place in the line."""
@@ -64,9 +71,13 @@ class Expressions:
         self._together = PatternSet(self._expressions)
         self._single: dict[int, Pattern] = {}
 
-    def occurring(self, letter: Letter, place: Place, wanted: frozenset[int]) -> frozenset[int]:
+    def likely(self, letter: Letter, place: Place) -> Set[int]:
         """Those that match, found in one pass."""
-        return self._together.occurring(letter.at(place).folded) & wanted
+        return self._together.occurring(letter.at(place).folded)
+
+    def occurs(self, letter: Letter, place: Place, number: int) -> bool:  # noqa: ARG002
+        """The pass has said so."""
+        return True
 
     def hit(self, letter: Letter, place: Place, number: int) -> Hit | None:
         """The first match."""
@@ -98,11 +109,10 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everything that rules look for, and which of it in which spot."""
+    """Everything that rules look for."""
 
     phrases: Finder
     expressions: Finder
-    wanted: dict[Spot, frozenset[int]]
 
     def finder(self, spot: Spot) -> Finder:
         """Who looks there."""
@@ -116,18 +126,25 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A letter on its way through the rules, with what occurs in it, spot by spot."""
+    """A letter on its way through the rules, with what occurs in it. An entry is looked for when a rule asks, once."""
 
     letter: Letter
     lexicon: Lexicon
-    seen: dict[Spot, frozenset[int]] = field(default_factory=dict)
+    _likely: dict[Spot, Set[int]] = field(default_factory=dict)
+    _known: dict[tuple[Spot, int], bool] = field(default_factory=dict)
 
-    def occurring(self, spot: Spot) -> frozenset[int]:
-        """Numbers of the entries that occur there, found out once."""
-        if spot not in self.seen:
-            finder, wanted = self.lexicon.finder(spot), self.lexicon.wanted.get(spot, frozenset())
-            self.seen[spot] = finder.occurring(self.letter, spot.place, wanted)
-        return self.seen[spot]
+    def occurring(self, spot: Spot, numbers: Set[int]) -> list[int]:
+        """Which of these entries occur there, in order."""
+        if (likely := self._likely.get(spot)) is None:
+            likely = self._likely[spot] = self.lexicon.finder(spot).likely(self.letter, spot.place)
+        return [number for number in sorted(numbers & likely) if self._occurs(spot, number)]
+
+    def _occurs(self, spot: Spot, number: int) -> bool:
+        known = self._known.get((spot, number))
+        if known is None:
+            known = self.lexicon.finder(spot).occurs(self.letter, spot.place, number)
+            self._known[spot, number] = known
+        return known
 
     def hit(self, spot: Spot, number: int) -> Hit | None:
         """The first occurrence of an entry."""

@@ -1,26 +1,57 @@
-"""A text as the line of its words."""
+"""A text as the line of its words, and sets of places in it.
+
+A set of positions is a number whose bit n stands for position n: to go one word further is a shift, to meet another set
+an »and«, however long the letter is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
-NOT_YET: Mapping[str, frozenset[int]] = {}
-"""What `Line.placed` is until phrases are looked for in it."""
+END = "¶"
+SENTENCE_ENDS = (END, "!", "?")
+NOT_YET: Mapping[str, Sequence[int]] = {}
+"""What `Line.marks` is until phrases are looked for in it."""
 
 
 class Line:
     """Folded words in order.
 
-    `placed` is where the keys of phrases stand, `begun` and `ended` what phrases remember while they are looked for, so
-    that a list that many of them share is followed once.
+    `marks` are the keys of phrases that stand in it (those of ends of sentences always among them), each with its
+    positions; `begun` and `ended` are what lists found in it, so that one that many phrases share is followed once.
     """
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = words
-        self.placed = NOT_YET
-        self.begun: dict[int, Sequence[tuple[Any, frozenset[int]]]] = {}
-        self.ended: dict[tuple[int, frozenset[int]], frozenset[int]] = {}
+        self.marks = NOT_YET
+        self.begun: dict[int, Any] = {}
+        self.ended: dict[tuple[int, int], int] = {}
+        self._at: dict[str, int] = {}
+
+    def at(self, mark: str) -> int:
+        """The set of positions of a mark."""
+        known = self._at.get(mark)
+        if known is None:
+            row = bytearray(len(self.words) // 8 + 1)
+            for at in self.marks.get(mark, ()):
+                row[at >> 3] |= 1 << (at & 7)
+            known = self._at[mark] = int.from_bytes(row, "little")
+        return known
+
+    @cached_property
+    def everywhere(self) -> int:
+        """The positions of all words."""
+        return (1 << len(self.words)) - 1
+
+    @cached_property
+    def inside(self) -> int:
+        """The positions of words that end no sentence."""
+        ends = 0
+        for mark in SENTENCE_ENDS:
+            ends |= self.at(mark)
+        return self.everywhere & ~ends
 
     def is_before(self, at: int, characters: int) -> bool:
         """Whether a word begins within so many characters of the line, a space before each word counted."""

@@ -36,7 +36,7 @@ class WordsAsked:
     def hits(self, search: Search) -> Iterator[Hit]:
         """Every entry that occurs, each with its first occurrence."""
         for spot, numbers in self.wanted:
-            for number in sorted(numbers & search.occurring(spot)):
+            for number in search.occurring(spot, numbers):
                 if (hit := search.hit(spot, number)) is not None:
                     yield hit
 
@@ -180,8 +180,8 @@ class Index:
         """Positions of the rules that may hit, in order."""
         found = set(self.always)
         for spot, numbers in self.by_word.items():
-            for number in search.occurring(spot):
-                found.update(numbers.get(number, ()))
+            for number in search.occurring(spot, numbers.keys()):
+                found.update(numbers[number])
         return sorted(found)
 
 

@@ -1,32 +1,32 @@
 """Phrases over the words of a line: what a rule wants to find, step by step.
 
-A phrase is a row of steps, and each step says from which word it can go to which. It is followed by sets of positions,
-so no letter, however built, makes that take longer than the product of both lengths; and it is followed only where a
-word that it cannot do without stands in the line.
+A phrase is a row of steps, and each step says from which word it can go to which. It is followed by sets of positions
+(`officed.rules.lines`), all beginnings at once, so no letter, however built, makes that take longer than the product of
+both lengths; and it is followed only where a word that it cannot do without stands in the line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from officed.rules.lemmas import LEAST, Forms
-from officed.rules.lines import NOT_YET, Line
+from officed.rules.lines import NOT_YET, SENTENCE_ENDS, Line
 
-END = "¶"
 GAP_WORDS = 5
-_SENTENCE_ENDS = frozenset({END, "!", "?"})
-_NOWHERE: frozenset[int] = frozenset()
 # Words of letters that are kept with the keys that they have (most words of a language come again and again), and the
 # part of a long word that is looked at.
 KEPT = 50_000
 LONGEST = 60
+# Beginnings of a phrase that are tried alone: one of the first is nearly always whole.
+_ONE_BY_ONE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A word, or a part that a word must begin with, end with or hold (`stem*`, `*end`, `*piece*`).
 
     Dictionary forms are asked for whole words and long ends only: a stem says itself which forms it means.
@@ -64,35 +64,34 @@ class Step(Protocol):
     def needs(self) -> Needs:
         """What must stand in the line for it."""
 
-    def stands(self, line: Line) -> bool:
-        """Whether the line has its words at all; a row is followed only where every step says so."""
+    def starts(self, line: Line) -> int:
+        """The set of positions that it can begin at."""
 
-    def starts(self, line: Line) -> Iterable[int]:
-        """Positions that it can begin at."""
-
-    def after(self, line: Line, reached: frozenset[int]) -> frozenset[int]:
-        """Positions behind it when it begins at any of those reached."""
+    def after(self, line: Line, reached: int) -> int:
+        """The set of positions behind it when it begins at any of those reached."""
 
 
 class Word:
     """A word with a key."""
 
+    __slots__ = ("key", "mark")
+
     def __init__(self, key: Key) -> None:
         self.key = key
         self.mark = key.mark
-        self.needs: Needs = frozenset({key})
 
-    def stands(self, line: Line) -> bool:
-        """Whether the word stands anywhere."""
-        return self.mark in line.placed
+    @property
+    def needs(self) -> Needs:
+        """The word."""
+        return frozenset((self.key,))
 
-    def starts(self, line: Line) -> frozenset[int]:
+    def starts(self, line: Line) -> int:
         """Where the word stands."""
-        return line.placed.get(self.mark, _NOWHERE)
+        return line.at(self.mark)
 
-    def after(self, line: Line, reached: frozenset[int]) -> frozenset[int]:
+    def after(self, line: Line, reached: int) -> int:
         """The next word."""
-        return frozenset([at + 1 for at in reached & self.starts(line)])
+        return (reached & line.at(self.mark)) << 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +100,13 @@ class AnyWord:
 
     needs: Needs = None
 
-    def stands(self, line: Line) -> bool:
-        """In every line that has words."""
-        return bool(line.words)
-
-    def starts(self, line: Line) -> Iterable[int]:
+    def starts(self, line: Line) -> int:
         """Everywhere."""
-        return range(len(line.words))
+        return line.everywhere
 
-    def after(self, line: Line, reached: frozenset[int]) -> frozenset[int]:
+    def after(self, line: Line, reached: int) -> int:
         """The next word."""
-        return frozenset([at + 1 for at in reached if at < len(line.words)])
+        return (reached & line.everywhere) << 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,23 +115,16 @@ class Gap:
 
     needs: Needs = None
 
-    def stands(self, line: Line) -> bool:  # noqa: ARG002
-        """In every line."""
-        return True
-
-    def starts(self, line: Line) -> Iterable[int]:
+    def starts(self, line: Line) -> int:
         """Everywhere, also behind the last word."""
-        return range(len(line.words) + 1)
+        return line.everywhere << 1 | 1
 
-    def after(self, line: Line, reached: frozenset[int]) -> frozenset[int]:
+    def after(self, line: Line, reached: int) -> int:
         """Here, and behind each of the next words as far as the sentence goes."""
-        return frozenset(chain.from_iterable(range(at, self._last(line, at) + 1) for at in reached))
-
-    def _last(self, line: Line, at: int) -> int:
-        most = min(at + GAP_WORDS, len(line.words))
-        while at < most and line.words[at] not in _SENTENCE_ENDS:
-            at += 1
-        return at
+        inside = line.inside
+        for _ in range(GAP_WORDS):
+            reached |= (reached & inside) << 1
+        return reached
 
 
 _QUESTION = Key("?")
@@ -146,48 +134,53 @@ _QUESTION = Key("?")
 class ToQuestionMark:
     """The rest of a sentence that ends with a question mark."""
 
-    needs: Needs = frozenset({_QUESTION})
+    needs: Needs = frozenset((_QUESTION,))
 
-    def stands(self, line: Line) -> bool:
-        """Where there is a question mark."""
-        return _QUESTION.mark in line.placed
-
-    def starts(self, line: Line) -> Iterable[int]:
+    def starts(self, line: Line) -> int:
         """Everywhere."""
-        return range(len(line.words))
+        return line.everywhere
 
-    def after(self, line: Line, reached: frozenset[int]) -> frozenset[int]:
+    def after(self, line: Line, reached: int) -> int:
         """Behind the question mark."""
-        ends = (self._end(line, at) for at in reached)
-        return frozenset([at + 1 for at in ends if at < len(line.words) and line.words[at] == "?"])
-
-    def _end(self, line: Line, at: int) -> int:
-        while at < len(line.words) and line.words[at] not in _SENTENCE_ENDS:
-            at += 1
-        return at
+        inside = line.inside
+        # An addition carries each position to the end of its sentence: MatchStar of Cameron et al., »Bitwise data
+        # parallelism in regular expression matching« (2014).
+        ends = (((reached & inside) + inside) ^ inside) | reached
+        return (ends & line.at(_QUESTION.mark)) << 1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """Steps one after the other."""
 
-    steps: tuple[Step, ...]
+    __slots__ = ("_choices", "_marks", "steps")
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self.steps = tuple(steps)
+        self._marks = frozenset([step.mark for step in steps if isinstance(step, Word)])
+        self._choices = tuple([step for step in steps if isinstance(step, Choice)])
 
     @property
     def needs(self) -> Needs:
         """Those of the step that says most: the fewest keys, the longest words."""
-        known = [step.needs for step in self.steps if step.needs]
-        return min(known, key=lambda keys: (len(keys), -min(len(key.text) for key in keys)), default=None)
+        known = [needs for step in self.steps if (needs := step.needs)]
+        if len(known) < 2:
+            return known[0] if known else None
+        return min(known, key=lambda keys: (len(keys), -min(len(key.text) for key in keys)))
 
     def stands(self, line: Line) -> bool:
-        """Whether all its words stand in the line, wherever."""
-        return all(step.stands(line) for step in self.steps)
+        """Whether all its words stand in the line, wherever: it is followed only there."""
+        if not line.marks.keys() >= self._marks:
+            return False
+        for choice in self._choices:  # noqa: SIM110
+            if not choice.stands(line):
+                return False
+        return True
 
-    def starts(self, line: Line) -> Iterable[int]:
+    def starts(self, line: Line) -> int:
         """Where its first step can begin."""
         return self.steps[0].starts(line)
 
-    def after(self, line: Line, reached: frozenset[int]) -> frozenset[int]:
+    def after(self, line: Line, reached: int) -> int:
         """Every position that the last step can reach."""
         for step in self.steps:
             reached = step.after(line, reached)
@@ -197,58 +190,85 @@ class Row:
 
     def occurs(self, line: Line) -> bool:
         """Whether it stands anywhere, all beginnings followed at once."""
-        return self.stands(line) and bool(self.after(line, frozenset(self.starts(line))))
+        return self.stands(line) and bool(self.after(line, self.starts(line)))
 
     def first(self, line: Line) -> tuple[int, int] | None:
         """The first occurrence, the longest from there: its first word and the one behind its last."""
-        for at in sorted(self.starts(line)):
-            if ends := self.after(line, frozenset({at})):
-                return at, max(ends)
-        return None
+        starts = self.starts(line)
+        for _ in range(_ONE_BY_ONE):
+            lowest = starts & -starts
+            if ends := self.after(line, lowest):
+                return lowest.bit_length() - 1, ends.bit_length() - 1
+            starts ^= lowest
+
+        def ends_from(last: int) -> int:
+            """What is reached from the beginnings up to this one."""
+            return self.after(line, starts & ((2 << last) - 1))
+
+        # A letter may begin a phrase on every line and never end it, so halves of its beginnings are asked.
+        first = bisect_left(range(starts.bit_length()), 1, key=lambda last: bool(ends_from(last)))
+        ends = ends_from(first)
+        return (first, ends.bit_length() - 1) if ends else None
 
 
 class Choice:
-    """One of several rows; only those are followed whose first word stands in the line."""
+    """One of several rows; only those are followed whose words stand in the line."""
+
+    __slots__ = ("_longer", "_others", "_words", "needs", "steps")
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self.needs: Needs = _needs_of_any(rows)
-        self._by_mark: dict[str, list[Row]] = {}
+        self.steps = tuple(chain.from_iterable(row.steps for row in rows))
+        self._words: set[str] = set()
+        self._longer: dict[str, list[Row]] = {}
         self._others: list[Row] = []
         for row in rows:
             first = row.steps[0]
-            (self._by_mark.setdefault(first.mark, []) if isinstance(first, Word) else self._others).append(row)
+            if not isinstance(first, Word):
+                self._others.append(row)
+            elif len(row.steps) == 1:
+                self._words.add(first.mark)
+            else:
+                self._longer.setdefault(first.mark, []).append(row)
 
-    @property
-    def steps(self) -> Iterable[Step]:
-        """The steps of all rows."""
-        return chain.from_iterable(row.steps for row in (*chain(*self._by_mark.values()), *self._others))
-
-    def stands(self, line: Line) -> bool:
-        """Whether all words of any row stand in the line."""
-        return bool(self._begun(line))
-
-    def starts(self, line: Line) -> Iterable[int]:
+    def starts(self, line: Line) -> int:
         """Where any row can begin."""
-        return _NOWHERE.union(*(starts for _, starts in self._begun(line)))
+        starts, rows = self.begun(line)
+        for row in rows:
+            starts |= row.starts(line)
+        return starts
 
-    def after(self, line: Line, reached: frozenset[int]) -> frozenset[int]:
+    def after(self, line: Line, reached: int) -> int:
         """Every position that any row can reach."""
+        words, rows = self.begun(line)
+        if not rows:
+            return (reached & words) << 1
         known = line.ended.get((id(self), reached))
         if known is None:
-            rows = [(row, reached & starts) for row, starts in self._begun(line)]
-            known = _NOWHERE.union(*(row.after(line, here) for row, here in rows if here))
+            known = (reached & words) << 1
+            for row in rows:
+                known |= row.after(line, reached)
             line.ended[id(self), reached] = known
         return known
 
-    def _begun(self, line: Line) -> Sequence[tuple[Row, frozenset[int]]]:
-        """The rows that can begin in the line, and where."""
+    def stands(self, line: Line) -> bool:
+        """Whether all words of any row stand in the line."""
+        words, rows = self.begun(line)
+        return bool(words or rows)
+
+    def begun(self, line: Line) -> tuple[int, Sequence[Row]]:
+        """What of it can begin in the line: where its single words stand, and its longer rows."""
         known = line.begun.get(id(self))
         if known is None:
-            marks = self._by_mark.keys() & line.placed.keys()
-            there = ((row, line.placed[mark]) for mark in marks for row in self._by_mark[mark])
-            others = ((row, frozenset(row.starts(line))) for row in self._others)
-            begun = ((row, starts) for row, starts in chain(there, others) if starts and row.stands(line))
-            known = line.begun[id(self)] = list(begun)
+            marks, words = line.marks.keys(), 0
+            for mark in marks & self._words:
+                words |= line.at(mark)
+            rows: Sequence[Row] = ()
+            if self._longer:
+                rows = [row for mark in marks & self._longer.keys() for row in self._longer[mark] if row.stands(line)]
+            if self._others:
+                rows = [*rows, *(row for row in self._others if row.stands(line))]
+            known = line.begun[id(self)] = words, rows
         return known
 
 
@@ -273,42 +293,39 @@ def _keys(steps: Iterable[Step]) -> Iterator[Key]:
             yield from step.needs
 
 
-class KeyTable:
-    """Keys by their text: which of them a word has, without asking each."""
+class KeyTable(dict[str, tuple[str, ...]]):
+    """From words to the marks of the keys that they have, as they are written or by their dictionary forms."""
 
     def __init__(self, keys: Iterable[Key], forms: Forms) -> None:
+        super().__init__()
         self._forms = forms
         self._tables: dict[tuple[bool, bool], dict[str, Key]] = {
             (begins, ends): {} for begins in (True, False) for ends in (True, False)
         }
-        self._of_word: dict[str, tuple[str, ...]] = {}
-        for key in keys:
+        for key in (*map(Key, SENTENCE_ENDS), *keys):
             self._tables[key.begins, key.ends][key.text] = key
 
     def place(self, line: Line) -> None:
         """Write into a line where each key stands."""
-        asked = {word: marks for word in set(line.words) if (marks := self._of(word))}
+        asked = {word: marks for word in set(line.words) if (marks := self[word])}
         where: dict[str, list[int]] = {word: [] for word in asked}
         for at, word in enumerate(line.words):
             if word in where:
                 where[word].append(at)
-        found: dict[str, list[list[int]]] = {}
+        found: defaultdict[str, list[int]] = defaultdict(list)
         for word, marks in asked.items():
             for mark in marks:
-                found.setdefault(mark, []).append(where[word])
-        line.placed = {mark: frozenset(chain.from_iterable(places)) for mark, places in found.items()}
+                found[mark] += where[word]
+        line.marks = dict(found)
 
-    def _of(self, word: str) -> tuple[str, ...]:
-        """The marks of the keys that a word has, as it is written or by its dictionary forms."""
-        known = self._of_word.get(word)
-        if known is None:
-            if len(self._of_word) >= KEPT:
-                self._of_word.clear()
-            keys = ((form, key) for form in self._forms(word) for key in self._keys_of(form))
-            known = tuple(dict.fromkeys(key.mark for form, key in keys if key.any_form or form == word))
-            if len(word) <= LONGEST:
-                self._of_word[word] = known
-        return known
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        keys = ((form, key) for form in self._forms(word) for key in self._keys_of(form))
+        marks = tuple(dict.fromkeys(key.mark for form, key in keys if key.any_form or form == word))
+        if len(word) <= LONGEST:
+            if len(self) >= KEPT:
+                self.clear()
+            self[word] = marks
+        return marks
 
     def _keys_of(self, form: str) -> Iterator[Key]:
         return chain.from_iterable(self._found(table, form) for table in _PARTS)
@@ -326,18 +343,24 @@ class PhraseSet:
         self._keys = KeyTable(_keys(chain.from_iterable(phrase.steps for phrase in self._phrases)), forms)
         self._always: set[int] = set()
         self._by_mark: dict[str, list[int]] = {}
+        asked = Counter(key for phrase in self._phrases for step in phrase.steps for key in step.needs or ())
         for number, phrase in enumerate(self._phrases):
-            needs = phrase.needs
+            known = [needs for step in phrase.steps if (needs := step.needs)]
+            needs = min(known, key=lambda keys: sum(map(asked.__getitem__, keys)), default=None)
             if needs is None:
                 self._always.add(number)
             for key in needs or ():
                 self._by_mark.setdefault(key.mark, []).append(number)
 
-    def occurring(self, line: Line, wanted: frozenset[int]) -> frozenset[int]:
-        """Numbers of the wanted phrases that occur in the line."""
+    def likely(self, line: Line) -> Set[int]:
+        """Numbers of the phrases that are worth following in the line."""
         self._place(line)
-        worth = self._always.union(*(self._by_mark[mark] for mark in self._by_mark.keys() & line.placed.keys()))
-        return frozenset(number for number in worth & wanted if self._phrases[number].occurs(line))
+        return self._always.union(*(self._by_mark[mark] for mark in self._by_mark.keys() & line.marks.keys()))
+
+    def occurs(self, line: Line, number: int) -> bool:
+        """Whether a phrase occurs in the line."""
+        self._place(line)
+        return self._phrases[number].occurs(line)
 
     def first(self, line: Line, number: int) -> tuple[int, int] | None:
         """The first occurrence of a phrase, the longest from there: its first word and the one behind its last."""
@@ -345,7 +368,7 @@ class PhraseSet:
         return self._phrases[number].first(line)
 
     def _place(self, line: Line) -> None:
-        if line.placed is NOT_YET:
+        if line.marks is NOT_YET:
             self._keys.place(line)
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from officed.rules.entries import Lists, phrase
 from officed.rules.lemmas import WordForms
-from officed.rules.lines import Line
+from officed.rules.lines import END, Line
 from officed.rules.patterns import Pattern
-from officed.rules.phrases import END, PhraseSet
+from officed.rules.phrases import PhraseSet
 from officed.rules.wording import BadWording, Spelling, expression, fold, folded_words, tidy
 
 WORDS = {"please": ("palun", "soovin|soovime"), "papers": ("koopia*", "*leping*")}
