@@ -89,7 +89,7 @@ class _Compiling:
 
     def __init__(self, conditions: Mapping[str, Condition]) -> None:
         self.conditions = conditions
-        self.adapters = {name: TypeAdapter(condition.value) for name, condition in conditions.items()}
+        self.adapters: dict[str, TypeAdapter[Any]] = {}
         self.problems: list[Problem] = []
         # By the files' own sets of lists, so that an entry that several rules write is one phrase.
         self.lists: dict[int, Lists] = {}
@@ -101,7 +101,8 @@ class _Compiling:
         before = len(self.problems)
         rule = written.rule
         data: Any = written.file.data["rule"]
-        blocks = self._blocks(written, (), {name: data[written.index].get(name, ()) for name in BLOCKS})
+        table = data[written.index]
+        blocks = self._blocks(written, (), {name: table[name] for name in BLOCKS if name in table})
         if len(self.problems) > before:
             return None
         where = written.where
@@ -117,7 +118,7 @@ class _Compiling:
             [self._condition(written, (*at, name), name, wanted) for name, wanted in table.items()]
             for at, table in tables
         )
-        return tuple(tuple(one for one in table if one is not None) for table in asked)
+        return tuple([tuple([one for one in table if one is not None]) for table in asked])
 
     def _condition(self, written: WrittenRule, place: Place, name: str, value: Any) -> Asked | None:
         if name in BLOCKS:
@@ -128,7 +129,7 @@ class _Compiling:
             self._say(written, place, f"there is no condition »{name}«", did_you_mean(name, known))
             return None
         try:
-            checked = self.adapters[name].validate_python(value)
+            checked = self._adapter(condition).validate_python(value)
         except ValidationError as error:
             self._say(written, place, f"{name}: {error.errors()[0]['msg'].lower()}", condition.description)
             return None
@@ -139,6 +140,12 @@ class _Compiling:
             self._say(written, place, f"{name}: the list is empty", "Write at least one word.")
         found = [made for entry in entries if (made := self._entry(written, place, condition, entry)) is not None]
         return self._words(condition, found)
+
+    def _adapter(self, condition: Condition) -> TypeAdapter[Any]:
+        """What checks a condition's value; made for conditions that are used."""
+        if condition.name not in self.adapters:
+            self.adapters[condition.name] = TypeAdapter(condition.value)
+        return self.adapters[condition.name]
 
     def _nested(self, written: WrittenRule, place: Place, name: str, value: Any) -> Asked | None:
         """A block inside a block; of several in one table each is a condition like others."""
@@ -176,10 +183,8 @@ class _Compiling:
         return known[0]
 
     def _words(self, condition: Condition, found: list[tuple[bool, int]]) -> WordsAsked:
-        kinds = ((raw, frozenset(number for is_raw, number in found if is_raw is raw)) for raw in (False, True))
-        known = [(raw, numbers) for raw, numbers in kinds if numbers]
-        asked = tuple((Spot(place, raw), numbers) for place in condition.places for raw, numbers in known)
-        return WordsAsked(asked)
+        kinds = [(raw, frozenset([number for is_raw, number in found if is_raw is raw])) for raw in (False, True)]
+        return WordsAsked(tuple([(Spot(at, raw), those) for at in condition.places for raw, those in kinds if those]))
 
     def _say(self, written: WrittenRule, place: Place, message: str, instead: str) -> None:
         self.problems.append(written.problem(place, f"rule {written.rule.id}: {message}", instead))

@@ -15,5 +15,8 @@ def undisturbed() -> Iterator[None]:
     try:
         yield
     finally:
+        # What was made is put among the old at once, not looked at in each generation on its way there.
+        gc.freeze()
+        gc.unfreeze()
         if looking:
             gc.enable()

@@ -107,7 +107,8 @@ class Spelling:
 
 def words_of(entry: str) -> list[str]:
     """The folded words of what an admin wrote."""
-    return [fold(word) for word in _TOKEN.findall(unicodedata.normalize("NFC", entry))]
+    plain = unicodedata.normalize("NFC", entry)
+    return [fold(plain)] if plain.isalpha() else [fold(word) for word in _TOKEN.findall(plain)]
 
 
 class _Pieces(dict[str, tuple[str, ...]]):
