@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from officed.domain.changes import Change, EndDeadlines, PutDeadlines, Unanswered
+from officed.domain.changes import Change, EndDeadlines, PlannedDeadline, PutDeadlines, Unanswered
 from officed.domain.errors import Refused
 from officed.domain.states import Actor, State
-from officed.flow.considering import with_reminders
+from officed.flow.considering import deadlines_by_word, with_reminders
 from officed.flow.desk import Desk
+from officed.flow.going_out import is_ours
 from officed.flow.handing import hand_over, planned
 from officed.flow.moving import carry
 from officed.ports.store import Card
@@ -54,12 +55,25 @@ def _end(
 
 
 def reopen(desk: Desk, number: int, actor: Actor) -> None:
-    """Open a closed letter again: its last term by law runs on, and the responsible person gets it once more."""
+    """Open a closed letter again: its last term by law runs on, and the responsible person gets it once more.
+
+    It stays open until a person ends it, also where its kind wants no reply: somebody wants something of it.
+    """
     card = desk.store.card(number)
     document = card.document
     if document.state is not State.CLOSED or card.entry is None:
         raise Refused(reason=f"{document.called} is {document.state.value}: only closed ones are reopened.")
-    revived = desk.store.last_deadlines(number)
-    deadlines = tuple(with_reminders(desk, planned(deadline)) for deadline in revived)
-    mails = hand_over(desk, card, card.assignments, because=(), turn=document.version, terms=deadlines)
+    deadlines = _running_again(desk, card, card.entry.registered_on)
+    mails = hand_over(
+        desk, card, card.assignments, because=(), turn=document.version, terms=deadlines, stays_open=True
+    )
     carry(desk, document, State.REGISTERED, actor, "reopened", (PutDeadlines(deadlines), Unanswered(), *mails))
+
+
+def _running_again(desk: Desk, card: Card, registered_on: date) -> tuple[PlannedDeadline, ...]:
+    """The terms that ended last; where its kind was corrected since, those of what it is."""
+    document = card.document
+    revived = tuple(planned(deadline) for deadline in desk.store.last_deadlines(document.id))
+    if document.kind and not is_ours(document) and document.kind not in {one.kind for one in revived}:
+        return deadlines_by_word(desk, document, registered_on)
+    return tuple(with_reminders(desk, one) for one in revived)

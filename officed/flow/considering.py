@@ -97,10 +97,10 @@ def assign(study: Study, document: Document, verdict: Verdict, today: date) -> t
     if document.hinted_person:
         hinted = Assignment(document.hinted_person, "", Standing.RESPONSIBLE, "a person said so")
         wished = (hinted, *(a for a in wished if a.standing is not Standing.RESPONSIBLE))
-    present = _one_each(_present(study, a, today) for a in wished if study.office.people.knows(a.who))
+    present = one_each(_present(study, a, today) for a in wished if study.office.people.knows(a.who))
     if not any(a.standing is Standing.RESPONSIBLE for a in present):
         fallback = Assignment("registrar", "", Standing.RESPONSIBLE, "no rule named a responsible person")
-        present = _one_each((_present(study, fallback, today), *present))
+        present = one_each((_present(study, fallback, today), *present))
     return present
 
 
@@ -112,7 +112,7 @@ def _present(study: Study, wish: Assignment, today: date) -> Assignment:
 _RANK = {Standing.RESPONSIBLE: 0, Standing.CO_RESPONSIBLE: 1, Standing.INFORMATION: 2}
 
 
-def _one_each(wishes: Iterable[Assignment]) -> tuple[Assignment, ...]:
+def one_each(wishes: Iterable[Assignment]) -> tuple[Assignment, ...]:
     """One assignment a person, the strongest; and one responsible person, the first named."""
     found: dict[str, Assignment] = {}
     lead = False
@@ -129,10 +129,22 @@ def deadlines(study: Study, document: Document, verdict: Verdict, today: date) -
     return tuple(with_reminders(study, deadline) for deadline in found)
 
 
+def deadlines_by_word(study: Study, document: Document, registered_on: date) -> tuple[PlannedDeadline, ...]:
+    """The terms of the kind that a person has said, as if it had been known when it was registered (HMS § 33)."""
+    said = Opinion("person", document.kind, CERTAIN, because=("a person said so",))
+    return deadlines(study, document, decide((said,), thresholds(study)), registered_on)
+
+
 def with_reminders(study: Study, deadline: PlannedDeadline) -> PlannedDeadline:
-    """Plan the reminders of a term."""
+    """Plan the reminders of a term.
+
+    The mail that tells of a term is the first one: a morning that is over by then brings no second one on its heels.
+    That a term is over is told all the same, since others hear of it than the one who has the mail.
+    """
     planned = study.hooks.plan_reminders(deadline, study.office.calendar)
-    return replace(deadline, reminders=tuple(replace(r, at=r.at or study.morning(r.on)) for r in planned))
+    timed = ((reminder, reminder.at or study.morning(reminder.on)) for reminder in planned)
+    now = study.clock()
+    return replace(deadline, reminders=tuple(replace(r, at=at) for r, at in timed if r.overdue or at > now))
 
 
 def is_sealed(verdict: Verdict) -> bool:

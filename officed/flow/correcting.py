@@ -10,14 +10,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 from officed.domain.changes import Change, Corrected, PutDeadlines, PutTitle, SetKind, Unrestrict
-from officed.domain.deciding import Opinion, decide
 from officed.domain.document import Document
 from officed.domain.errors import Refused
 from officed.domain.kinds import KINDS
 from officed.domain.register import Entry
 from officed.domain.restricting import NONE, WHOLE, is_ground
 from officed.domain.states import Actor, State
-from officed.flow.considering import CERTAIN, deadlines, thresholds
+from officed.flow.considering import deadlines_by_word
 from officed.flow.desk import Desk
 from officed.flow.going_out import is_ours
 from officed.flow.handing import hand_over
@@ -119,11 +118,16 @@ def _of_new_kind(desk: Desk, card: Card, entry: Entry, kind: str) -> list[Change
     changes: list[Change] = [SetKind(kind, confirmed=True)]
     if not _has_terms_by_law(card.document):
         return changes
-    said = Opinion("person", kind, CERTAIN, because=("a person said so",))
     corrected = replace(card.document, kind=kind)
-    terms = deadlines(desk, corrected, decide((said,), thresholds(desk)), entry.registered_on)
+    terms = deadlines_by_word(desk, corrected, entry.registered_on)
     again = replace(card, document=corrected)
     mails = hand_over(
-        desk, again, card.assignments, because=("a person said so",), turn=card.document.version, terms=terms
+        desk,
+        again,
+        card.assignments,
+        because=("a person said so",),
+        turn=card.document.version,
+        terms=terms,
+        stays_open=False,
     )
     return [*changes, PutDeadlines(terms), *mails]

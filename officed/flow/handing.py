@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from officed.domain.changes import Assign, PlannedDeadline, Send
 from officed.domain.errors import NotFound, Refused
 from officed.domain.people import Assignment, Standing
 from officed.domain.states import Actor, State
 from officed.flow import writing
+from officed.flow.considering import one_each
 from officed.flow.desk import Desk
 from officed.flow.moving import carry
 from officed.ports.store import Card, OpenDeadline
@@ -47,8 +49,13 @@ def hand_over(
     turn: int,
     instruction: str = "",
     terms: Sequence[PlannedDeadline] | None = None,
+    stays_open: bool | None = None,
 ) -> tuple[Send, ...]:
-    """The mails that bring a numbered document to people; `terms` replace those that the card has, nearest first."""
+    """The mails that bring a numbered document to people; `terms` replace those that the card has, nearest first.
+
+    Who is away today is stood in for. `stays_open`: being handed over closes it no more, whatever its kind; None: as
+    its history says.
+    """
     if card.entry is None:
         return ()
     plan = desk.office.file_plan
@@ -60,12 +67,31 @@ def hand_over(
         card.entry.reference,
         card.document.kind,
         series,
-        assignments,
+        one_each(_today(desk, assignment) for assignment in assignments),
         nearest,
         because=because,
         instruction=instruction,
         turn=turn,
+        stays_open=_was_reopened(card) if stays_open is None else stays_open,
     )
+
+
+def _today(desk: Desk, assignment: Assignment) -> Assignment:
+    """The assignment as its mail has to go today: what was given to somebody who is away goes to the stand-in."""
+    person, instead_of, until = desk.office.people.present(assignment.person, desk.today())
+    if person == assignment.person:
+        return assignment
+    return replace(assignment, person=person, instead_of=instead_of, until=until)
+
+
+def _was_reopened(card: Card) -> bool:
+    """Whether a person has opened it again, and nobody has said since that it is something else."""
+    for line in reversed(card.history):
+        if line.event == "document.reopened":
+            return True
+        if line.event == "document.corrected" and "kind" in str(line.detail.get("what", "")).split(","):
+            return False
+    return False
 
 
 def planned(deadline: OpenDeadline) -> PlannedDeadline:

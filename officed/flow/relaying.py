@@ -161,7 +161,8 @@ def _forwarded(desk: Desk, posted: Posted) -> Callable[[State, int], Move | None
         if state is not State.REGISTERED or posted.document is None:
             return None
         kind = posted.letter.values.get("kind") or None
-        ends = kind is not None and not KINDS[kind].wants_reply
+        stays = bool(posted.letter.values.get(writing.STAYS_OPEN))
+        ends = kind is not None and not KINDS[kind].wants_reply and not stays
         return Move(
             document=posted.document,
             version=version,

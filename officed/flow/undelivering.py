@@ -59,8 +59,10 @@ def _hold(desk: Desk, mail: SentMail, card: Card) -> None:
 
 
 def _still_responsible(desk: Desk, mail: SentMail, card: Card) -> bool:
-    leads = (a.person for a in card.assignments if a.standing is Standing.RESPONSIBLE)
-    return any(desk.address_of(person) in mail.recipients for person in leads)
+    today = desk.today()
+    leads = [a.person for a in card.assignments if a.standing is Standing.RESPONSIBLE]
+    acting = [desk.office.people.present(person, today)[0] for person in leads]
+    return any(desk.address_of(person) in mail.recipients for person in (*leads, *acting))
 
 
 def _reopened(desk: Desk, document: Document) -> Document:
