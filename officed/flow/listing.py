@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from officed.domain.changes import Send
 from officed.domain.states import CLOCK
 from officed.flow.desk import Desk
-from officed.flow.reminding import is_at_rest
+from officed.flow.overtaking import of_list
+from officed.flow.resting import is_at_rest
 from officed.flow.stepping import Tell
 from officed.ports.store import OpenDeadline
 from officed.texts.shapes import ListedTerm, write_terms
@@ -83,6 +84,7 @@ def _digest(desk: Desk, today: date, person: str, away: str | None, terms: Seque
         "more": _count(len(terms) - _MOST),
         "held": _count(len(desk.store.waiting())) if _is_registrar(desk, person, today) else "",
         "instead_of": stood_in.name if stood_in else "",
+        **of_list(today, today),
     }
     key = f"digest.{today.isoformat()}.{person}" + (f".{away}" if away else "")
     return Send(desk.letter(key, "digest", (known.email,), "digest", values, language=known.language))
@@ -108,6 +110,7 @@ def _weekly(desk: Desk, today: date) -> tuple[Send, ...]:
         "soon_terms": write_terms(_listed(desk, today, soon[:_MOST], named=True)),
         "more": _count(max(0, len(late) - _MOST) + max(0, len(soon) - _MOST)),
         "held": _count(len(desk.store.waiting())),
+        **of_list(today, sunday),
     }
     key = f"weekly.{today.isoformat()}"
     return (Send(desk.letter(key, "digest", (known.email,), "weekly", values, language=known.language)),)

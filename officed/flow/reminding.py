@@ -9,12 +9,14 @@ from officed.domain.changes import Letter, Send
 from officed.domain.deciding import Thresholds, decide
 from officed.domain.document import Document
 from officed.domain.errors import OfficedError
-from officed.domain.reminders import AWAITED, Audience, is_quiet
+from officed.domain.reminders import AWAITED, Audience
 from officed.domain.states import CLOCK, State
+from officed.flow import overtaking
 from officed.flow.considering import Consideration, consider
 from officed.flow.desk import Desk
 from officed.flow.going_out import go_out, is_ours, without_order
 from officed.flow.registering import enter, general_assignment
+from officed.flow.resting import is_at_rest
 from officed.flow.stepping import Tell
 from officed.ports.store import DueReminder
 
@@ -33,13 +35,6 @@ def remind(desk: Desk, tell: Tell) -> int:
             done += 1
             tell("deadline.reminded", document=due.deadline.document, step=due.step, mails=len(mails))
     return done
-
-
-def is_at_rest(desk: Desk) -> bool:
-    """Whether people are left in peace now, by the settings."""
-    settings = desk.office.settings.reminders
-    local = desk.clock().astimezone(desk.zone)
-    return settings.quiet and is_quiet(local, settings.at, settings.until, desk.office.calendar)
 
 
 def _mails(desk: Desk, due: DueReminder) -> tuple[Send, ...]:
@@ -85,6 +80,7 @@ def _letter(desk: Desk, due: DueReminder, person: str, address: str, instead_of:
         "responsible": lead.name if lead else "",
         "reminders": str(len(deadline.reminded)),
         "instead_of": away.name if away else "",
+        **overtaking.of_reminder(due),
     }
     template = "awaited" if deadline.kind == AWAITED else "overdue" if due.overdue else "reminder"
     known = desk.office.people.people.get(person)

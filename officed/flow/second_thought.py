@@ -1,4 +1,4 @@
-"""Whether an alarm that waits for a second way is to go by it, yet."""
+"""Whether a mail that waited is still to go: an alarm by its second way, a reminder that may be overtaken."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from datetime import datetime, timedelta
 
 from officed.domain.second_way import Turn, first_key, second_turn
 from officed.flow.desk import Desk
+from officed.flow.overtaking import overtaken
 from officed.ports.store import Posted, Receipt
 
 
 def second_thought(desk: Desk, posted: Posted, now: datetime) -> Receipt | None:
-    """The receipt of a mail that a second way is spared, or is to wait with; None for one that is to be sent.
-
-    A mail of the first way is always to be sent.
-    """
+    """The receipt of a mail that is spared, or is to wait; None for one that is to be sent."""
     lane = posted.letter.channel
     if not lane:
-        return None
+        return overtaken(desk, posted)
     alarms = desk.office.settings.alarms
     patience = timedelta(minutes=alarms.second_after_minutes)
     fate = desk.store.mail_fate(first_key(posted.letter.key, lane))

@@ -250,6 +250,9 @@ class Diary(Protocol):
     def remind(self, due: DueReminder, sends: Sequence[Send], at: datetime) -> bool:
         """Mark a step done and post its mails in one transaction. False when somebody else did it before."""
 
+    def is_overtaken(self, deadline: int, step: str) -> bool:
+        """Whether a step says nothing any more: its term has ended, or a later step of it was sent."""
+
     def undecided(self, now: datetime) -> tuple[Waiting, ...]:
         """Held documents whose time for a decision has run out."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select, update
 
 from officed.domain.changes import Send
 from officed.domain.states import CLOCK, State
@@ -59,6 +59,12 @@ class DiaryRoom:
                 detail={"deadline": deadline.id, "step": due.step, "mails": len(sends)},
             )
             return True
+
+    def is_overtaken(self, deadline: int, step: str) -> bool:
+        """Whether a step says nothing any more: its term has ended, or a later step of it was sent."""
+        of = {"deadline": deadline, "step": step}
+        with self._database.read() as connection:
+            return bool(connection.scalar(_ENDED, of) or connection.scalar(_LATER, of))
 
     def undecided(self, now: datetime) -> tuple[Waiting, ...]:
         """Held documents whose time for a decision has run out."""
@@ -122,6 +128,19 @@ _DUE = (
 _DUE_TERMS = _DUE.with_only_columns(t.reminder.c.deadline_id).order_by(None).order_by(t.reminder.c.due_at)
 # More steps than a ladder has; a term that had more would only make a sweep shorter.
 _MOST_STEPS = 10
+
+_ENDED = select(t.deadline.c.id).where(t.deadline.c.id == bindparam("deadline"), t.deadline.c.outcome.is_not(None))
+_THIS = (
+    select(t.reminder.c.due_at)
+    .where(t.reminder.c.deadline_id == bindparam("deadline"), t.reminder.c.step == bindparam("step"))
+    .scalar_subquery()
+)
+_LATER = (
+    select(t.reminder.c.step)
+    .where(t.reminder.c.deadline_id == bindparam("deadline"), t.reminder.c.outcome == "sent")
+    .where(t.reminder.c.due_at > _THIS)
+    .limit(1)
+)
 
 _WAITING = select(t.document).where(t.HELD)
 _URGENT = (t.document.c.decide_by.is_(None), t.document.c.decide_by, t.document.c.id)
