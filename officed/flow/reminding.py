@@ -9,6 +9,7 @@ from officed.domain.changes import Letter, Send
 from officed.domain.deciding import Thresholds, decide
 from officed.domain.document import Document
 from officed.domain.errors import OfficedError
+from officed.domain.people import People
 from officed.domain.reminders import AWAITED, Audience
 from officed.domain.states import CLOCK, State
 from officed.flow import overtaking
@@ -55,13 +56,25 @@ def _people(desk: Desk, due: DueReminder, audience: Audience) -> list[tuple[str,
     if audience is Audience.RESPONSIBLE:
         who = lead or "registrar"
     elif audience is Audience.HEAD:
-        who = (people.head_of(lead) if lead else None) or "head"
+        who = _above(people, lead, today) if lead else "head"
     else:
         who = "secretary" if audience is Audience.SECRETARY and people.knows("secretary") else "registrar"
     if not people.knows(who):
         return []
     person, instead_of, _ = people.present(who, today)
     return [(person, instead_of)]
+
+
+def _above(people: People, lead: str, today: date) -> str:
+    """Whose ear an escalation needs: the head of the unit, else that of the office, else the secretary.
+
+    A head whom the late person stands in for today is passed over: nobody is told of their own delay as head.
+    """
+    late = {lead, people.present(lead, today)[0]}
+    for who in (people.head_of(lead), *people.holders("head")):
+        if who is not None and who != lead and people.present(who, today)[0] not in late:
+            return who
+    return "secretary" if people.knows("secretary") else "registrar"
 
 
 def _letter(desk: Desk, due: DueReminder, person: str, address: str, instead_of: str | None) -> Letter:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from officed.domain.people import Absence
 from officed.domain.states import Actor, ActorKind
 from officed.flow.closing import answer
+from officed.flow.handing import assign
 from officed.flow.releasing import release
 from officed.flow.reminding import remind
 from tests.unit.flow.desks import Round, letter
@@ -114,3 +116,20 @@ def test_the_head_hears_first_and_the_secretary_two_days_later(round_: Round) ->
         round_.go()
         reached = {address for envelope in round_.pigeons.sent for address in envelope.recipients}
         assert reached == {people.people[person].email for person in who}
+
+
+def test_nobody_hears_of_their_own_delay_as_head(round_: Round) -> None:
+    """Where the late person stands in for the head of the unit, the head of the office hears."""
+    round_.tray.letters["1"] = letter()
+    round_.go()
+    assign(round_.desk, 1, "inga", Actor(ActorKind.PERSON, "klara"))
+    round_.go()
+    people = round_.desk.office.people
+    away = replace(people, absences=(Absence("taavet", date(2026, 11, 23), date(2026, 12, 11)),))
+    assert away.present("taavet", date(2026, 11, 30))[0] == "inga"
+    round_.pigeons.sent.clear()
+    round_.clock.to(2026, 11, 30, 9, 0)
+    remind(replace(round_.desk, office=replace(round_.desk.office, people=away)), round_.tell)
+    round_.go()
+    reached = {address for envelope in round_.pigeons.sent for address in envelope.recipients}
+    assert reached == {people.people["inga"].email, people.people["ants"].email}
