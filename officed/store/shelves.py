@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Tuple, func, literal, select, tuple_, update
 
 from officed.domain.changes import Detail
 from officed.domain.errors import NotFound, Refused
+from officed.domain.office_time import local_date
 from officed.domain.seal import Seal
 from officed.domain.states import Actor
 from officed.ports.store import Card, Finding, HistoryLine, Waiting
@@ -128,7 +129,7 @@ class RegisterRoom:
                 raise Refused(reason=f"Document {document} has no entry, or it is annulled already.")
             stop_letters(connection, document, at)
             # Nobody is to be reminded of an entry that stands for nothing.
-            end_open(connection, document, "annulled", at.date(), at)
+            end_open(connection, document, "annulled", local_date(at), at)
             write_history(connection, document=document, at=at, actor=actor, event="entry.annulled", detail={})
 
     def seal(self, at: datetime) -> Seal | None:

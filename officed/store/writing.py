@@ -33,6 +33,7 @@ from officed.domain.changes import (
     Unrestrict,
     Wait,
 )
+from officed.domain.office_time import local_date
 from officed.domain.states import State
 from officed.store import access
 from officed.store import schema as t
@@ -229,7 +230,7 @@ def _assign(connection: Connection, move: Move, change: Assign, at: datetime) ->
 
 def _put_deadlines(connection: Connection, move: Move, change: PutDeadlines, at: datetime) -> None:
     if not _is_first_decision(move):
-        end_open(connection, move.document, "replaced", at.date(), at)
+        end_open(connection, move.document, "replaced", local_date(at), at)
     for new in change.deadlines:
         _insert_deadline(connection, move.document, new)
 

@@ -175,3 +175,25 @@ def test_a_term_keeps_its_arithmetic(store: SqlStore) -> None:
     found = store.card(registered(store, "a", term(DUE))).deadlines[0]
     assert (found.kind, found.start, found.due, found.basis) == (planned.kind, TODAY, DUE, "MSVS § 6")
     assert (found.unit, found.n, found.steps, found.provisional) == ("days", 30, (), False)
+
+
+def test_a_step_is_overtaken_by_a_later_one_or_by_the_end(store: SqlStore) -> None:
+    """What waits in the outbox says nothing any more once a later step was sent, or the term has ended."""
+    document = registered(store, "a", term(DUE, *_steps(1, 2)))
+    (first,) = store.due_reminders(NOON + timedelta(days=1), 9)
+    store.remind(first, [], NOON + timedelta(days=1))
+    term_id = first.deadline.id
+    assert not store.is_overtaken(term_id, "step-1")
+    (second,) = store.due_reminders(NOON + timedelta(days=2), 9)
+    store.remind(second, [], NOON + timedelta(days=2))
+    assert [store.is_overtaken(term_id, step) for step in ("step-1", "step-2")] == [True, False]
+    move_to(store, document, State.CLOSED, EndDeadlines("answered", TODAY))
+    assert store.is_overtaken(term_id, "step-2")
+
+
+def test_a_replaced_term_ends_on_the_office_day(store: SqlStore) -> None:
+    """Half an hour after local midnight it is the new day, whatever the day is in UTC."""
+    document = registered(store, "a", term(DUE))
+    move_to(store, document, State.REGISTERED, term(DUE + timedelta(days=1)), at=NOON.replace(hour=22, minute=30))
+    ended = ask(store, "SELECT ended_on FROM deadline WHERE outcome = 'replaced'")
+    assert [str(day) for (day,) in ended] == ["2026-03-03"]
