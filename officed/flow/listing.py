@@ -13,6 +13,7 @@ from officed.domain.changes import Send
 from officed.domain.states import CLOCK
 from officed.flow.desk import Desk
 from officed.flow.overtaking import of_list
+from officed.flow.reminding import HANDLER
 from officed.flow.resting import is_at_rest
 from officed.flow.stepping import Tell
 from officed.ports.store import OpenDeadline
@@ -64,6 +65,7 @@ def _digests(desk: Desk, today: date) -> tuple[Send, ...]:
     people = desk.office.people
     for deadline in desk.store.deadlines():
         who = deadline.person if deadline.person and people.knows(deadline.person) else "registrar"
+        who = HANDLER if deadline.sealed else who
         if people.knows(who):
             person, instead_of, _ = people.present(who, today)
             open_for[person, instead_of].append(deadline)
@@ -82,7 +84,7 @@ def _digest(desk: Desk, today: date, person: str, away: str | None, terms: Seque
         "late": _count(sum(term.due < today for term in terms)),
         "terms": write_terms(_listed(desk, today, terms[:_MOST])),
         "more": _count(len(terms) - _MOST),
-        "held": _count(len(desk.store.waiting())) if _is_registrar(desk, person, today) else "",
+        "held": _count(_undecided(desk)) if _is_registrar(desk, person, today) else "",
         "instead_of": stood_in.name if stood_in else "",
         **of_list(today, today),
     }
@@ -96,7 +98,7 @@ def _weekly(desk: Desk, today: date) -> tuple[Send, ...]:
     wanted = desk.office.settings.reminders.weekly_to
     who = next((one for one in (wanted, "registrar") if people.knows(one)), None)
     known = people.people.get(people.present(who, today)[0]) if who else None
-    terms = tuple(term for term in desk.store.deadlines() if term.start < today)
+    terms = tuple(term for term in desk.store.deadlines() if term.start < today and not term.sealed)
     sunday = today + timedelta(days=6 - today.weekday())
     late = [term for term in terms if term.due < today]
     soon = [term for term in terms if today <= term.due <= sunday]
@@ -109,7 +111,7 @@ def _weekly(desk: Desk, today: date) -> tuple[Send, ...]:
         "soon": _count(len(soon)),
         "soon_terms": write_terms(_listed(desk, today, soon[:_MOST], named=True)),
         "more": _count(max(0, len(late) - _MOST) + max(0, len(soon) - _MOST)),
-        "held": _count(len(desk.store.waiting())),
+        "held": _count(_undecided(desk)),
         **of_list(today, sunday),
     }
     key = f"weekly.{today.isoformat()}"
@@ -124,6 +126,11 @@ def _listed(desk: Desk, today: date, terms: Iterable[OpenDeadline], *, named: bo
         number = term.reference or f"({term.document})"
         left = days if term.due >= today else -max(days, 1)
         yield ListedTerm(number, term.kind, term.due, left, person.name if named and person else "")
+
+
+def _undecided(desk: Desk) -> int:
+    """How many documents wait for a decision; of sealed reports nobody but their handler knows even the number."""
+    return sum(waiting.code != "sealed" for waiting in desk.store.waiting())
 
 
 def _count(n: int) -> str:

@@ -68,7 +68,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class OpenDeadline:
-    """An open term with what a reminder needs to say. Dates are local; `person` is the responsible one now."""
+    """An open term with what a reminder needs to say. Dates are local; `person` is the responsible one now.
+
+    `sealed`: of a report that nobody but its handler may know of.
+    """
 
     id: int
     document: int
@@ -86,6 +89,7 @@ class OpenDeadline:
     person: str | None
     reminded: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

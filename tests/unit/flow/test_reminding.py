@@ -9,6 +9,7 @@ from officed.domain.people import Absence
 from officed.domain.states import Actor, ActorKind
 from officed.flow.closing import answer
 from officed.flow.handing import assign
+from officed.flow.listing import send_lists
 from officed.flow.releasing import release
 from officed.flow.reminding import remind
 from tests.unit.flow.desks import Round, letter
@@ -133,3 +134,24 @@ def test_nobody_hears_of_their_own_delay_as_head(round_: Round) -> None:
     round_.go()
     reached = {address for envelope in round_.pigeons.sent for address in envelope.recipients}
     assert reached == {people.people["inga"].email, people.people["ants"].email}
+
+
+def test_of_a_sealed_report_only_its_handler_hears(round_: Round) -> None:
+    """No reminder, no escalation and no list tells anybody else that there is one, nor counts it."""
+    text = "Annan rikkumisest teavitaja kaitse seaduse alusel teada: ülemus võttis altkäemaksu. Vihje."
+    round_.tray.letters["1"] = letter("Vihje rikkumisest", text)
+    round_.go()
+    assert [term.kind for term in round_.desk.store.deadlines()] == ["vihje", "feedback"]
+    people = round_.desk.office.people
+    handler, *_ = people.present("whistleblower_handler", date(2026, 11, 20))
+    for day in (23, 24, 25, 26, 27, 30):
+        round_.clock.to(2026, 11, day, 9, 0)
+        remind(round_.desk, round_.tell)
+        send_lists(round_.desk, round_.tell)
+        round_.go()
+    round_.clock.to(2026, 12, 2, 9, 0)
+    assert remind(round_.desk, round_.tell) == 1
+    round_.go()
+    reached = {address for envelope in round_.pigeons.sent for address in envelope.recipients}
+    assert reached == {people.people[handler].email}
+    assert len(round_.pigeons.sent) > 6
