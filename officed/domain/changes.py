@@ -23,6 +23,9 @@ Detail = Mapping[str, str | int | float | bool | None]
 LETTER = "letter"
 """The purpose of a mail that is a letter of ours, not a mail of officed's."""
 
+PASSING, TOLD = "passing", "told"
+"""The purposes of the mail that passes a letter on to another body, and of the one that tells its sender."""
+
 
 @dataclass(frozen=True, slots=True)
 class PutContent:
@@ -133,17 +136,25 @@ class PlannedDeadline:
 
 @dataclass(frozen=True, slots=True)
 class PutDeadlines:
-    """The open terms of the document, replacing those open before (which stay in history as `replaced`)."""
+    """The open terms of the document, replacing those open before (which stay in history as `replaced`).
+
+    `beside`: those open before run on.
+    """
 
     deadlines: tuple[PlannedDeadline, ...]
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class EndDeadlines:
-    """The open terms end: `answered`, `closed` or `replaced`."""
+    """The open terms end: `answered`, `closed`, `replaced`, `paused`, `mended` or `passed_on`.
+
+    `kinds`: only those of these kinds, where some are named.
+    """
 
     outcome: str
     on: date
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +182,8 @@ class Letter:
     """A mail to be sent once the transaction stands: values only, rendered by the relay.
 
     `key` is unique for ever: `message_id` follows from it, and it keeps a mail from being asked for twice.
-    `purpose` is forward, notice, question, reminder, overdue, acknowledgement, alarm, digest or letter (one of ours).
+    `purpose` is forward, notice, question, reminder, overdue, acknowledgement, alarm, digest, letter (one of ours),
+    passing (a letter goes on to another body) or told (its sender hears of it).
     `critical`: a final refusal of this mail holds the document. `attach`: sha256 of originals that go along untouched.
     `template` is a text id.
     """

@@ -11,6 +11,15 @@ from officed.domain.calendar import WorkCalendar
 AWAITED = "vastus"
 """The kind of a term that a letter of ours gives to somebody else: by when their answer is awaited."""
 
+FORWARDING = "edastamine"
+"""The kind of the term for passing a letter on that is not ours (AvTS § 21 lg 1, MSVS § 5)."""
+
+DEFICIENCY = "puudused"
+"""The kind of the term that the office sets for mending what a letter lacks (HMS § 15 lg 2)."""
+
+BESIDE = frozenset({FORWARDING, DEFICIENCY})
+"""Terms that run beside that of the answer, and never say by when it is due."""
+
 
 class Audience(StrEnum):
     """Who a step speaks to. An office without the role of a secretary has its registrar hear instead."""
@@ -27,7 +36,8 @@ class Rung:
 
     `working_days` before (negative) or after (positive) the due date; `fraction` of the term instead, where given
     (0.5 is half-way). `short` and `long`: whether the rung serves terms of at most five working days, and longer ones.
-    `awaited`: it serves answers that we wait for, and no terms of our own.
+    `awaited`: it serves answers that we wait for, and no terms of our own. `serves`: it serves terms of that kind
+    alone (`FORWARDING`, `DEFICIENCY`).
     """
 
     id: str
@@ -37,6 +47,12 @@ class Rung:
     short: bool = True
     long: bool = True
     awaited: bool = False
+    serves: str = ""
+
+    @property
+    def of(self) -> str:
+        """The kind of term that it serves alone; empty for all others."""
+        return AWAITED if self.awaited else self.serves
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +87,17 @@ LADDER: tuple[Rung, ...] = (
 AWAITED_LADDER: tuple[Rung, ...] = (
     Rung("awaited-1", (Audience.RESPONSIBLE,), working_days=1, awaited=True),
     Rung("awaited-5", (Audience.RESPONSIBLE, Audience.HEAD), working_days=5, awaited=True),
+)
+
+# Of five working days the second, and the fourth with everybody who can still act; then each day counts.
+FORWARDING_LADDER: tuple[Rung, ...] = (
+    Rung("pass-on-2", (Audience.RESPONSIBLE,), working_days=-3, serves=FORWARDING),
+    Rung("pass-on-4", (Audience.RESPONSIBLE, Audience.HEAD, Audience.REGISTRAR), working_days=-1, serves=FORWARDING),
+    Rung("pass-on-late", (Audience.RESPONSIBLE, Audience.HEAD, Audience.REGISTRAR), working_days=1, serves=FORWARDING),
+)
+
+# The term is the sender's; only when it has ended is there something for us to decide.
+DEFICIENCY_LADDER: tuple[Rung, ...] = (
+    Rung("term-ended-1", (Audience.RESPONSIBLE,), working_days=1, serves=DEFICIENCY),
+    Rung("term-ended-5", (Audience.RESPONSIBLE, Audience.HEAD), working_days=5, serves=DEFICIENCY),
 )

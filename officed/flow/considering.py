@@ -12,6 +12,7 @@ from officed.domain.document import Document
 from officed.domain.kinds import KINDS
 from officed.domain.outcome import Outcome, Trial
 from officed.domain.people import Assignment, Standing
+from officed.domain.reminders import BESIDE
 from officed.domain.series import Series
 from officed.flow.desk import Study
 from officed.ports.hooks import RefusalReason
@@ -43,8 +44,8 @@ class Consideration:
 
     @property
     def earliest(self) -> PlannedDeadline | None:
-        """The term that rules: the earliest one."""
-        return min(self.deadlines, key=lambda d: d.due, default=None)
+        """The term that rules: the earliest one for an answer."""
+        return min((d for d in self.deadlines if d.kind not in BESIDE), key=lambda d: d.due, default=None)
 
 
 def consider(study: Study, document: Document, today: date) -> Consideration:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from officed.domain.changes import Assign, PlannedDeadline, Send
 from officed.domain.errors import NotFound, Refused
 from officed.domain.people import Assignment, Standing
+from officed.domain.reminders import BESIDE
 from officed.domain.states import Actor, State
 from officed.flow import writing
 from officed.flow.considering import one_each
@@ -60,7 +61,8 @@ def hand_over(
         return ()
     plan = desk.office.file_plan
     series = plan.series.get(card.entry.series, plan.series[plan.general])
-    nearest = next(iter([planned(d) for d in card.deadlines] if terms is None else terms), None)
+    known = [planned(d) for d in card.deadlines] if terms is None else terms
+    nearest = next((term for term in known if term.kind not in BESIDE), None)
     return writing.forwarding(
         desk,
         card.document,
@@ -103,6 +105,7 @@ def planned(deadline: OpenDeadline) -> PlannedDeadline:
         basis=deadline.basis,
         unit=deadline.unit,
         n=deadline.n,
+        raw_end=deadline.raw_end,
         due_at=deadline.due_at,
         steps=deadline.steps,
         forward_by=deadline.forward_by,

@@ -90,6 +90,7 @@ class OpenDeadline:
     reminded: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     sealed: bool = False
+    raw_end: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,10 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What an entry said before: `what` is kind, title, public_title or restriction; `was` and `now` its values."""
+    """What an entry said before: `what` is kind, title, public_title or restriction; `was` and `now` its values.
+
+    Also what people said of it in their own words: `deficiencies`, `passed_on` (to whom) and `left` (unreviewed).
+    """
 
     at: datetime
     actor: str
@@ -263,8 +267,10 @@ class Diary(Protocol):
     def deadlines(self, person: str | None = None) -> tuple[OpenDeadline, ...]:
         """Open terms, the nearest first."""
 
-    def last_deadlines(self, document: int) -> tuple[OpenDeadline, ...]:
-        """The terms that ended last, together: what runs on when a closed letter is opened again."""
+    def last_deadlines(
+        self, document: int, outcomes: Sequence[str] = ("answered", "closed")
+    ) -> tuple[OpenDeadline, ...]:
+        """The terms that ended so last, together: what runs on when a closed letter is opened again."""
 
     def raise_alarm(self, key: str, message: str, sends: Sequence[Send], at: datetime) -> bool:
         """Raise an alarm once; True when it was not standing already."""

@@ -78,10 +78,12 @@ class DiaryRoom:
             found = tuple(open_deadlines(connection))
         return tuple(d for d in found if person is None or d.person == person)
 
-    def last_deadlines(self, document: int) -> tuple[OpenDeadline, ...]:
-        """The terms that ended last, together: what runs on when a closed letter is opened again."""
+    def last_deadlines(
+        self, document: int, outcomes: Sequence[str] = ("answered", "closed")
+    ) -> tuple[OpenDeadline, ...]:
+        """The terms that ended so last, together: what runs on when a closed letter is opened again."""
         of = t.deadline.c.document_id == document
-        done = t.deadline.c.outcome.in_(("answered", "closed"))
+        done = t.deadline.c.outcome.in_(outcomes)
         with self._database.read() as connection:
             # The instant tells those apart that ended twice on one day.
             last = connection.scalar(select(func.max(t.deadline.c.ended_at)).where(of, done))
@@ -194,6 +196,7 @@ def _deadlines(connection: Connection, query: Select[Any]) -> Iterable[OpenDeadl
             reminded=tuple(sent.get(row.id, ())),
             steps=tuple(row.steps),
             sealed=row.wait_code == "sealed",
+            raw_end=row.raw_end,
         )
 
 

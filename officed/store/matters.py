@@ -16,6 +16,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Integer, Row, Table, b
 from officed.domain.changes import Detail
 from officed.domain.errors import OfficedError, Refused
 from officed.domain.linking import BELONGS
+from officed.domain.reminders import BESIDE
 from officed.domain.states import Actor, State
 from officed.ports.matters import LetterOfMatter, Matter
 from officed.ports.store import Finding
@@ -108,7 +109,11 @@ _LETTERS = (
         t.document.c.state,
         t.content.c.title,
         select(func.min(t.deadline.c.due))
-        .where(t.deadline.c.document_id == t.entry.c.document_id, t.deadline.c.outcome.is_(None))
+        .where(
+            t.deadline.c.document_id == t.entry.c.document_id,
+            t.deadline.c.outcome.is_(None),
+            t.deadline.c.kind.not_in(BESIDE),
+        )
         .scalar_subquery()
         .label("due"),
     )

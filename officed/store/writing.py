@@ -229,7 +229,7 @@ def _assign(connection: Connection, move: Move, change: Assign, at: datetime) ->
 
 
 def _put_deadlines(connection: Connection, move: Move, change: PutDeadlines, at: datetime) -> None:
-    if not _is_first_decision(move):
+    if not change.beside and not _is_first_decision(move):
         end_open(connection, move.document, "replaced", local_date(at), at)
     for new in change.deadlines:
         _insert_deadline(connection, move.document, new)
@@ -270,10 +270,10 @@ def _insert_deadline(connection: Connection, document: int, new: PlannedDeadline
 
 
 def _end_deadlines(connection: Connection, move: Move, change: EndDeadlines, at: datetime) -> None:
-    end_open(connection, move.document, change.outcome, change.on, at)
+    end_open(connection, move.document, change.outcome, change.on, at, change.kinds)
 
 
-_OPEN_IDS = select(t.deadline.c.id).where(
+_OPEN_IDS = select(t.deadline.c.id, t.deadline.c.kind).where(
     t.deadline.c.document_id == bindparam("document"), t.deadline.c.outcome.is_(None)
 )
 _OPEN_STEPS = update(t.reminder).where(
@@ -282,9 +282,12 @@ _OPEN_STEPS = update(t.reminder).where(
 _TERMS = update(t.deadline).where(t.deadline.c.id.in_(bindparam("terms", expanding=True)))
 
 
-def end_open(connection: Connection, document: int, outcome: str, on: date, at: datetime) -> None:
-    """End every open term of a document with its reminders."""
-    terms = connection.scalars(_OPEN_IDS, {"document": document}).all()
+def end_open(
+    connection: Connection, document: int, outcome: str, on: date, at: datetime, kinds: tuple[str, ...] = ()
+) -> None:
+    """End every open term of a document, or those of some kinds, with their reminders."""
+    found = connection.execute(_OPEN_IDS, {"document": document})
+    terms = [id_ for id_, kind in found if not kinds or kind in kinds]
     if not terms:
         return
     # What is never sent any more must not stay in the index that the clock looks through.
