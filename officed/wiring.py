@@ -135,7 +135,15 @@ def _has_schema(declared: type) -> bool:
 
 def office_of(files: OfficeFiles) -> Office:
     """The office of files that were read, without rules."""
-    return Office(files.settings, files.people, files.file_plan, files.terms, WorkCalendar(), files.ladder)
+    return Office(
+        files.settings,
+        files.people,
+        files.file_plan,
+        files.terms,
+        WorkCalendar(),
+        files.ladder,
+        bodies=files.bodies,
+    )
 
 
 def _with_rules(office: Office, host: PluginHost, before: Standing) -> Furnished:

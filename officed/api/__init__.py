@@ -1,5 +1,6 @@
 """What a plugin may import: values, arithmetic and protocols of officed, re-exported. Nothing else is promised."""
 
+from officed.domain.bodies import other_addressee
 from officed.domain.calendar import WorkCalendar
 from officed.domain.careless import address_pairs
 from officed.domain.changes import Move, PlannedDeadline
@@ -14,10 +15,21 @@ from officed.domain.media_type import media_type_of
 from officed.domain.months import add_months
 from officed.domain.people import Assignment, People, Person, Standing
 from officed.domain.quoting import Letterbody, split_quoted
-from officed.domain.reminders import AWAITED, AWAITED_LADDER, LADDER, Audience, PlannedReminder, Rung
+from officed.domain.reminders import (
+    AWAITED,
+    AWAITED_LADDER,
+    DEFICIENCY,
+    DEFICIENCY_LADDER,
+    FORWARDING,
+    FORWARDING_LADDER,
+    LADDER,
+    Audience,
+    PlannedReminder,
+    Rung,
+)
 from officed.domain.series import FilePlan, Series
 from officed.domain.states import Actor, ActorKind, State
-from officed.domain.terms import Unit
+from officed.domain.terms import OWN, Unit
 from officed.domain.vocabulary import Vocabulary
 from officed.hookspecs import API_VERSION, hookimpl
 from officed.log import log_event
@@ -32,15 +44,20 @@ from officed.rules.conditions import Condition
 from officed.settings.model import Alarms, AlarmServer, MailFolder, Secret, Settings, SmtpServer
 from officed.settings.secrets import reveal
 from officed.settings.sources import Mailbox, Maildir, OAuth2, ScanFolder
-from officed.texts.terms import steps_in_words
+from officed.texts.terms import step_in_words, steps_in_words
 
 __all__ = [
     "API_VERSION",
     "AWAITED",
     "AWAITED_LADDER",
     "BUILT_IN_CONDITIONS",
+    "DEFICIENCY",
+    "DEFICIENCY_LADDER",
+    "FORWARDING",
+    "FORWARDING_LADDER",
     "KINDS",
     "LADDER",
+    "OWN",
     "Actor",
     "ActorKind",
     "Address",
@@ -117,7 +134,9 @@ __all__ = [
     "hookimpl",
     "log_event",
     "media_type_of",
+    "other_addressee",
     "reveal",
     "split_quoted",
+    "step_in_words",
     "steps_in_words",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from officed.cli import (
     cover_verbs,
     doctor,
     documents,
+    handing_verbs,
     ingesting,
     installing,
     journal_verbs,
@@ -44,9 +45,9 @@ app = typer.Typer(
 )
 
 VERBS = (
-    installing, doctor, status, running, looking, ingesting, cover_verbs, documents, register_verbs, access_verbs,
-    people_verbs, journal_verbs, reserving, outgoing_verbs, matter_verbs, backing_up, restoring, rules_verbs,
-    plugin_verbs, oauth_verbs,
+    installing, doctor, status, running, looking, ingesting, cover_verbs, documents, handing_verbs,
+    register_verbs, access_verbs, people_verbs, journal_verbs, reserving, outgoing_verbs, matter_verbs, backing_up,
+    restoring, rules_verbs, plugin_verbs, oauth_verbs,
 )  # fmt: skip
 for module in VERBS:
     module.add_to(app)

@@ -9,6 +9,7 @@ from officed.cli.saying import one_line, short
 from officed.domain.document import Address, Direction, Document
 from officed.domain.office_time import local_date
 from officed.domain.restricting import WHOLE, Restriction
+from officed.flow.passings import Passing, passings
 from officed.ports.store import Card, OpenDeadline
 
 
@@ -102,6 +103,7 @@ def _handling(card: Card) -> dict[str, object]:
             {"source": source, "kind": kind, "points": points, "because": list(because)}
             for source, kind, points, _, because, _ in card.opinions
         ],
+        "passed_on": [passing_view(one) for one in passings(card)],
         "corrections": [{name: getattr(c, name) for name in c.__slots__} for c in card.corrections],
         "waiting": {"code": waiting.code, "reason": waiting.reason, "decide_by": waiting.decide_by}
         if waiting
@@ -118,6 +120,21 @@ def _deadline(deadline: OpenDeadline) -> dict[str, object]:
         "steps": list(deadline.steps),
         "provisional": deadline.provisional,
         "reminded": list(deadline.reminded),
+    }
+
+
+def passing_view(done: Passing) -> dict[str, object]:
+    """The JSON of a letter that was passed on."""
+    return {
+        "body": done.body or None,
+        "to": done.to,
+        "part": done.part,
+        "basis": done.basis,
+        "how": done.how,
+        "on": done.on,
+        "late": done.late,
+        "told": done.told or None,
+        "lost": done.lost,
     }
 
 
@@ -158,6 +175,8 @@ def say_card(card: Card, zone: ZoneInfo) -> None:
         print(f"{kind:<13} {number or f'document {other}'}")
     for kind, other, number in card.linked_by:
         print(f"{'tied from':<13} {number or f'document {other}'}: {kind}")
+    for passing in passings(card):
+        print(f"{'passed on':<13} {_passed_on(passing)}")
     for source, kind_, points, _, because, _ in card.opinions:
         print(f"{'opinion':<13} {points:+g} {kind_ or 'any kind'}: {source}: {'; '.join(because)}")
     for done in card.corrections:
@@ -166,6 +185,13 @@ def say_card(card: Card, zone: ZoneInfo) -> None:
     for line in card.history:
         move = f"{line.state or ''} -> {line.target}" if line.target else ""
         print(f"{'history':<13} {in_office_time(line.at, zone)} {line.event} {move} by {line.actor}")
+
+
+def _passed_on(passing: Passing) -> str:
+    stands = f"{short(passing.on)}, sender told: {passing.told or 'no'}" if passing.on else "on its way"
+    late, part = " (late)" if passing.late else "", " (in part)" if passing.part else ""
+    state = "never arrived" if passing.lost else stands
+    return f"{one_line(passing.to) or passing.body}{part}: {state}{late}, {passing.basis}"
 
 
 # What a stranger wrote may hold anything; a terminal gets one line of it.

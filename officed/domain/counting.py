@@ -43,6 +43,8 @@ class StepCode(StrEnum):
     EXTENDED = "extended"
     FORWARD = "forward"
     STAGE = "stage"
+    RESTED = "rested"
+    REMAINING = "remaining"
 
 
 @dataclass(frozen=True, slots=True)

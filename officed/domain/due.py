@@ -29,6 +29,18 @@ class Extended:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarding:
+    """Until when a letter that is not ours is passed on, counted from the same start (AvTS § 21 lg 1, MSVS § 5)."""
+
+    due: date
+    raw_end: date | None
+    n: int
+    unit: Unit
+    basis: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DueStage:
     """A further date of the same matter."""
 
@@ -62,6 +74,7 @@ class Due:
     statutory: date | None = None
     needs_reply: bool = True
     notify: bool = False
+    forwarding: Forwarding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +234,7 @@ def _with_wish(found: Due, wish: date | None) -> Due:
 
 def _with_further_dates(found: Due, case: _Case) -> Due:
     extended = _extended(case.term.extended, case)
-    forward = _end_of(case.term.forward, case)
+    forward = _forwarding(case.term.forward, case)
     stages = tuple(
         DueStage(
             stage.code, count(case.start, stage.length.n, stage.length.unit, case.calendar).due, stage.length.basis
@@ -232,8 +245,10 @@ def _with_further_dates(found: Due, case: _Case) -> Due:
     if extended is not None:
         steps.append(Step(StepCode.EXTENDED, day=extended.due, n=extended.n, unit=extended.unit))
     if forward is not None:
-        steps.append(Step(StepCode.FORWARD, day=forward))
-    return replace(found, extended=extended, forward_by=forward, stages=stages, steps=(*found.steps, *steps))
+        steps.append(Step(StepCode.FORWARD, day=forward.due))
+    by = forward.due if forward else None
+    told = (*found.steps, *steps)
+    return replace(found, extended=extended, forward_by=by, stages=stages, steps=told, forwarding=forward)
 
 
 def _extended(length: Length | None, case: _Case) -> Extended | None:
@@ -243,5 +258,13 @@ def _extended(length: Length | None, case: _Case) -> Extended | None:
     return Extended(end.due, end.raw_end, length.n, length.unit, length.basis)
 
 
-def _end_of(length: Length | None, case: _Case) -> date | None:
-    return None if length is None else count(case.start, length.n, length.unit, case.calendar).due
+# How long the answer may take says nothing of how long passing on may.
+_OF_THE_ANSWER = frozenset({StepCode.LAW_SINCE, StepCode.LAW_BEFORE})
+
+
+def _forwarding(length: Length | None, case: _Case) -> Forwarding | None:
+    if length is None:
+        return None
+    end = count(case.start, length.n, length.unit, case.calendar)
+    steps = (*(step for step in case.steps if step.code not in _OF_THE_ANSWER), *end.steps)
+    return Forwarding(end.due, end.raw_end, length.n, length.unit, length.basis, steps)

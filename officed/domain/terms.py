@@ -15,6 +15,9 @@ from officed.domain.months import last_day_within_years
 
 ALWAYS = date(1900, 1, 1)
 
+OWN = "answer_within"
+"""The kind of a date that the office's own rules set beside the law's."""
+
 
 class UnknownTerm(OfficedError):
     """No term is known for "{kind}" on {on}. Known: {known}. Terms stand in `config/terms.toml`."""
@@ -72,6 +75,8 @@ class Term:
     `extended` is the lawful maximum in all, counted from the original start. `forward` is the time to pass on what
     is not ours. `default` is used where the unit is `letter_date` and the letter has none. `notify` tells that the
     sender must be told of an extension or forwarding. `special` names an application with a term of its own.
+    A term for deficiencies names in `mends` the kinds that it is set for. `pauses`: their own term rests meanwhile, by
+    `pauses_basis`. `left_basis` lets the letter be left unreviewed after it; `tell`: how soon the sender is to be told.
     """
 
     kind: str
@@ -89,6 +94,11 @@ class Term:
     special: str = ""
     title: str = ""
     note: str = ""
+    mends: tuple[str, ...] = ()
+    pauses: bool = False
+    pauses_basis: str = ""
+    left_basis: str = ""
+    tell: Length | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +170,8 @@ class TermTable:
             if term.special == code:
                 return term
         raise UnknownTerm(kind=code, on="any day", known=", ".join(term.special for term in self.specials))
+
+    def mending(self, kind: str, on: date) -> Term | None:
+        """Return the term for deficiencies of a kind in force on a day, the newest law; None where there is none."""
+        fitting = (term for term in self.specials if kind in term.mends and term.valid_from <= on)
+        return max(fitting, key=lambda term: term.valid_from, default=None)

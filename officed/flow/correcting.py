@@ -21,6 +21,7 @@ from officed.flow.desk import Desk
 from officed.flow.going_out import is_ours
 from officed.flow.handing import hand_over
 from officed.flow.moving import carry
+from officed.flow.redirecting import with_clock
 from officed.flow.registering import public_title
 from officed.flow.restricting import of_entry
 from officed.ports.store import Card
@@ -119,8 +120,8 @@ def _of_new_kind(desk: Desk, card: Card, entry: Entry, kind: str) -> list[Change
     if not _has_terms_by_law(card.document):
         return changes
     corrected = replace(card.document, kind=kind)
-    terms = deadlines_by_word(desk, corrected, entry.registered_on)
     again = replace(card, document=corrected)
+    terms = with_clock(desk, again, deadlines_by_word(desk, corrected, entry.registered_on))
     mails = hand_over(
         desk,
         again,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from officed.domain.changes import LETTER, EndDeadlines, Move, Send, Wait
+from officed.domain.changes import LETTER, PASSING, TOLD, EndDeadlines, Move, Send, Wait
 from officed.domain.errors import OfficedError
 from officed.domain.kinds import KINDS
 from officed.domain.states import State
@@ -18,6 +18,8 @@ from officed.flow.coming_back import refused_by_server
 from officed.flow.desk import Desk
 from officed.flow.ending import observe_with_ends
 from officed.flow.going_out import RELAY, gone_out
+from officed.flow.passed_on import accepted as passing_accepted
+from officed.flow.passed_on import refused as passing_refused
 from officed.flow.rendering import OriginalFile, render
 from officed.flow.second_thought import second_thought
 from officed.flow.too_large import fits, joined, refused_for_size, without_original
@@ -27,6 +29,7 @@ from officed.ports.store import Posted, Receipt
 _LONGEST_PAUSE = timedelta(hours=1)
 
 Tell = Callable[..., None]
+Follow = Callable[[State, int], Move | None]
 
 
 @dataclass(slots=True)
@@ -78,8 +81,9 @@ def _send(desk: Desk, channel: Channel, posted: Posted, done: Relayed, tell: Tel
 def _deliver(desk: Desk, channel: Channel, posted: Posted, todo: tuple[str, ...]) -> Delivery:
     sender = desk.office.settings.office.address
     known = channel.eight_bit
-    # A letter of ours without its letter would be none: whether it is too large is the recipient's server's to say.
-    ours = _is_ours(posted)
+    # A letter of ours, or one that is passed on, would be none without its letter: whether it is too large is the
+    # recipient's server's to say.
+    ours = _is_ours(posted) or posted.letter.purpose == PASSING
     if not ours and not fits(desk, channel, posted):
         posted = replace(posted, letter=without_original(desk, posted.letter))
     delivery = channel.send(Envelope(sender, todo, _render(desk, posted, eight_bit=known)))
@@ -124,8 +128,7 @@ def _receipt(desk: Desk, posted: Posted, delivery: Delivery, done: Relayed, tell
         done.refused += 1
         text = "; ".join(delivery.refused.values())
         tell("mail.refused", mail=posted.id, document=posted.document, error=text)
-        lost = refused_by_server(desk, posted, text, RELAY) if _is_ours(posted) else _undeliverable(desk, posted, text)
-        return Receipt(posted.id, "refused", accepted, text, follow=lost)
+        return Receipt(posted.id, "refused", accepted, text, follow=_lost(desk, posted, text))
     if delivery.refused:
         done.refused += 1
         _alarm(desk, posted, delivery, tell)
@@ -136,8 +139,27 @@ def _receipt(desk: Desk, posted: Posted, delivery: Delivery, done: Relayed, tell
     done.sent += state == "sent"
     follow = None
     if state == "sent" and posted.letter.critical:
-        follow = gone_out(desk, posted) if _is_ours(posted) else _forwarded(desk, posted)
+        follow = _arrived(desk, posted)
     return Receipt(posted.id, state, accepted, delivery.receipt or "; ".join(delivery.refused.values()), follow=follow)
+
+
+def _arrived(desk: Desk, posted: Posted) -> Follow:
+    """What follows when the server of the one whom it is for has taken a mail that matters."""
+    if _is_passing(posted):
+        return passing_accepted(desk, posted)
+    return gone_out(desk, posted) if _is_ours(posted) else _forwarded(desk, posted)
+
+
+def _lost(desk: Desk, posted: Posted, text: str) -> Follow:
+    """What follows when that server will never take it."""
+    if _is_passing(posted):
+        return passing_refused(desk, posted, text)
+    return refused_by_server(desk, posted, text, RELAY) if _is_ours(posted) else _undeliverable(desk, posted, text)
+
+
+def _is_passing(posted: Posted) -> bool:
+    """Whether the mail passes a letter on to another body, or tells its sender so."""
+    return posted.letter.purpose in {PASSING, TOLD} and posted.document is not None
 
 
 def _again(desk: Desk, posted: Posted, text: str, accepted: tuple[str, ...] = ()) -> Receipt:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from officed.domain.bodies import competent
 from officed.domain.changes import Letter, Send
 from officed.domain.deciding import Thresholds, decide
 from officed.domain.document import Document
 from officed.domain.errors import OfficedError
 from officed.domain.people import People
-from officed.domain.reminders import AWAITED, Audience
+from officed.domain.reminders import AWAITED, DEFICIENCY, FORWARDING, Audience
 from officed.domain.states import CLOCK, State
 from officed.flow import overtaking
 from officed.flow.considering import Consideration, consider
@@ -109,7 +110,9 @@ def _letter(desk: Desk, due: DueReminder, person: str, address: str, instead_of:
         "instead_of": away.name if away else "",
         **overtaking.of_reminder(due),
     }
-    template = "awaited" if deadline.kind == AWAITED else "overdue" if due.overdue else "reminder"
+    template = _template(due)
+    if deadline.kind == FORWARDING:
+        values |= _where_to(desk, deadline.document) | {"left" if due.overdue else "over": ""}
     known = desk.office.people.people.get(person)
     return desk.letter(
         f"t{deadline.id}.{due.step}.{person}",
@@ -119,6 +122,25 @@ def _letter(desk: Desk, due: DueReminder, person: str, address: str, instead_of:
         values,
         language=known.language if known else None,
     )
+
+
+# Terms with mails of their own; a step after the first one of passing on is an alarm.
+_TEMPLATES = {AWAITED: "awaited", FORWARDING: "pass_on", DEFICIENCY: "term_ended"}
+
+
+def _template(due: DueReminder) -> str:
+    kind = due.deadline.kind
+    if kind == FORWARDING and "registrar" in due.audience:
+        return "pass_on_now"
+    return _TEMPLATES.get(kind) or ("overdue" if due.overdue else "reminder")
+
+
+def _where_to(desk: Desk, document: int) -> dict[str, str]:
+    """The kind of the letter, and the body that it may belong to."""
+    letter = desk.store.document(document)
+    likeliest = next(iter(competent(desk.office.bodies, letter)), None)
+    body = likeliest.body if likeliest else None
+    return {"kind": letter.kind or "", "body": body.name if body else "", "body_id": body.id if body else ""}
 
 
 def decide_late(desk: Desk, tell: Tell) -> int:

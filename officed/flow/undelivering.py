@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from officed.domain.changes import LETTER, PutDeadlines, Send, Wait
+from officed.domain.changes import LETTER, PASSING, TOLD, PutDeadlines, Send, Wait
 from officed.domain.document import Document
 from officed.domain.people import Standing
 from officed.domain.states import OFFICED, State
@@ -14,6 +14,7 @@ from officed.flow.considering import with_reminders
 from officed.flow.desk import Desk
 from officed.flow.handing import planned
 from officed.flow.moving import carry
+from officed.flow.passed_on import came_back as passing_came_back
 from officed.ports.store import Card
 from officed.ports.watching import SentMail
 
@@ -28,6 +29,8 @@ def not_delivered(desk: Desk, mail: SentMail) -> None:
     """Do what follows. A repeat, as after a crash, does nothing twice."""
     if mail.purpose == LETTER and mail.document is not None:
         came_back(desk, mail.document, mail.recipients)
+    elif mail.purpose in {PASSING, TOLD} and mail.document is not None:
+        passing_came_back(desk, mail)
     elif mail.critical and mail.document is not None:
         _hold(desk, mail, desk.store.card(mail.document))
     elif mail.purpose == "alarm":

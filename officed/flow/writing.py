@@ -15,6 +15,7 @@ from officed.domain.restricting import mark_of
 from officed.domain.second_way import SECOND_HOOK, SECOND_MAIL, second_key
 from officed.domain.series import Series
 from officed.flow.desk import Desk
+from officed.ports.store import Card
 from officed.texts.reasons import strongest, without_rule, write_reasons
 from officed.texts.shapes import write_candidates
 
@@ -183,6 +184,17 @@ def to_sender(desk: Desk, document: Document, template: str, values: dict[str, s
     to, language = (content.sender.addr,), content.language or "et"
     letter = desk.letter(key, "notice", to, template, values, language=language, in_reply_to=content.message_id)
     return (Send(letter),)
+
+
+def to_responsible(desk: Desk, card: Card, key: str, values: dict[str, str]) -> tuple[Send, ...]:
+    """A note to who answers for a letter, else to the registrar. The key ends with the name of its template."""
+    leads = (a.person for a in card.assignments if a.standing is Standing.RESPONSIBLE)
+    person = next((one for one in leads if desk.address_of(one)), None)
+    to = (desk.address_of(person or "") or "",) if person else role_addresses(desk, "registrar")
+    if not to:
+        return ()
+    language = _language(desk, person) if person else None
+    return (Send(desk.letter(key, "notice", to, key.rpartition(".")[2], values, language=language)),)
 
 
 def question(

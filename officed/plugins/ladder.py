@@ -8,6 +8,10 @@ from datetime import date, timedelta
 from officed.api import (
     AWAITED,
     AWAITED_LADDER,
+    DEFICIENCY,
+    DEFICIENCY_LADDER,
+    FORWARDING,
+    FORWARDING_LADDER,
     Audience,
     Office,
     PlannedDeadline,
@@ -19,6 +23,9 @@ from officed.api import (
 
 API_VERSION = 1
 
+# Terms with a ladder of their own: the steps that are built in, where the settings name none.
+OF_THEIR_OWN = {AWAITED: AWAITED_LADDER, FORWARDING: FORWARDING_LADDER, DEFICIENCY: DEFICIENCY_LADDER}
+
 # Terms of at most so many working days climb the short ladder.
 SHORT_WORKING_DAYS = 5
 
@@ -27,14 +34,17 @@ class LadderPlugin:
     """The rungs of `[[reminders.ladder]]`, or the built-in ones, as dates."""
 
     def __init__(self, office: Office) -> None:
-        self._ladder = tuple(rung for rung in office.ladder if not rung.awaited)
-        self._awaited = tuple(rung for rung in office.ladder if rung.awaited) or AWAITED_LADDER
+        self._ladder = tuple(rung for rung in office.ladder if not rung.of)
+        self._own = {
+            kind: tuple(rung for rung in office.ladder if rung.of == kind) or built_in
+            for kind, built_in in OF_THEIR_OWN.items()
+        }
 
     @hookimpl
     def plan_reminders(self, deadline: PlannedDeadline, calendar: WorkCalendar) -> Sequence[PlannedReminder] | None:
         """Return the reminders of a term, the first one first; each on a working day, none on or before the start."""
         due = deadline.due
-        fitting = self._awaited if deadline.kind == AWAITED else self._fitting(deadline, calendar)
+        fitting = self._own.get(deadline.kind) or self._fitting(deadline, calendar)
         planned = [_reminder(rung, deadline.start, due, calendar) for rung in fitting]
         return _one_a_day([reminder for reminder in planned if reminder.on > deadline.start])
 

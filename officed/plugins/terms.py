@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from officed.api import (
+    FORWARDING,
     KINDS,
+    OWN,
     Decision,
     Document,
     Due,
@@ -18,12 +20,12 @@ from officed.api import (
     count,
     due,
     hookimpl,
+    other_addressee,
+    step_in_words,
     steps_in_words,
 )
 
 API_VERSION = 1
-# The code of a date that the office's own rules set.
-OWN = "answer_within"
 _DAYS = re.compile(r"(\d{1,4}) (working_days|calendar_days)")
 
 
@@ -38,13 +40,16 @@ class TermsPlugin:
         """Return the terms, the earliest first. `today` is the day of registration.
 
         While the verdict asks, the terms of all plausible kinds run provisionally and the earliest rules; so does the
-        term of a second request in a letter that goes on.
+        term of a second request in a letter that goes on. A letter that names another body has the term for passing it
+        on beside them.
         """
         sure = verdict.decision is Decision.FORWARD
-        found = ((kind, self._due(document, kind, today)) for kind in self._kinds(verdict))
+        found = [(kind, self._due(document, kind, today)) for kind in self._kinds(verdict)]
         # The term of a second matter in the letter stays provisional until a person has looked.
         planned = [one for kind, term in found for one in _planned(term, provisional=not sure or kind != verdict.kind)]
         planned += [] if verdict.decision is Decision.REFUSE else self._wished(document, verdict, today, sure=sure)
+        if other_addressee(document, self._office.settings.office.name):
+            planned += _passing_on([term for _, term in found], provisional=not sure)
         return tuple(sorted(planned, key=lambda one: (one.due, one.kind)))
 
     def _wished(self, document: Document, verdict: Verdict, today: date, *, sure: bool) -> Iterator[PlannedDeadline]:
@@ -112,5 +117,24 @@ def _planned(found: Due, *, provisional: bool) -> Iterator[PlannedDeadline]:
             basis=stage.basis,
             unit=found.unit.value,
             n=0,
+            provisional=provisional,
+        )
+
+
+def _passing_on(terms: Sequence[Due], *, provisional: bool) -> Iterator[PlannedDeadline]:
+    """The earliest term for passing the letter on (AvTS § 21 lg 1, MSVS § 5); none where the law has none."""
+    known = [term.forwarding for term in terms if term.forwarding is not None]
+    start = {term.forwarding: term.start for term in terms}
+    for first in sorted(known, key=lambda one: one.due)[:1]:
+        steps = tuple(step_in_words(step) for step in first.steps)
+        yield PlannedDeadline(
+            kind=FORWARDING,
+            start=start[first],
+            due=first.due,
+            basis=first.basis,
+            unit=first.unit.value,
+            n=first.n,
+            raw_end=first.raw_end,
+            steps=steps,
             provisional=provisional,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from officed.domain.bodies import Body
 from officed.domain.calendar import WorkCalendar
 from officed.domain.deciding import Opinion
 from officed.domain.document import Document
@@ -43,3 +44,4 @@ class Office:
     calendar: WorkCalendar
     ladder: tuple[Rung, ...]
     rules: RuleBook | None = None
+    bodies: tuple[Body, ...] = ()

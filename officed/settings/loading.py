@@ -44,7 +44,16 @@ def ladder_of(settings: Settings) -> tuple[Rung, ...]:
     """Return the reminder ladder: the rows of the file, else the one that is built in."""
     rows = settings.reminders.ladder
     own = (
-        Rung(row.id, tuple(map(Audience, row.to)), row.working_days, row.fraction, row.short, row.long, row.awaited)
+        Rung(
+            row.id,
+            tuple(map(Audience, row.to)),
+            row.working_days,
+            row.fraction,
+            row.short,
+            row.long,
+            row.awaited,
+            row.serves,
+        )
         for row in rows
     )
     return tuple(own) or LADDER

@@ -1,4 +1,4 @@
-"""All four files of `config/` as one value, with every problem of all of them at once."""
+"""All files of `config/` as one value, with every problem of all of them at once."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from officed.domain.bodies import Body
 from officed.domain.people import People
 from officed.domain.reminders import Rung
 from officed.domain.series import FilePlan
 from officed.domain.terms import TermTable
+from officed.settings.bodies import bodies_of
 from officed.settings.file_plan import file_plan_of, unknown_units
 from officed.settings.loading import ladder_of, office_folder, settings_of
 from officed.settings.model import Settings
@@ -40,13 +42,15 @@ class OfficeFiles:
     ladder: tuple[Rung, ...]
     origins: Origins
     warnings: tuple[Problem, ...] = ()
+    bodies: tuple[Body, ...] = ()
 
 
 def load_office(config_file: Path | None = None) -> OfficeFiles:
     """Return the office whose `officed.toml` is named; without one, the sample office that is shipped.
 
-    `people.toml`, `series.toml` and `terms.toml` stand beside it. Raises `SettingsInvalid` with every problem of all
-    four. Secrets are not looked at here, so that reading and explaining need none.
+    `people.toml`, `series.toml` and `terms.toml` stand beside it, and `bodies.toml` where letters are passed on. Raises
+    `SettingsInvalid` with every problem of all. Secrets are not looked at here, so that reading and explaining need
+    none.
     """
     path = (config_file or sample_config()).absolute()
     if not path.is_file():
@@ -57,6 +61,8 @@ def load_office(config_file: Path | None = None) -> OfficeFiles:
     people = found.read("people.toml", people_of)
     plan = found.read("series.toml", file_plan_of)
     terms = found.read("terms.toml", terms_of)
+    # An office that was made before there was such a file knows no other bodies.
+    bodies = found.read("bodies.toml", bodies_of) if (found.folder / "bodies.toml").is_file() else ()
     if plan and people:
         found.problems += unknown_units(plan, people, found.sources["series.toml"])
     if found.problems or not (settings and people and plan and terms):
@@ -69,6 +75,7 @@ def load_office(config_file: Path | None = None) -> OfficeFiles:
         ladder=ladder_of(settings),
         origins=origins_of(settings, found.sources["officed.toml"]),
         warnings=in_order(nobody_present(people, found.sources["people.toml"])),
+        bodies=bodies or (),
     )
 
 

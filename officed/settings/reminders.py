@@ -21,6 +21,9 @@ class RungRow(Table):
     short: bool = True
     long: bool = True
     awaited: bool = Field(default=False, description="A step of answers that we wait for, and of nothing else.")
+    serves: Literal["", "edastamine", "puudused"] = Field(
+        default="", description="A step of passing letters on, or of terms for deficiencies, and of nothing else."
+    )
 
 
 class Reminders(Table):

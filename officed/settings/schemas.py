@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from pydantic import BaseModel
 
+from officed.settings.bodies import BodiesFile
 from officed.settings.file_plan_models import SeriesFile
 from officed.settings.model import Settings
 from officed.settings.people_models import PeopleFile
@@ -16,12 +17,12 @@ from officed.settings.term_models import TermsFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
-    {"officed": Settings, "people": PeopleFile, "series": SeriesFile, "terms": TermsFile}
+    {"officed": Settings, "people": PeopleFile, "series": SeriesFile, "terms": TermsFile, "bodies": BodiesFile}
 )
 
 
 def schema(name: str) -> dict[str, object]:
-    """Return the JSON Schema (draft 2020-12) of `officed`, `people`, `series` or `terms`. Raises KeyError."""
+    """Return the JSON Schema (draft 2020-12) of `officed`, `people`, `series`, `terms` or `bodies`. Raises KeyError."""
     return {"$schema": DIALECT, **MODELS[name].model_json_schema(), "title": f"{name}.toml"}
 
 

@@ -97,6 +97,25 @@ class SpecialRow(TermRow):
 
     code: Code = Field(description="Name by which rules call it.")
     title: str = Field(description="Name for people, in Estonian.")
+    mends: tuple[str, ...] = Field((), description="Kinds of letter whose deficiencies are mended within it.")
+    pauses: bool = Field(False, description="The term of the letter itself rests until they are mended.")
+    pauses_basis: str = Field("", description="Act and section that let it rest.")
+    left_basis: str = Field("", description="Act and section by which the letter may be left unreviewed after it.")
+    tell: LengthTable | None = Field(None, description="How soon the sender is to be told what is missing.")
+
+    @model_validator(mode="after")
+    def _what_deficiencies_need(self) -> SpecialRow:
+        known = ", ".join(KINDS)
+        for kind in self.mends:
+            if kind not in KINDS:
+                raise PydanticCustomError(
+                    "mends", "there is no kind »{kind}«; known: {known}", {"kind": kind, "known": known}
+                )
+        if self.mends and self.unit not in (Unit.CALENDAR_DAYS, Unit.WORKING_DAYS):
+            raise PydanticCustomError("mends", "a term for deficiencies is counted in days", {})
+        if self.pauses and not self.pauses_basis:
+            raise PydanticCustomError("pauses", "»pauses_basis« must name the act and section", {})
+        return self
 
 
 class RegistrationRow(Table):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
+from typing import TypedDict
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -11,6 +12,14 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from officed.domain.kinds import KINDS
 from officed.domain.terms import ALWAYS, Length, RegistrationDuty, RestrictionLength, Stage, Term, TermTable
 from officed.settings.term_models import LengthTable, SpecialRow, TermRow, TermsFile
+
+
+class _OfDeficiencies(TypedDict, total=False):
+    mends: tuple[str, ...]
+    pauses: bool
+    pauses_basis: str
+    left_basis: str
+    tell: Length | None
 
 
 def term_table(data: Mapping[str, object]) -> TermTable:
@@ -58,7 +67,18 @@ def _term(row: TermRow) -> Term:
         special=row.code if isinstance(row, SpecialRow) else "",
         title=row.title if isinstance(row, SpecialRow) else "",
         note=row.note,
+        **(_of_deficiencies(row) if isinstance(row, SpecialRow) else {}),
     )
+
+
+def _of_deficiencies(row: SpecialRow) -> _OfDeficiencies:
+    return {
+        "mends": row.mends,
+        "pauses": row.pauses,
+        "pauses_basis": row.pauses_basis,
+        "left_basis": row.left_basis,
+        "tell": _length(row.tell),
+    }
 
 
 def _length(row: LengthTable | None) -> Length | None:

@@ -78,7 +78,19 @@ OTHER_NAMES: Mapping[str, KindName] = MappingProxyType(
     {
         "answer_within": KindName(
             "asutuse enda tähtaeg", "asutuse enda tähtajale", "собственный срок учреждения", "the office's own date"
-        )
+        ),
+        "edastamine": KindName(
+            "edastamine pädevale asutusele",
+            "edastamisele pädevale asutusele",
+            "пересылка в компетентное учреждение",
+            "passing on to the competent body",
+        ),
+        "puudused": KindName(
+            "puuduste kõrvaldamine (saatja tähtaeg)",
+            "puuduste kõrvaldamisele",
+            "устранение недостатков (срок отправителя)",
+            "mending of deficiencies (the sender's term)",
+        ),
     }
 )
 

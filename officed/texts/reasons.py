@@ -111,6 +111,30 @@ _SENTENCES: tuple[Phrase, ...] = (
         "our letter came back, not delivered to {who}",
     ),
     phrase(
+        r"the letter that was passed on was refused: (?P<answer>.*)",
+        "pädeva asutuse server ei võtnud edastatud kirja vastu, vastus: {answer}",
+        "сервер компетентного учреждения не принял пересланное письмо, ответ: {answer}",
+        "the competent body's server refused the letter that was passed on: {answer}",
+    ),
+    phrase(
+        r"the letter that was passed on was not delivered to (?P<who>.*)",
+        "edastatud kiri tuli tagasi, kohale toimetamata aadressile {who}",
+        "пересланное письмо вернулось, не доставлено по адресу {who}",
+        "the letter that was passed on came back, not delivered to {who}",
+    ),
+    phrase(
+        r"the notice to the sender was refused: (?P<answer>.*)",
+        "saatja server ei võtnud edastamise teadet vastu, vastus: {answer}",
+        "сервер отправителя не принял сообщение о пересылке, ответ: {answer}",
+        "the sender's server refused the notice of passing on: {answer}",
+    ),
+    phrase(
+        r"the notice to the sender was not delivered to (?P<who>.*)",
+        "saatjale saadetud edastamise teade tuli tagasi, kohale toimetamata aadressile {who}",
+        "сообщение отправителю о пересылке вернулось, не доставлено по адресу {who}",
+        "the notice of passing on came back, not delivered to the sender at {who}",
+    ),
+    phrase(
         r"the mail to the responsible person was refused: (?P<answer>.*)",
         "täitjale saadetud kirja ei võetud vastu, server vastas: {answer}",
         "письмо исполнителю не принято, ответ сервера: {answer}",

@@ -6,6 +6,7 @@ A value that cannot be read is shown as it stands and a missing one as a dash, s
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -13,12 +14,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from officed.domain.counting import Step, StepCode
+from officed.domain.terms import Unit
 from officed.texts.dates import instant, short_date
 from officed.texts.kinds import kind_name
 from officed.texts.languages import Language
 from officed.texts.phrasebook import decimal
 from officed.texts.plurals import plural
 from officed.texts.reasons import reasons_in_words
+from officed.texts.terms import step_in_words
 from officed.texts.troubles import trouble_in_words
 
 MISSING = "–"
@@ -36,8 +40,8 @@ class Shape(StrEnum):
 
     `TEXT`: as it stands, kept on one line. `KIND`: a kind's code. `DATE`, `INSTANT`: ISO 8601. `DAYS_LEFT`,
     `DAYS_OVER`: a number of working days. `REMINDERS`, `DOCUMENTS`: a number. `CANDIDATES`: as `write_candidates`
-    gives them, `REASONS` as `write_reasons` does, `TERMS` as `write_terms` does. `TROUBLE`: what an alarm is about, in
-    the code's English.
+    gives them, `REASONS` as `write_reasons` does, `TERMS` as `write_terms` does, `STEPS` as `write_steps` does.
+    `TROUBLE`: what an alarm is about, in the code's English.
     """
 
     TEXT = "text"
@@ -51,6 +55,7 @@ class Shape(StrEnum):
     CANDIDATES = "candidates"
     REASONS = "reasons"
     TERMS = "terms"
+    STEPS = "steps"
     TROUBLE = "trouble"
 
 
@@ -84,12 +89,39 @@ def write_terms(terms: Iterable[ListedTerm]) -> str:
     return ";".join("|".join(_BETWEEN.sub(" ", cell) for cell in row) for row in rows)
 
 
+def write_steps(steps: Iterable[Step]) -> str:
+    """Return the arithmetic of a term as a value for `Shape.STEPS`.
+
+    >>> write_steps([Step(StepCode.FIRST_DAY, day=date(2026, 12, 4))])
+    '[["first_day", "2026-12-04", null, 0, null, []]]'
+    """
+    rows = [
+        [one.code, _iso(one.day), _iso(one.until), one.n, one.unit, [[_iso(day), name] for day, name in one.holidays]]
+        for one in steps
+    ]
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _steps(value: str, language: Language) -> str:
+    told = []
+    for code, day, until, n, unit, holidays in json.loads(value):
+        named = tuple((date.fromisoformat(off), str(name)) for off, name in holidays)
+        first, last = (date.fromisoformat(one) if one else None for one in (day, until))
+        counted = Unit(unit) if unit else None
+        told.append(Step(StepCode(code), day=first, until=last, n=int(n), unit=counted, holidays=named))
+    return "; ".join(step_in_words(step, language) for step in told)
+
+
 def in_words(value: str, shape: Shape, language: Language) -> str:
     """Return the value as people read it; what cannot be read stays as it stands. Never raises."""
     clean = one_line(value)
     try:
         return _WAYS[shape](clean, language) if clean else ""
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, TypeError):
         return clean
 
 
@@ -151,6 +183,7 @@ _WAYS: Mapping[Shape, Callable[[str, Language], str]] = MappingProxyType(
         Shape.CANDIDATES: _candidates,
         Shape.REASONS: reasons_in_words,
         Shape.TERMS: _terms,
+        Shape.STEPS: _steps,
         Shape.TROUBLE: trouble_in_words,
     }
 )

@@ -132,6 +132,8 @@ _ENGLISH = _Language(
         StepCode.EXTENDED: "may be extended to {length} in all, at most until {day}",
         StepCode.FORWARD: "if it is for another body, pass it on by {day}",
         StepCode.STAGE: "{stage}: by {day}",
+        StepCode.RESTED: "the term rested after {day} and runs on after {until} (calendar days in between: {n})",
+        StepCode.REMAINING: "when it began to rest, {length} remained",
     },
     stages={"feedback": "feedback to the reporter", "to_council": "handing over to the council with a position"},
     holidays={
@@ -195,6 +197,8 @@ _ESTONIAN = _Language(
         StepCode.EXTENDED: "võib pikendada, kokku {length}, hiljemalt {day}",
         StepCode.FORWARD: "kui kiri on teise asutuse pädevuses, edastada hiljemalt {day}",
         StepCode.STAGE: "{stage}: hiljemalt {day}",
+        StepCode.RESTED: "tähtaeg peatus pärast {day} ja kulgeb edasi pärast {until} (kalendripäevi vahepeal: {n})",
+        StepCode.REMAINING: "kui tähtaeg peatus, oli alles {length}",
     },
     stages={"feedback": "tagasiside teavitajale", "to_council": "volikogule üleandmine koos seisukohaga"},
     holidays={},
@@ -245,6 +249,8 @@ _RUSSIAN = _Language(
         StepCode.EXTENDED: "можно продлить, всего {length}, не позднее {day}",
         StepCode.FORWARD: "если письмо в компетенции другого учреждения, переслать не позднее {day}",
         StepCode.STAGE: "{stage}: не позднее {day}",
+        StepCode.RESTED: "срок не шёл после {day} и продолжается после {until} (календарных дней между ними: {n})",
+        StepCode.REMAINING: "когда он остановился, оставалось: {length}",
     },
     stages={"feedback": "обратная связь сообщившему", "to_council": "передача совету с позицией управы"},
     holidays={

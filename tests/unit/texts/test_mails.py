@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from officed.domain.counting import Step, StepCode
+from officed.domain.terms import Unit
 from officed.texts import (
     LANGUAGES,
     OFFICE_VALUES,
@@ -20,7 +22,7 @@ from officed.texts import (
     render,
     write_candidates,
 )  # fmt: skip
-from officed.texts.shapes import MISSING, ListedTerm, in_words, write_terms
+from officed.texts.shapes import MISSING, ListedTerm, in_words, write_steps, write_terms
 
 SAMPLE = {
     Shape.TEXT: "näide",
@@ -34,6 +36,7 @@ SAMPLE = {
     Shape.TERMS: write_terms([ListedTerm("7-1/3", "teabenoue", date(2026, 11, 27), -2, "Jaan Tamm")]),
     Shape.CANDIDATES: write_candidates([("teabenoue", 8), ("taotlus", 6.5)]),
     Shape.TROUBLE: "channel smtp",
+    Shape.STEPS: write_steps([Step(StepCode.REMAINING, n=26, unit=Unit.CALENDAR_DAYS)]),
     Shape.REASONS: "text has »palun edastada« ¦ no rule knew this letter",
 }
 OFFICE = {"office": "Kaleva Linnavalitsus", "office_genitive": "Kaleva Linnavalitsuse",
@@ -186,3 +189,25 @@ def test_a_value_that_cannot_be_read_is_shown_as_it_stands() -> None:
     assert in_words("homme", Shape.DATE, "et") == "homme"
     assert in_words("2", Shape.DAYS_LEFT, "et") == "2 tööpäeva"
     assert in_words("0", Shape.DAYS_LEFT, "et") == "täna on viimane päev"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("et", "kui tähtaeg peatus, oli alles 1 tööpäev; N 24.12.2026 ei ole tööpäev (jõululaupäev), tähtaeg lõpeb"),
+        ("ru", "когда он остановился, оставалось: 1 рабочий день; чт 24.12.2026 – нерабочий день (сочельник), срок"),
+        ("en", "when it began to rest, 1 working day remained; Thu 24.12.2026 is no working day (Christmas Eve), so"),
+    ],
+)
+def test_the_arithmetic_of_a_term_is_told_in_each_language(language: str, said: str) -> None:
+    """Frozen as codes, so that one mail tells it in two languages; what cannot be read stands as it is."""
+    steps = (
+        Step(StepCode.REMAINING, n=1, unit=Unit.WORKING_DAYS),
+        Step(StepCode.ROLLED, day=date(2026, 12, 24), until=date(2026, 12, 28), holidays=((date(2026, 12, 24), EVE),)),
+    )
+    assert in_words(write_steps(steps), Shape.STEPS, language).startswith(said)  # type: ignore[arg-type]
+    for broken in ("[", "5", "[[1]]", '[["no_such_step", null, null, 0, null, []]]'):
+        assert in_words(broken, Shape.STEPS, language) == broken  # type: ignore[arg-type]
+
+
+EVE = "jõululaupäev"

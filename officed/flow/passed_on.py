@@ -1,0 +1,192 @@
+"""What follows when a body has a letter that was passed on, when its sender was told, and when either was in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from officed.domain.answerable import why_silent
+from officed.domain.changes import (
+    PASSING,
+    TOLD,
+    Change,
+    Detail,
+    EndDeadlines,
+    EndDocument,
+    Move,
+    PutDeadlines,
+    Send,
+    Wait,
+)
+from officed.domain.document import Document
+from officed.domain.reminders import FORWARDING
+from officed.domain.states import OFFICED, Actor, ActorKind, State
+from officed.flow import writing
+from officed.flow.considering import with_reminders
+from officed.flow.desk import Desk
+from officed.flow.handing import planned
+from officed.flow.moving import carry
+from officed.flow.passings import HANDED_ON, PASSED_ON, SENDER_TOLD, Passing, last_word, passing
+from officed.ports.store import Card, Posted
+from officed.ports.watching import SentMail
+
+RELAY = Actor(ActorKind.OFFICED, "relay")
+
+Follow = Callable[[State, int], Move | None]
+
+# Where a letter may stand when the server answers: people go on meanwhile.
+_STANDING = frozenset({State.REGISTERED, State.FORWARDED, State.CLOSED, State.HELD})
+_OPEN = frozenset({State.REGISTERED, State.FORWARDED})
+
+
+def turn_of(key: str) -> int:
+    """The turn of a passing by the key of one of its mails."""
+    return int(key.split(".")[1])
+
+
+def accepted(desk: Desk, posted: Posted) -> Follow:
+    """A server has taken one of the two mails: the body has the letter, or the sender knows."""
+    return (_passed_on if posted.letter.purpose == PASSING else _told)(desk, posted)
+
+
+def _passed_on(desk: Desk, posted: Posted) -> Follow:
+    assert posted.document is not None
+    card, today = desk.store.card(posted.document), desk.today()
+    turn, by = turn_of(posted.letter.key), posted.letter.values.get("by", "")
+    known = passing(card, turn)
+
+    def follow(state: State, version: int) -> Move | None:
+        if state not in _STANDING or known is None:
+            return None
+        detail: Detail = {
+            "turn": turn,
+            "on": today.isoformat(),
+            "late": bool(by) and today.isoformat() > by,
+            "mail": posted.id,
+        }
+        there = Passing(turn, known.body, known.to or _written(posted), known.part, known.basis, known.how, today)
+        return _move(posted.document or 0, state, version, PASSED_ON, detail, tell_the_sender(desk, card, there))
+
+    return follow
+
+
+def _told(desk: Desk, posted: Posted) -> Follow:
+    assert posted.document is not None
+    turn = turn_of(posted.letter.key)
+    known = passing(desk.store.card(posted.document), turn)
+
+    def follow(state: State, version: int) -> Move | None:
+        if state not in _STANDING or known is None:
+            return None
+        detail: Detail = {"turn": turn, "how": "email", "mail": posted.id}
+        return _move(
+            posted.document or 0,
+            state,
+            version,
+            SENDER_TOLD,
+            detail,
+            what_telling_ends(desk, posted.document or 0, known),
+        )
+
+    return follow
+
+
+def tell_the_sender(desk: Desk, card: Card, there: Passing) -> tuple[Send, ...]:
+    """The notice to the sender that a body has the letter; where no mail reaches the sender, a person is asked to."""
+    document, entry = card.document, card.entry
+    if entry is None or there.on is None:
+        return ()
+    name, _, address = there.to.partition(" <")
+    values = {
+        "number": entry.reference,
+        "registered": entry.registered_on.isoformat(),
+        "passed": there.on.isoformat(),
+        "body": name,
+        "body_email": address.rstrip(">"),
+        "basis": there.basis,
+    }
+    content = document.content
+    key = f"d{document.id}.{there.turn}.{TOLD}"
+    if why_silent(content, frozenset()):
+        return writing.to_responsible(desk, card, f"{key}.tell_sender", values)
+    letter = desk.letter(
+        key,
+        TOLD,
+        (content.sender.addr,),
+        "passed_on_part" if there.part else "passed_on",
+        values,
+        language=content.language or "et",
+        in_reply_to=content.message_id,
+        critical=True,
+    )
+    return (Send(letter),)
+
+
+def what_telling_ends(desk: Desk, document: int, there: Passing) -> tuple[Change, ...]:
+    """The letter with its terms, where all of it was another body's; else the term for passing on alone."""
+    today = desk.today()
+    if there.part:
+        return (EndDeadlines("passed_on", today, (FORWARDING,)),)
+    return (EndDocument(document, "closed", today, HANDED_ON, {"body": there.body, "basis": there.basis}),)
+
+
+def refused(desk: Desk, posted: Posted, text: str) -> Follow:
+    """A server will never take one of the two mails: a person must find another way."""
+
+    def follow(state: State, version: int) -> Move | None:
+        if state not in _OPEN or posted.document is None:
+            return None
+        number = posted.letter.values.get("number", "")
+        return _held(desk, posted.document, state, version, posted.letter.key, f"was refused: {text}", number, RELAY)
+
+    return follow
+
+
+def came_back(desk: Desk, mail: SentMail) -> None:
+    """A report says that one of the two mails did not arrive: what it had closed is open again, and held."""
+    assert mail.document is not None
+    card = desk.store.card(mail.document)
+    document = card.document
+    if document.state is State.CLOSED and last_word(card, (HANDED_ON, "answered", "closed")) == HANDED_ON:
+        document = _reopened(desk, document)
+    if document.state not in _OPEN:
+        return
+    text = f"was not delivered to {', '.join(mail.recipients)}"
+    move = _held(desk, document.id, document.state, document.version, mail.key, text, document.reference or "", OFFICED)
+    desk.store.move(move, desk.clock())
+    desk.hooks.observe(move)
+
+
+def _reopened(desk: Desk, document: Document) -> Document:
+    revived = tuple(with_reminders(desk, planned(one)) for one in desk.store.last_deadlines(document.id))
+    carry(desk, document, State.REGISTERED, OFFICED, "reopened", (PutDeadlines(revived),), {"code": "undeliverable"})
+    return desk.store.document(document.id)
+
+
+def _held(
+    desk: Desk, document: int, state: State, version: int, key: str, text: str, number: str, actor: Actor
+) -> Move:
+    notice = key.endswith(TOLD)
+    what = "the notice to the sender" if notice else "the letter that was passed on"
+    values = {"document": str(document), "reason": f"{what} {text}", "number": number}
+    to = writing.role_addresses(desk, "registrar")
+    mails = (Send(desk.letter(f"d{document}.{version}.undeliverable", "question", to, "held", values)),) if to else ()
+    detail: Detail = {"code": "undeliverable", "turn": turn_of(key), "lost": "notice" if notice else "letter"}
+    changes = (Wait("undeliverable", values["reason"]), *mails)
+    return Move(document, version, state, State.HELD, actor, "held", detail, changes)
+
+
+def _move(
+    document: int,
+    state: State,
+    version: int,
+    reason: str,
+    detail: Detail,
+    changes: tuple[Change, ...],
+) -> Move:
+    target = State.REGISTERED if state is State.HELD else state
+    return Move(document, version, state, target, RELAY, reason, detail, changes)
+
+
+def _written(posted: Posted) -> str:
+    values = posted.letter.values
+    return f"{values.get('body', '')} <{values.get('body_email', '')}>"
