@@ -21,6 +21,7 @@ from officed.cli import (
     journal_verbs,
     looking,
     matter_verbs,
+    mending_verbs,
     oauth_verbs,
     outgoing_verbs,
     people_verbs,
@@ -45,7 +46,7 @@ app = typer.Typer(
 )
 
 VERBS = (
-    installing, doctor, status, running, looking, ingesting, cover_verbs, documents, handing_verbs,
+    installing, doctor, status, running, looking, ingesting, cover_verbs, documents, handing_verbs, mending_verbs,
     register_verbs, access_verbs, people_verbs, journal_verbs, reserving, outgoing_verbs, matter_verbs, backing_up,
     restoring, rules_verbs, plugin_verbs, oauth_verbs,
 )  # fmt: skip

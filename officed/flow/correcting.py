@@ -20,6 +20,7 @@ from officed.flow.considering import deadlines_by_word
 from officed.flow.desk import Desk
 from officed.flow.going_out import is_ours
 from officed.flow.handing import hand_over
+from officed.flow.mending import refuse_while_resting
 from officed.flow.moving import carry
 from officed.flow.redirecting import with_clock
 from officed.flow.registering import public_title
@@ -51,6 +52,8 @@ def correct(desk: Desk, number: int, actor: Actor, wish: Wish, reason: str) -> t
     if wish.title is not None and not wish.title.strip():
         raise Refused(reason="An entry has a title: say which with --title.")
     _check_kind(wish.kind)
+    if wish.kind is not None:
+        refuse_while_resting(card)
     before, after = _now(card), _wished(card, wish)
     changed = tuple(what for what, said in after.items() if said != before[what])
     if not changed and not (wish.kind and any(deadline.provisional for deadline in card.deadlines)):

@@ -8,15 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from officed.domain.changes import Change, Detail, PlannedDeadline, PutDeadlines, Send
+from officed.domain.calendar import WorkCalendar
+from officed.domain.changes import Change, Detail, EndDeadlines, PlannedDeadline, PutDeadlines, Send
 from officed.domain.due import Due, due
 from officed.domain.errors import Refused
 from officed.domain.extending import Objection, objections_to_extension
 from officed.domain.register import Entry
+from officed.domain.resting import COUNTED, Rest, after_rests
 from officed.domain.states import Actor, State
 from officed.flow.considering import with_reminders
 from officed.flow.desk import Desk
 from officed.flow.handing import planned
+from officed.flow.mending import refuse_while_resting, rests_of
 from officed.flow.moving import carry
 from officed.flow.writing import to_sender
 from officed.ports.store import Card
@@ -67,7 +70,7 @@ def extend(desk: Desk, number: int, actor: Actor, *, until: date | None, reason:
     )
     notice = _notice(desk, card, entry, longer, reason)
     detail: Detail = {"kind": found.kind, "due": wanted.isoformat(), "told": bool(notice)}
-    _amend(desk, card, actor, EXTENDED, detail, (_terms(desk, card, longer), *notice))
+    _amend(desk, card, actor, EXTENDED, detail, (*_terms(desk, longer), *notice))
     return Extension(entry.reference, wanted, notice[0].letter.to[0] if notice else None)
 
 
@@ -93,7 +96,7 @@ def grant(desk: Desk, number: int, actor: Actor, until: date) -> Extension:
         raise Refused(reason=f"{text}; give a later day that was granted.")
     longer = replace(planned(now), due=until, raw_end=None, steps=(*now.steps, f"Granted: {date_in_words(until)}."))
     detail = {"kind": found.kind, "due": until.isoformat()}
-    _amend(desk, card, actor, GRANTED, detail, (_terms(desk, card, longer),))
+    _amend(desk, card, actor, GRANTED, detail, _terms(desk, longer))
     return Extension(entry.reference, until, None)
 
 
@@ -101,6 +104,7 @@ def _open_card(desk: Desk, number: int) -> tuple[Card, Entry]:
     card = desk.store.card(number)
     if card.entry is None or card.document.state not in _OPEN:
         raise Refused(reason=f"{card.document.called} is {card.document.state.value}: only open entries have a term.")
+    refuse_while_resting(card)
     if card.document.kind is None or any(deadline.provisional for deadline in card.deadlines):
         text = f"Nobody has confirmed the kind of {card.entry.reference}, so its term is not sure."
         raise Refused(reason=f"{text} Say the kind first.")
@@ -110,7 +114,7 @@ def _open_card(desk: Desk, number: int) -> tuple[Card, Entry]:
 def _by_law(desk: Desk, card: Card, entry: Entry) -> Due:
     document = card.document
     asked = document.first("reply_by")
-    return due(
+    found = due(
         desk.office.terms,
         document.kind or "",
         entry.registered_on,
@@ -119,6 +123,19 @@ def _by_law(desk: Desk, card: Card, entry: Entry) -> Due:
         letter_date=date.fromisoformat(asked) if asked else None,
         at=document.received_at,
     )
+    rests = rests_of(card)
+    return _rested(found, rests, desk.office.calendar) if rests else found
+
+
+def _rested(found: Due, rests: tuple[Rest, ...], calendar: WorkCalendar) -> Due:
+    """The same term and its lawful maximum, moved by the days on which the term rested."""
+    if found.unit not in COUNTED or found.statutory is None:
+        return found
+    statutory = after_rests(found.raw_end or found.statutory, found.unit, rests, calendar)
+    longest = found.extended
+    if longest is not None:
+        longest = replace(longest, due=after_rests(longest.raw_end or longest.due, longest.unit, rests, calendar))
+    return replace(found, statutory=statutory, extended=longest)
 
 
 def _extended_before(card: Card, kind: str) -> bool:
@@ -134,10 +151,10 @@ def _refusal(card: Card, entry: Entry, found: Due, objections: tuple[Objection, 
     return f"{entry.reference} ({card.document.kind}) cannot be extended: {said}{most}"
 
 
-def _terms(desk: Desk, card: Card, longer: PlannedDeadline) -> Change:
-    """The longer term, and the other terms of the matter as they were."""
-    others = (planned(deadline) for deadline in card.deadlines if deadline.kind != longer.kind)
-    return PutDeadlines(tuple(with_reminders(desk, deadline) for deadline in (longer, *others)))
+def _terms(desk: Desk, longer: PlannedDeadline) -> tuple[Change, ...]:
+    """The longer term in place of the one that ran; the other terms of the matter run on, their reminders too."""
+    old = EndDeadlines("replaced", desk.today(), (longer.kind,))
+    return (old, PutDeadlines((with_reminders(desk, longer),), beside=True))
 
 
 def _notice(desk: Desk, card: Card, entry: Entry, longer: PlannedDeadline, reason: str) -> tuple[Send, ...]:

@@ -31,6 +31,7 @@ from officed.flow.considering import Consideration, consider, is_sealed, thresho
 from officed.flow.desk import Desk
 from officed.flow.doubting import find_twin, settle_twin
 from officed.flow.ending import observe_with_ends
+from officed.flow.mending import lacking, perhaps_mended
 from officed.flow.moving import carry
 from officed.flow.reserving import reserved_for
 from officed.flow.restricting import of_entry
@@ -64,6 +65,7 @@ def enter(
 ) -> State | None:
     """Give a number and forward. None when the local date changed meanwhile and all is to be asked again."""
     match = _match(desk, document)
+    lacks = lacking(desk, match)
     acknowledge = is_welcome(desk, document)
     request = reserved_for(desk, document) or _request(desk, document, considered.series, match)
     kind = considered.verdict.kind
@@ -82,7 +84,8 @@ def enter(
     )
 
     def complete(entry: Entry) -> Sequence[Change]:
-        return _letters(desk, document, considered, request.series, entry, acknowledge=acknowledge)
+        perhaps = perhaps_mended(desk, lacks, entry.reference) if lacks is not None else ()
+        return (*_letters(desk, document, considered, request.series, entry, acknowledge=acknowledge), *perhaps)
 
     entry = desk.store.register(move, request, complete, desk.now_and_today, today)
     if entry is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from officed.texts.mails import admins, awaiting, handing, lists, officials, registrar, senders
+from officed.texts.mails import admins, awaiting, handing, lists, mending, officials, registrar, senders
 from officed.texts.shapes import Shape
 from officed.texts.template import Template
 
@@ -14,6 +14,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         **officials.TEMPLATES,
         **awaiting.TEMPLATES,
         **handing.TEMPLATES,
+        **mending.TEMPLATES,
         **lists.TEMPLATES,
         **registrar.TEMPLATES,
         **senders.TEMPLATES,

@@ -1,0 +1,349 @@
+"""What a letter lacks: the sender is told and given a term, the term of the letter rests where the law lets it.
+
+HMS § 15 lg 2 (applications), HMS § 78 (challenges), AvTS § 18 lg 2 (requests that are not clear). Which kinds, how
+long, whether the clock rests and whether the letter may be left unreviewed stands in `config/terms.toml`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from officed.domain.changes import Change, Corrected, Detail, EndDeadlines, PlannedDeadline, PutDeadlines, Send
+from officed.domain.counting import Step, count
+from officed.domain.document import Direction
+from officed.domain.errors import BadSettings, Refused
+from officed.domain.register import Entry
+from officed.domain.reminders import DEFICIENCY
+from officed.domain.resting import COUNTED, Rest, before_rolling, lengthened, remaining, resumed
+from officed.domain.states import Actor, State
+from officed.domain.terms import OWN, Term, Unit
+from officed.flow.considering import with_reminders
+from officed.flow.desk import Desk
+from officed.flow.handing import planned
+from officed.flow.moving import carry
+from officed.flow.writing import to_responsible, to_sender
+from officed.ports.hooks import Match
+from officed.ports.store import Card, HistoryLine, OpenDeadline
+from officed.texts.shapes import write_steps
+from officed.texts.terms import step_in_words
+
+DEFICIENT, LENGTHENED, MENDED, LEFT = "deficient", "deficiency_lengthened", "mended", "left"
+PAUSED = "paused"
+# What the register keeps of it in people's own words.
+LACKS = "deficiencies"
+
+_OPEN = frozenset({State.REGISTERED, State.FORWARDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the sender was asked for: until when, whom the notice goes to, what rests meanwhile and how much is left.
+
+    `late`: the law wanted the sender told earlier. `left`: kind of the term, days that remain, and what these are.
+    """
+
+    reference: str
+    until: date
+    told: str | None
+    late: bool
+    left: tuple[tuple[str, int, Unit], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A term that runs on: its new last day, and how that was found."""
+
+    kind: str
+    due: date
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A letter that was left unreviewed, and whom the notice goes to."""
+
+    reference: str
+    told: str | None
+
+
+def ask_to_mend(
+    desk: Desk, number: int, actor: Actor, *, what: str, until: date | None = None, days: int | None = None
+) -> Asked:
+    """Tell the sender what is missing and by when; asked again with a later day, the office lengthens its own term.
+
+    Without a day the usual one of `terms.toml` is given. Raises `Refused` and `BadSettings` with what to do instead.
+    """
+    card, entry = _open_card(desk, number)
+    law, running = _law(desk, card, entry), open_deficiency(card)
+    said = " ".join(what.split()) or (_last_said(card) if running else "")
+    if not said:
+        raise BadSettings(text="Say what is missing: --what »allkiri ja kaart«. The sender is told it.")
+    due = _last_day(desk, law, until, days)
+    if running is not None:
+        return _lengthen(desk, card, entry, actor, law, running, said, due)
+    today = desk.today()
+    resting = _resting(card, law, today)
+    left = tuple((one.kind, _left(desk, one, today), _days(one)) for one in resting)
+    late = _is_late(desk, card, entry, law)
+    notice = _notice(desk, card, entry, law, said, due, rests=bool(resting))
+    detail: Detail = {
+        "until": due.isoformat(),
+        "basis": law.basis,
+        "pauses": bool(resting),
+        "left": " ".join(f"{kind}:{n}" for kind, n, _ in left),
+        "late": late,
+        "told": bool(notice),
+    }
+    pause = (EndDeadlines(PAUSED, today, tuple(one.kind for one in resting)),) if resting else ()
+    noted = Corrected(LACKS, "", said, law.basis)
+    _amend(desk, card, actor, DEFICIENT, detail, (*pause, noted, _term(desk, law, due), *notice))
+    return Asked(entry.reference, due, _address(notice), late, left)
+
+
+def _lengthen(
+    desk: Desk, card: Card, entry: Entry, actor: Actor, law: Term, running: OpenDeadline, said: str, due: date
+) -> Asked:
+    if due <= running.due:
+        text = f"{entry.reference} may be mended until {running.due:%d.%m.%Y}; a term that was set is only lengthened."
+        raise Refused(reason=text)
+    rests = bool(last_asked(card).detail.get("pauses"))
+    before = _last_said(card)
+    noted = (Corrected(LACKS, before, said, law.basis),) if said != before else ()
+    notice = _notice(desk, card, entry, law, said, due, rests=rests)
+    detail: Detail = {"until": due.isoformat(), "basis": law.basis, "told": bool(notice)}
+    old = EndDeadlines("replaced", desk.today(), (DEFICIENCY,))
+    _amend(desk, card, actor, LENGTHENED, detail, (old, *noted, _term(desk, law, due), *notice))
+    return Asked(entry.reference, due, _address(notice), late=False, left=())
+
+
+def mended(desk: Desk, number: int, actor: Actor, *, on: date | None = None) -> tuple[Resumed, ...]:
+    """Say that the sender has mended what was missing: what rested runs on with the days that remained.
+
+    Raises `Refused` and `BadSettings` with what to do instead.
+    """
+    card, entry = _open_card(desk, number)
+    _asked_for(card, entry)
+    line = last_asked(card)
+    since, day = line.at.astimezone(desk.zone).date(), on or desk.today()
+    if not since <= day <= desk.today():
+        text = f"It was asked for on {since:%d.%m.%Y}: give a day from then until today on which it came."
+        raise BadSettings(text=text)
+    rested = desk.store.last_deadlines(number, (PAUSED,)) if line.detail.get("pauses") else ()
+    found = tuple(_run_on(desk, one, Rest(since, day)) for one in rested)
+    done = tuple(Resumed(term.kind, term.due, steps) for term, steps in found)
+    detail: Detail = {
+        "on": day.isoformat(),
+        "since": since.isoformat(),
+        "rested": (day - since).days,
+        "due": " ".join(f"{one.kind}:{one.due.isoformat()}" for one in done),
+    }
+    changes: tuple[Change, ...] = (
+        EndDeadlines(MENDED, day, (DEFICIENCY,)),
+        Corrected(LACKS, _last_said(card), "", MENDED),
+        PutDeadlines(tuple(with_reminders(desk, term) for term, _ in found), beside=True),
+        *_tell_official(desk, card, entry, done),
+    )
+    _amend(desk, card, actor, MENDED, detail, changes)
+    return done
+
+
+def leave(desk: Desk, number: int, actor: Actor, reason: str) -> Left:
+    """Leave a letter unreviewed that was not mended in its term; it closes, and the sender is told why.
+
+    Raises `Refused` before the term has ended, and where the law knows no such end.
+    """
+    card, entry = _open_card(desk, number)
+    running, law = _asked_for(card, entry), _law(desk, card, entry)
+    said = " ".join(reason.split())
+    if not law.left_basis:
+        text = f"The law does not let {entry.reference} ({card.document.kind}) be left unreviewed."
+        raise Refused(reason=f"{text} Answer it, with the reasons for a refusal.")
+    if desk.today() <= running.due:
+        text = f"{entry.reference} may be mended until the end of {running.due:%d.%m.%Y}; before that it is not left."
+        raise Refused(reason=text)
+    if not said:
+        raise Refused(reason="Say why it is left unreviewed: --reason. The sender is told it.")
+    values = {
+        "number": entry.reference,
+        "registered": entry.registered_on.isoformat(),
+        "until": running.due.isoformat(),
+        "what": _last_said(card),
+        "reason": said,
+        "basis": law.left_basis,
+    }
+    notice = to_sender(desk, card.document, "left_unreviewed", values)
+    detail: Detail = {"basis": law.left_basis, "told": bool(notice)}
+    changes: tuple[Change, ...] = (
+        EndDeadlines("closed", desk.today()),
+        Corrected(LEFT, "", said, law.left_basis),
+        *notice,
+    )
+    carry(desk, card.document, State.CLOSED, actor, LEFT, changes, detail)
+    return Left(entry.reference, _address(notice))
+
+
+def open_deficiency(card: Card) -> OpenDeadline | None:
+    """The term that runs for mending a letter; None where nothing was asked for."""
+    return next((term for term in card.deadlines if term.kind == DEFICIENCY), None)
+
+
+def last_asked(card: Card) -> HistoryLine:
+    """The line of history that tells when the sender was asked last, and what rests since. Raises StopIteration."""
+    return next(line for line in reversed(card.history) if line.event == f"document.{DEFICIENT}")
+
+
+def rests_of(card: Card) -> tuple[Rest, ...]:
+    """The times for which the term of a letter has rested already."""
+    pauses = False
+    found = []
+    for line in card.history:
+        if line.event == f"document.{DEFICIENT}":
+            pauses = bool(line.detail.get("pauses"))
+        elif line.event == f"document.{MENDED}" and pauses:
+            since, until = (date.fromisoformat(str(line.detail[name])) for name in ("since", "on"))
+            found.append(Rest(since, until))
+    return tuple(found)
+
+
+def refuse_while_resting(card: Card) -> None:
+    """Raise `Refused` for what would move a term that rests."""
+    if open_deficiency(card) is not None and last_asked(card).detail.get("pauses"):
+        text = f"The term of {card.document.reference} rests until the sender has mended what is missing."
+        raise Refused(reason=f"{text} Say first that it came: officed mended {card.document.id}")
+
+
+def lacking(desk: Desk, match: Match | None) -> Card | None:
+    """The letter that a further one belongs to, where it lacks something; looked up before anything is written."""
+    card = desk.store.card(match.document) if match is not None else None
+    return card if card is not None and card.entry is not None and open_deficiency(card) is not None else None
+
+
+def perhaps_mended(desk: Desk, card: Card, reference: str) -> tuple[Send, ...]:
+    """To the official: a further letter has come, and perhaps brings what is missing."""
+    running = open_deficiency(card)
+    assert running is not None
+    values = {"number": card.document.reference or "", "letter": reference, "due": running.due.isoformat()}
+    key = f"d{card.document.id}.{card.document.version}.{reference}.perhaps_mended"
+    return to_responsible(desk, card, key, values)
+
+
+def _open_card(desk: Desk, number: int) -> tuple[Card, Entry]:
+    card = desk.store.card(number)
+    document, entry = card.document, card.entry
+    if entry is None or document.state not in _OPEN or card.annulled:
+        state = "annulled" if card.annulled else document.state.value
+        raise Refused(reason=f"Document {number} is {state}: only open entries can lack something.")
+    if document.direction is not Direction.INCOMING:
+        raise Refused(reason=f"{entry.reference} is a letter of ours; only letters that came are mended.")
+    if document.kind is None or any(term.provisional for term in card.deadlines):
+        text = f"Nobody has confirmed the kind of {entry.reference}."
+        raise Refused(reason=f"{text} Say it first: officed correct {number} --kind KIND --reason WHY")
+    return card, entry
+
+
+def _law(desk: Desk, card: Card, entry: Entry) -> Term:
+    kind = card.document.kind or ""
+    found = desk.office.terms.mending(kind, entry.registered_on)
+    if found is None:
+        text = f"config/terms.toml has no term for deficiencies of the kind {kind}: write a [[special]] that mends it,"
+        raise Refused(reason=f"{text} or ask by a letter of ours with --answer-by.")
+    return found
+
+
+def _asked_for(card: Card, entry: Entry) -> OpenDeadline:
+    running = open_deficiency(card)
+    if running is None:
+        text = f"Nothing was asked for in {entry.reference}:"
+        raise Refused(reason=f"{text} officed deficient {card.document.id} --what WHAT")
+    return running
+
+
+def _last_day(desk: Desk, law: Term, until: date | None, days: int | None) -> date:
+    """The last day for the sender, a working day."""
+    today, calendar = desk.today(), desk.office.calendar
+    if until is not None and days is not None:
+        raise BadSettings(text="Give --until or --days, not both.")
+    if until is not None and until <= today:
+        raise BadSettings(text=f"{until:%d.%m.%Y} is not to come: nobody can mend anything by then.")
+    if until is not None:
+        return calendar.roll_forward(until)
+    return lengthened(today, days, calendar) if days is not None else count(today, law.n, law.unit, calendar).due
+
+
+def _is_late(desk: Desk, card: Card, entry: Entry, law: Term) -> bool:
+    """Whether the sender should have been told by now, counted from the letter's own start (AvTS § 18 lg 2)."""
+    if law.tell is None:
+        return False
+    kind = card.document.kind
+    start = next((term.start for term in card.deadlines if term.kind == kind), entry.registered_on)
+    return desk.today() > count(start, law.tell.n, law.tell.unit, desk.office.calendar).due
+
+
+def _resting(card: Card, law: Term, today: date) -> tuple[OpenDeadline, ...]:
+    """The terms that rest: of the letter itself, while they still run."""
+    kinds = {*law.mends, OWN} if law.pauses else set()
+    return tuple(t for t in card.deadlines if t.kind in kinds and Unit(t.unit) in COUNTED and today <= t.due)
+
+
+def _end(desk: Desk, term: OpenDeadline) -> date:
+    return before_rolling(term.due, term.raw_end, desk.office.calendar)
+
+
+def _left(desk: Desk, term: OpenDeadline, today: date) -> int:
+    return remaining(_end(desk, term), Unit(term.unit), today, desk.office.calendar)
+
+
+def _days(term: OpenDeadline) -> Unit:
+    """What the rest of a term is counted in: of months that have begun, in calendar days."""
+    return Unit.WORKING_DAYS if term.unit == Unit.WORKING_DAYS else Unit.CALENDAR_DAYS
+
+
+def _run_on(desk: Desk, term: OpenDeadline, rest: Rest) -> tuple[PlannedDeadline, tuple[Step, ...]]:
+    found = resumed(_end(desk, term), Unit(term.unit), rest, desk.office.calendar)
+    told = (*term.steps, *(step_in_words(step) for step in found.steps))
+    return replace(planned(term), due=found.due, raw_end=found.raw_end, steps=told), found.steps
+
+
+def _term(desk: Desk, law: Term, due: date) -> PutDeadlines:
+    term = PlannedDeadline(DEFICIENCY, desk.today(), due, law.basis, Unit.LETTER_DATE.value, 0)
+    return PutDeadlines((with_reminders(desk, term),), beside=True)
+
+
+def _notice(desk: Desk, card: Card, entry: Entry, law: Term, what: str, due: date, *, rests: bool) -> tuple[Send, ...]:
+    values = {
+        "number": entry.reference,
+        "registered": entry.registered_on.isoformat(),
+        "what": what,
+        "due": due.isoformat(),
+        "basis": law.basis,
+        "left_basis": law.left_basis,
+        "pauses_basis": law.pauses_basis if rests else "",
+    }
+    return to_sender(desk, card.document, "deficiencies", values)
+
+
+def _tell_official(desk: Desk, card: Card, entry: Entry, done: tuple[Resumed, ...]) -> tuple[Send, ...]:
+    if not done:
+        return ()
+    first = min(done, key=lambda one: one.due)
+    values = {
+        "number": entry.reference,
+        "kind": first.kind,
+        "due": first.due.isoformat(),
+        "steps": write_steps(first.steps),
+    }
+    return to_responsible(desk, card, f"d{card.document.id}.{card.document.version}.runs_on", values)
+
+
+def _last_said(card: Card) -> str:
+    return next((said.now for said in reversed(card.corrections) if said.what == LACKS), "")
+
+
+def _address(notice: tuple[Send, ...]) -> str | None:
+    return notice[0].letter.to[0] if notice else None
+
+
+def _amend(desk: Desk, card: Card, actor: Actor, reason: str, detail: Detail, changes: tuple[Change, ...]) -> None:
+    """Write it as a move that leads nowhere: the state stays, version and history go on."""
+    carry(desk, card.document, card.document.state, actor, reason, changes, detail)

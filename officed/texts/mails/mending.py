@@ -1,0 +1,267 @@
+"""Mails about what a letter lacks: to the sender, and to the official who waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from officed.texts.shapes import Shape
+from officed.texts.template import Template, Wording
+
+_ENTRY = {"number": Shape.TEXT, "registered": Shape.DATE}
+
+DEFICIENCIES = Template(
+    {
+        "et": Wording(
+            "Palume kõrvaldada puudused: {number}, hiljemalt {due}",
+            """Tere!
+
+Teie pöördumist (registreeritud {registered} nr {number}) ei saa veel lahendada.
+
+Puudu või ebaselge on: {what}
+Palume see esitada või täpsustada hiljemalt {due}.
+Alus: {basis}
+
+Kui puudused jäävad selleks ajaks kõrvaldamata, võime jätta pöördumise läbi vaatamata ({left_basis}).
+Seni Teie pöördumise lahendamise tähtaeg ei kulge ({pauses_basis}).
+
+Vastake sellele kirjale ja jätke number teemareale.
+
+Lugupidamisega
+{office}
+""",
+        ),
+        "ru": Wording(
+            "Просим устранить недостатки: {number}, не позднее {due}",
+            """Здравствуйте!
+
+Ваше обращение (зарегистрировано {registered}, № {number}) пока нельзя рассмотреть.
+
+Не хватает или неясно: {what}
+Просим представить или уточнить это не позднее {due}.
+Основание: {basis}
+
+Если к этому времени недостатки не будут устранены, мы можем оставить обращение без рассмотрения ({left_basis}).
+До этого срок рассмотрения Вашего обращения приостановлен ({pauses_basis}).
+
+Ответьте на это письмо, сохранив номер в теме.
+
+С уважением,
+{office}
+""",
+        ),
+        "en": Wording(
+            "Please complete your letter: {number}, by {due}",
+            """Hello,
+
+Your letter (registered {registered}, no. {number}) cannot be dealt with yet.
+
+Missing or unclear: {what}
+Please send or explain it by {due}.
+Basis: {basis}
+
+If it is not mended by then, we may leave the letter unreviewed ({left_basis}).
+Until then the term for dealing with your letter does not run ({pauses_basis}).
+
+Reply to this message and keep the number in the subject.
+
+{office}
+""",
+        ),
+    },
+    needs=_ENTRY | {"what": Shape.TEXT, "due": Shape.DATE, "basis": Shape.TEXT},
+    may_have={"left_basis": Shape.TEXT, "pauses_basis": Shape.TEXT},
+)
+
+LEFT_UNREVIEWED = Template(
+    {
+        "et": Wording(
+            "Pöördumine on jäetud läbi vaatamata: {number}",
+            """Tere!
+
+Jätame Teie pöördumise (registreeritud {registered} nr {number}) läbi vaatamata.
+
+Palusime hiljemalt {until} esitada: {what}
+Põhjus: {reason}
+Alus: {basis}
+
+Võite esitada uue pöördumise, milles puudusi ei ole.
+
+Lugupidamisega
+{office}
+""",
+        ),
+        "ru": Wording(
+            "Обращение оставлено без рассмотрения: {number}",
+            """Здравствуйте!
+
+Мы оставляем Ваше обращение (зарегистрировано {registered}, № {number}) без рассмотрения.
+
+Просили представить не позднее {until}: {what}
+Причина: {reason}
+Основание: {basis}
+
+Вы можете подать новое обращение, в котором этих недостатков нет.
+
+С уважением,
+{office}
+""",
+        ),
+        "en": Wording(
+            "Letter left unreviewed: {number}",
+            """Hello,
+
+We leave your letter (registered {registered}, no. {number}) unreviewed.
+
+We had asked for this by {until}: {what}
+Reason: {reason}
+Basis: {basis}
+
+You may send a new letter that does not lack it.
+
+{office}
+""",
+        ),
+    },
+    needs=_ENTRY | {"until": Shape.DATE, "reason": Shape.TEXT, "basis": Shape.TEXT},
+    may_have={"what": Shape.TEXT},
+)
+
+TERM_ENDED = Template(
+    {
+        "et": Wording(
+            "Puuduste kõrvaldamise tähtaeg on läbi: {number} (tähtpäev {due})",
+            """Tere!
+
+Dokumendi {number} puudused paluti kõrvaldada hiljemalt {due}. Registris ei ole, et need oleksid kõrvaldatud.
+
+Viivitus: {over}
+Täitja: {responsible}
+Asendate: {instead_of}
+
+Mida teha:
+- Kui puudused on kõrvaldatud: officed mended {number} --on KUUPÄEV
+- Kui annate aega juurde: officed deficient {number} --until KUUPÄEV
+- Kui jätate läbi vaatamata: officed leave {number} --reason PÕHJUS
+""",
+        ),
+        "ru": Wording(
+            "Срок устранения недостатков истёк: {number} (срок {due})",
+            """Здравствуйте!
+
+Недостатки документа {number} просили устранить не позднее {due}. В регистре не отмечено, что они устранены.
+
+Просрочка: {over}
+Исполнитель: {responsible}
+Вы замещаете: {instead_of}
+
+Что делать:
+- Если недостатки устранены: officed mended {number} --on ДАТА
+- Если даёте ещё время: officed deficient {number} --until ДАТА
+- Если оставляете без рассмотрения: officed leave {number} --reason ПРИЧИНА
+""",
+        ),
+        "en": Wording(
+            "The term for mending has ended: {number} (due {due})",
+            """Hello,
+
+What document {number} lacks was asked for by {due}. The register does not say that it has come.
+
+Late by: {over}
+Responsible: {responsible}
+You stand in for: {instead_of}
+
+What to do:
+- If it has come: officed mended {number} --on DATE
+- If you give more time: officed deficient {number} --until DATE
+- If it is left unreviewed: officed leave {number} --reason WHY
+""",
+        ),
+    },
+    needs={"number": Shape.TEXT, "due": Shape.DATE, "over": Shape.DAYS_OVER, "responsible": Shape.TEXT},
+    may_have={"instead_of": Shape.TEXT},
+)
+
+PERHAPS_MENDED = Template(
+    {
+        "et": Wording(
+            "Võib-olla puudused kõrvaldatud: {number}",
+            """Tere!
+
+Samas asjas saabus kiri {letter}. Dokumendi {number} puudused paluti kõrvaldada hiljemalt {due}.
+
+Kui kiri kõrvaldab puudused: officed mended {number} --on SAABUMISE_KUUPÄEV
+Tähtaeg kulgeb siis edasi. Kui ei kõrvalda, ei muutu midagi.
+""",
+        ),
+        "ru": Wording(
+            "Возможно, недостатки устранены: {number}",
+            """Здравствуйте!
+
+По тому же делу поступило письмо {letter}. Недостатки документа {number} просили устранить не позднее {due}.
+
+Если письмо устраняет недостатки: officed mended {number} --on ДАТА_ПОСТУПЛЕНИЯ
+Тогда течение срока продолжится. Если не устраняет, ничего не меняется.
+""",
+        ),
+        "en": Wording(
+            "Perhaps mended: {number}",
+            """Hello,
+
+Letter {letter} came in the same matter. What document {number} lacks was asked for by {due}.
+
+If the letter brings it: officed mended {number} --on DAY_OF_RECEIPT
+The term runs on then. If it does not, nothing changes.
+""",
+        ),
+    },
+    needs={"number": Shape.TEXT, "letter": Shape.TEXT, "due": Shape.DATE},
+    may_have={},
+)
+
+RUNS_ON = Template(
+    {
+        "et": Wording(
+            "Tähtaeg kulgeb edasi: {number}, tähtaeg {due}",
+            """Tere!
+
+Dokumendi {number} puudused on kõrvaldatud ja selle tähtaeg kulgeb edasi.
+
+Liik: {kind}
+Vastamise tähtaeg: {due}
+Arvutuskäik: {steps}
+""",
+        ),
+        "ru": Wording(
+            "Течение срока продолжается: {number}, срок {due}",
+            """Здравствуйте!
+
+Недостатки документа {number} устранены, течение срока продолжается.
+
+Вид: {kind}
+Срок ответа: {due}
+Расчёт: {steps}
+""",
+        ),
+        "en": Wording(
+            "The term runs on: {number}, due {due}",
+            """Hello,
+
+What document {number} lacked has been mended, and its term runs on.
+
+Kind: {kind}
+Reply due: {due}
+How it was counted: {steps}
+""",
+        ),
+    },
+    needs={"number": Shape.TEXT, "kind": Shape.KIND, "due": Shape.DATE},
+    may_have={"steps": Shape.STEPS},
+)
+
+TEMPLATES: Mapping[str, Template] = {
+    "deficiencies": DEFICIENCIES,
+    "left_unreviewed": LEFT_UNREVIEWED,
+    "term_ended": TERM_ENDED,
+    "perhaps_mended": PERHAPS_MENDED,
+    "runs_on": RUNS_ON,
+}

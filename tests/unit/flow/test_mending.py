@@ -1,0 +1,269 @@
+"""What a letter lacks: the notice, the rest of its term, the days that remained, and the end unreviewed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+
+from officed.domain.errors import BadSettings, OfficedError, Refused
+from officed.domain.reminders import DEFICIENCY
+from officed.domain.states import Actor, ActorKind, State
+from officed.flow.closing import reopen
+from officed.flow.correcting import Wish, correct
+from officed.flow.extending import extend
+from officed.flow.mending import ask_to_mend, leave, mended
+from officed.flow.reminding import remind
+from officed.ports.channels import Envelope
+from officed.ports.store import Card
+from officed.texts.terms import step_in_words
+from tests.unit.flow.desks import Round, letter
+
+KLARA = Actor(ActorKind.PERSON, "klara")
+MARI = "mari@kiri.example"
+APPLICATION = {"subject": "Avaldus", "text": "Taotlus. Palun luba kaevetöödeks Pikal tänaval. Lisan joonise."}
+UNCLEAR = {"subject": "Teabenõue", "text": "Teabenõue: palun avaliku teabe seaduse alusel lepinguid."}
+
+
+def entered(round_: Round, ident: str = "1", **said: str) -> Card:
+    """An application of Friday, due on Monday 21.12.2026 (30 days end on a Sunday), unless another is given."""
+    round_.tray.letters[ident] = letter(ident=ident, **({**APPLICATION} | said))
+    round_.go()
+    card = round_.desk.store.card(max(card.document.id for card in round_.desk.store.cards()))
+    assert said or card.document.kind == "taotlus"
+    return card
+
+
+def terms(round_: Round, card: Card) -> dict[str, date]:
+    """The open terms of a letter."""
+    return {term.kind: term.due for term in round_.desk.store.card(card.document.id).deadlines}
+
+
+def last_mail(round_: Round) -> str:
+    """The text of what was sent last."""
+    return text_of(round_.pigeons.sent[-1])
+
+
+def text_of(envelope: Envelope) -> str:
+    """The text of a mail."""
+    body = message_from_bytes(envelope.message, policy=default).get_body(("plain",))
+    return str(body.get_content()) if body else ""
+
+
+def test_the_term_rests_and_runs_on_with_the_days_that_remained(round_: Round) -> None:
+    """Asked on day 4, mended after 9 days: 26 days remained, so it ends 9 days later than its raw end would."""
+    card = entered(round_)
+    assert terms(round_, card) == {"taotlus": date(2026, 12, 21)}
+    round_.clock.to(2026, 11, 24, 10, 0)
+    asked = ask_to_mend(round_.desk, card.document.id, KLARA, what="allkiri ja kaart", until=date(2026, 12, 5))
+    assert (asked.until, asked.told, asked.left) == (date(2026, 12, 7), MARI, (("taotlus", 26, "calendar_days"),))
+    assert terms(round_, card) == {DEFICIENCY: date(2026, 12, 7)}
+    round_.clock.to(2026, 12, 3, 10, 0)
+    (done,) = mended(round_.desk, card.document.id, KLARA)
+    assert (done.kind, done.due) == ("taotlus", date(2026, 12, 29))
+    assert terms(round_, card) == {"taotlus": date(2026, 12, 29)}
+    assert [step_in_words(step, "et") for step in done.steps] == [
+        "tähtaeg peatus pärast T 24.11.2026 ja kulgeb edasi pärast N 03.12.2026 (kalendripäevi vahepeal: 9)",
+        "kui tähtaeg peatus, oli alles 26 kalendripäeva",
+        "1. päev on R 04.12.2026",
+        "26 kalendripäeva: viimane päev on T 29.12.2026",
+    ]
+    after = round_.desk.store.card(card.document.id)
+    assert after.deadlines[0].steps[-1] == "26 calendar days: the last day is Tue 29.12.2026"
+    assert (after.history[-1].event, after.history[-1].detail["rested"]) == ("document.mended", 9)
+    assert [(said.was, said.now) for said in after.corrections if said.what == "deficiencies"] == [
+        ("", "allkiri ja kaart"), ("allkiri ja kaart", ""),
+    ]  # fmt: skip
+    round_.go()
+    assert "oli alles 26 kalendripäeva" in last_mail(round_)
+    assert round_.desk.store.verify() == ()
+
+
+def test_the_notice_warns_and_cites_the_law(round_: Round) -> None:
+    """What, by when, by which section, that it may be left, that the term rests."""
+    card = entered(round_)
+    ask_to_mend(round_.desk, card.document.id, KLARA, what="allkiri", days=14)
+    round_.go()
+    text = last_mail(round_)
+    for word in ("allkiri", "04.12.2026", "HMS § 15 lg 2", "läbi vaatamata", "tähtaeg ei kulge"):
+        assert word in text
+    assert round_.pigeons.sent[-1].recipients == (MARI,)
+
+
+def test_nobody_is_reminded_of_a_term_that_rests(round_: Round) -> None:
+    """Only when the sender's term has ended is the official told, and what can be done."""
+    card = entered(round_)
+    ask_to_mend(round_.desk, card.document.id, KLARA, what="allkiri", until=date(2026, 12, 7))
+    round_.go()
+    round_.pigeons.sent.clear()
+    seen: dict[str, str] = {}
+    while round_.clock.now.date() <= date(2026, 12, 9):
+        remind(round_.desk, round_.tell)
+        round_.go()
+        seen |= {
+            subject: f"{round_.clock.now:%a %d.%m}" for subject in round_.pigeons.subjects() if subject not in seen
+        }
+        round_.clock.on(hours=2)
+    number = card.document.reference
+    assert seen == {f"Puuduste kõrvaldamise tähtaeg on läbi: {number} (tähtpäev 07.12.2026)": "Tue 08.12"}
+
+
+def test_the_office_may_lengthen_its_own_term(round_: Round) -> None:
+    """A later day, told anew; never an earlier one; what is missing is said again where nobody says it."""
+    card = entered(round_)
+    ask_to_mend(round_.desk, card.document.id, KLARA, what="allkiri", until=date(2026, 12, 7))
+    with pytest.raises(Refused, match="only lengthened"):
+        ask_to_mend(round_.desk, card.document.id, KLARA, what="", until=date(2026, 12, 4))
+    longer = ask_to_mend(round_.desk, card.document.id, KLARA, what="", until=date(2026, 12, 14))
+    assert longer.until == date(2026, 12, 14)
+    assert terms(round_, card) == {DEFICIENCY: date(2026, 12, 14)}
+    round_.go()
+    assert "allkiri" in last_mail(round_)
+    (done,) = mended(round_.desk, card.document.id, KLARA)
+    assert done.due == date(2026, 12, 21)
+
+
+def test_it_is_left_unreviewed_only_after_the_term(round_: Round) -> None:
+    """Not on its last day; afterwards with a reason, and the sender is told it."""
+    card = entered(round_)
+    number = card.document.id
+    ask_to_mend(round_.desk, number, KLARA, what="allkiri", until=date(2026, 12, 7))
+    round_.clock.to(2026, 12, 7, 23, 50)
+    with pytest.raises(Refused, match=r"until the end of 07\.12\.2026"):
+        leave(round_.desk, number, KLARA, "ei vastanud")
+    round_.clock.to(2026, 12, 8, 0, 5)
+    with pytest.raises(Refused, match="--reason"):
+        leave(round_.desk, number, KLARA, "  ")
+    assert leave(round_.desk, number, KLARA, "allkirja ei esitatud").told == MARI
+    after = round_.desk.store.card(number)
+    assert (after.document.state, after.deadlines, after.answered_on) == (State.CLOSED, (), None)
+    assert after.history[-1].event == "document.left"
+    assert (after.corrections[-1].now, after.corrections[-1].why) == ("allkirja ei esitatud", "HMS § 15 lg 2")
+    round_.go()
+    assert "allkirja ei esitatud" in last_mail(round_)
+    assert "läbi vaatamata" in round_.pigeons.subjects()[-1]
+    assert round_.desk.store.verify() == ()
+
+
+def test_what_was_left_and_is_reopened_waits_for_mending_again(round_: Round) -> None:
+    """The set term is over, and mending it late lets the term of the letter run on."""
+    card = entered(round_)
+    ask_to_mend(round_.desk, card.document.id, KLARA, what="allkiri", until=date(2026, 12, 7))
+    round_.clock.to(2026, 12, 8, 10, 0)
+    leave(round_.desk, card.document.id, KLARA, "ei vastanud")
+    reopen(round_.desk, card.document.id, KLARA)
+    assert terms(round_, card) == {DEFICIENCY: date(2026, 12, 7)}
+    (done,) = mended(round_.desk, card.document.id, KLARA)
+    assert done.due == date(2027, 1, 7)
+
+
+def test_a_request_that_is_not_clear_runs_on(round_: Round) -> None:
+    """AvTS § 18 lg 2: told within five working days, the clock runs, and it is answered, not left."""
+    card = entered(round_, **UNCLEAR)
+    number = card.document.id
+    asked = ask_to_mend(round_.desk, number, KLARA, what="milliseid lepinguid")
+    assert (asked.left, asked.late) == ((), False)
+    assert terms(round_, card) == {"teabenoue": date(2026, 11, 27), DEFICIENCY: date(2026, 11, 27)}
+    round_.go()
+    assert "ei kulge" not in last_mail(round_)
+    assert "läbi vaatamata" not in last_mail(round_)
+    round_.clock.to(2026, 11, 30, 10, 0)
+    with pytest.raises(Refused, match="does not let"):
+        leave(round_.desk, number, KLARA, "ei vastanud")
+    assert mended(round_.desk, number, KLARA) == ()
+    assert terms(round_, card) == {"teabenoue": date(2026, 11, 27)}
+
+
+def test_the_office_may_say_that_it_rests_all_the_same(round_: Round) -> None:
+    """Whether a term rests is a column of the table; the lawful maximum moves by the days that do not count."""
+    table = round_.desk.office.terms
+    specials = tuple(
+        replace(row, pauses=True, pauses_basis="kord") if "teabenoue" in row.mends else row for row in table.specials
+    )
+    desk = replace(round_.desk, office=replace(round_.desk.office, terms=replace(table, specials=specials)))
+    card = entered(round_, **UNCLEAR)
+    asked = ask_to_mend(desk, card.document.id, KLARA, what="milliseid")
+    assert asked.left == (("teabenoue", 5, "working_days"),)
+    round_.clock.to(2026, 11, 25, 10, 0)
+    (done,) = mended(desk, card.document.id, KLARA)
+    assert done.due == date(2026, 12, 2)
+    round_.clock.to(2026, 11, 26, 10, 0)
+    assert extend(desk, card.document.id, KLARA, until=None, reason="mahukas").due == date(2026, 12, 16)
+
+
+def test_late_telling_is_recorded(round_: Round) -> None:
+    """The asker is to be told within five working days (AvTS § 18 lg 2); later it is still done."""
+    card = entered(round_, **UNCLEAR)
+    round_.clock.to(2026, 11, 30, 10, 0)
+    assert ask_to_mend(round_.desk, card.document.id, KLARA, what="milliseid").late
+
+
+def test_a_term_that_has_ended_does_not_rest(round_: Round) -> None:
+    """What is overdue stays overdue."""
+    card = entered(round_)
+    round_.clock.to(2026, 12, 22, 10, 0)
+    assert ask_to_mend(round_.desk, card.document.id, KLARA, what="allkiri").left == ()
+    assert terms(round_, card)["taotlus"] == date(2026, 12, 21)
+
+
+def test_a_further_letter_proposes_that_it_is_mended(round_: Round) -> None:
+    """The official is told which letter came; nothing runs on before a person says so."""
+    card = entered(round_)
+    ask_to_mend(round_.desk, card.document.id, KLARA, what="allkiri")
+    round_.clock.to(2026, 11, 24, 10, 0)
+    again = "Taotlus. Palun luba kaevetöödeks, nüüd allkirjaga."
+    entered(round_, "2", subject=f"Re: {card.document.reference}", text=again)
+    (mail,) = [one for one in round_.pigeons.sent if "asjas saabus kiri" in text_of(one)]
+    assert f"kiri {card.document.reference}-1" in text_of(mail)
+    assert set(terms(round_, card)) == {DEFICIENCY}
+
+
+def test_a_term_that_rests_is_not_moved_otherwise(round_: Round) -> None:
+    """Neither extended nor replaced by that of another kind: first somebody says that the missing came."""
+    card = entered(round_)
+    ask_to_mend(round_.desk, card.document.id, KLARA, what="allkiri")
+    with pytest.raises(Refused, match="officed mended"):
+        extend(round_.desk, card.document.id, KLARA, until=None, reason="mahukas")
+    with pytest.raises(Refused, match="officed mended"):
+        correct(round_.desk, card.document.id, KLARA, Wish(kind="selgitustaotlus"), "küsib")
+
+
+@pytest.mark.parametrize(
+    ("said", "error", "why"),
+    [
+        ({"what": " "}, BadSettings, "--what"),
+        ({"what": "x", "until": date(2026, 11, 20)}, BadSettings, "not to come"),
+        ({"what": "x", "until": date(2026, 11, 30), "days": 5}, BadSettings, "not both"),
+        ({"what": "x", "until": date(2150, 1, 1)}, OfficedError, "slip in the date"),
+    ],
+)
+def test_what_cannot_be_right_is_said(
+    round_: Round, said: dict[str, object], error: type[OfficedError], why: str
+) -> None:
+    """One line that says what to do; the letter stands as it stood."""
+    card = entered(round_)
+    with pytest.raises(error, match=why):
+        ask_to_mend(round_.desk, card.document.id, KLARA, **said)  # type: ignore[arg-type]
+    assert round_.desk.store.card(card.document.id) == card
+
+
+def test_days_of_mending_lie_between_the_notice_and_today(round_: Round) -> None:
+    """Nothing was mended before it was asked for, or tomorrow; and nothing that was not asked for."""
+    card = entered(round_)
+    with pytest.raises(Refused, match="Nothing was asked for"):
+        mended(round_.desk, card.document.id, KLARA)
+    ask_to_mend(round_.desk, card.document.id, KLARA, what="allkiri")
+    for day in (date(2026, 11, 19), date(2026, 11, 21)):
+        with pytest.raises(BadSettings, match="from then until today"):
+            mended(round_.desk, card.document.id, KLARA, on=day)
+
+
+def test_kinds_without_a_row_cannot_lack_anything(round_: Round) -> None:
+    """Which kinds are mended stands in the table; the line says so."""
+    card = entered(round_)
+    correct(round_.desk, card.document.id, KLARA, Wish(kind="margukiri"), "märgukiri")
+    with pytest.raises(Refused, match=r"config/terms\.toml"):
+        ask_to_mend(round_.desk, card.document.id, KLARA, what="allkiri")
