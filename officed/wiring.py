@@ -48,6 +48,7 @@ from officed.settings.toml_file import read_toml
 from officed.store import Database, SqlStore
 from officed.store.backing_up import BackedUp, keep_newest
 from officed.store.engine import sqlite_url
+from officed.store.envelopes import CmsEnvelopes
 from officed.store.listening import Ear
 from officed.store.migrating import check_schema
 from officed.store.own_secret import own_secret
@@ -262,6 +263,7 @@ def open_furnished(furnished: Furnished, *, clock: Clock = utc_now, watching: bo
         cover_key=lambda: cover_key(settings),
         index=_index_of(settings),
         secret=own_secret(settings.data),
+        envelopes=CmsEnvelopes(),
     )
     connect_switches(host.switchboard, desk)
     sources = host.sources(settings) if watching else ()

@@ -27,11 +27,15 @@ def add_to(app: typer.Typer) -> None:
 
 
 @held_app.command("list")
-def held_list(config: Config = None, as_json: AsJson = False) -> None:
-    """Held documents, the most urgent first."""
+def held_list(acting_as: ActingAs = None, config: Config = None, as_json: AsJson = False) -> None:
+    """Held documents, the most urgent first; what may be a report is listed to who handles reports, with --as."""
+    from officed.flow.handlers import may_see
+
     with open_desk(config) as desk:
-        waiting = desk.store.waiting()
-        titles = {w.document: desk.store.card(w.document).title for w in waiting}
+        cards = {w.document: desk.store.card(w.document) for w in desk.store.waiting()}
+        seen = [card for card in cards.values() if may_see(desk, card, actor(acting_as))]
+    waiting = [card.waiting for card in seen if card.waiting is not None]
+    titles = {card.document.id: card.title for card in seen}
     if as_json:
         say_json([_waiting(w, titles[w.document]) for w in waiting])
         return
@@ -62,18 +66,22 @@ def _waiting(waiting: Waiting, title: str) -> dict[str, object]:
 
 
 @held_app.command("show")
-def held_show(number: Number, config: Config = None, as_json: AsJson = False) -> None:
+def held_show(number: Number, acting_as: ActingAs = None, config: Config = None, as_json: AsJson = False) -> None:
     """One held document: what it is, why it waits, the likely kinds, what to do."""
     from officed.cli.cards import card_view, say_card
+    from officed.flow.handlers import SEALED, check_may_see
 
     with open_desk(config) as desk:
         card = desk.store.card(desk.store.find(number))
+        check_may_see(desk, card, actor(acting_as))
     if as_json:
         say_json(card_view(card))
         return
     say_card(card, desk.zone)
     if card.waiting is not None:
         print(f"\nTo send it on:  officed held release {card.document.id} --kind KIND")
+        if card.waiting.code == SEALED:
+            print(f"It is a report: officed divert {card.document.id}")
         if card.entry is None:
             print(f"Not for us:     officed held refuse {card.document.id} --reason '...'")
             print(f"Here already:   officed held duplicate {card.document.id} --of NUMBER")
@@ -127,10 +135,12 @@ def held_duplicate(
 
 
 @refused_app.command("list")
-def refused_list(config: Config = None, as_json: AsJson = False) -> None:
+def refused_list(acting_as: ActingAs = None, config: Config = None, as_json: AsJson = False) -> None:
     """Documents that were taken for machine mail or refused by a person, newest first."""
+    from officed.flow.handlers import may_see
+
     with open_desk(config) as desk:
-        cards = desk.store.refused()
+        cards = [card for card in desk.store.refused() if may_see(desk, card, actor(acting_as))]
     if as_json:
         fields = ("id", "kind", "received_on")
         say_json([{f: getattr(c.document, f) for f in fields} | {"title": c.title} for c in cards])
@@ -149,9 +159,9 @@ def refused_list(config: Config = None, as_json: AsJson = False) -> None:
 
 
 @refused_app.command("show")
-def refused_show(number: Number, config: Config = None, as_json: AsJson = False) -> None:
+def refused_show(number: Number, acting_as: ActingAs = None, config: Config = None, as_json: AsJson = False) -> None:
     """One refused document and why."""
-    held_show(number, config, as_json)
+    held_show(number, acting_as, config, as_json)
 
 
 @refused_app.command("release")

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from officed.cli.saying import AsJson, Config, complain, say_json
 
 if TYPE_CHECKING:
+    from officed.settings.problems import Problem
     from officed.wiring import Furnished
 
 
@@ -122,6 +124,9 @@ def check(
             problems += [str(p) for p in invalid.problems]
         else:
             problems += [str(p) for p in furnished.unknown] + (_online(furnished) if online else [])
+            handling = _handling(furnished, path)
+            problems += [str(p) for p in handling if not p.warning]
+            warnings += [str(p) for p in handling if p.warning]
             warnings += _no_way_out(furnished, path) + _idle_tables(furnished, path)
             warnings += [str(replace(p, warning=True)) for p in shadow_problems(furnished)]
     if as_json:
@@ -132,6 +137,18 @@ def check(
         raise typer.Exit(2)
     if not as_json:
         print("All is well.")
+
+
+def _handling(furnished: Furnished, path: Path) -> tuple[Problem, ...]:
+    """What is wrong with those who handle reports and with their certificates."""
+    from officed.cli.sealed_checks import handler_problems
+    from officed.domain.office_time import local_date
+    from officed.store.envelopes import CmsEnvelopes
+    from officed.wiring import utc_now
+
+    office, now = furnished.office, utc_now()
+    today = local_date(now, ZoneInfo(office.settings.office.timezone))
+    return handler_problems(office.settings, office.people, path, CmsEnvelopes(), now, today)
 
 
 def _no_way_out(furnished: Furnished, path: Path) -> list[str]:

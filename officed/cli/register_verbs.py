@@ -64,7 +64,7 @@ def register_list(
             card.document.state.value,
             next((a.person for a in card.assignments), "–"),
             short(card.deadlines[0].due) if card.deadlines else "–",
-            card.title,
+            _title(card),
         )
         for card in cards
         if card.entry
@@ -83,19 +83,28 @@ def _line(card: Card) -> dict[str, object]:
         "registered_at": entry.registered_at if entry else None,
         "kind": card.document.kind,
         "state": card.document.state,
-        "title": card.title,
+        "title": _title(card),
         "person": next((a.person for a in card.assignments), None),
         "due": card.deadlines[0].due if card.deadlines else None,
     }
 
 
+def _title(card: Card) -> str:
+    """What a list tells of a letter: of a report that got a number by mistake, nothing."""
+    from officed.flow.exporting import is_sealed
+
+    return "" if is_sealed(card) else card.title
+
+
 @register_app.command("show")
-def register_show(number: Number, config: Config = None, as_json: AsJson = False) -> None:
+def register_show(number: Number, acting_as: ActingAs = None, config: Config = None, as_json: AsJson = False) -> None:
     """Everything about one entry: people, terms, reasons, history."""
     from officed.cli.cards import card_view, say_card
+    from officed.flow.handlers import check_may_see
 
     with open_desk(config) as desk:
         card = desk.store.card(desk.store.find(number))
+        check_may_see(desk, card, actor(acting_as))
     if as_json:
         say_json(card_view(card))
     else:

@@ -11,7 +11,7 @@ import typer
 
 from officed.cli.days import day_of, in_office_time
 from officed.cli.rules_shadow import arrows
-from officed.cli.saying import AsJson, Config, Number, say_json, say_table
+from officed.cli.saying import ActingAs, AsJson, Config, Number, actor, say_json, say_table
 
 if TYPE_CHECKING:
     from officed.flow.backtesting import Moved
@@ -32,16 +32,19 @@ def add_to(rules: typer.Typer) -> None:
 def why(
     number: Number,
     misses: Annotated[bool, typer.Option("--misses", help="Also every rule that did not hit, with its words.")] = False,
+    acting_as: ActingAs = None,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
     """Why one document went where it went: what counted then, and what the rules of today say, hits and misses."""
     from officed.cli.tracing import in_words, trace
+    from officed.flow.handlers import check_may_see
     from officed.wiring import config_path, open_office
 
     running = open_office(config_path(config))
     try:
         card = running.desk.store.card(running.desk.store.find(number))
+        check_may_see(running.desk, card, actor(acting_as))
         found = trace(running.desk, card)
     finally:
         running.close()

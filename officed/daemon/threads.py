@@ -15,6 +15,7 @@ from officed.daemon.numbering import watch_numbers
 from officed.daemon.supervising import Trouble
 from officed.domain.errors import OfficedError
 from officed.flow.desk import Desk
+from officed.flow.handling import remind_handlers, watch_handlers
 from officed.flow.intake import take_in
 from officed.flow.listing import send_lists
 from officed.flow.relaying import Relayed, relay_once
@@ -137,7 +138,8 @@ def listen(floor: Floor, ear: Callable[[float], Sequence[str]]) -> Callable[[], 
 
 def tick(desk: Desk) -> int:
     """One look of the clock: reminders, late decisions, the seal. Returns how many mails or moves it caused."""
-    caused = remind(desk, log_event) + decide_late(desk, log_event) + send_lists(desk, log_event) + watch_numbers(desk)
+    caused = remind(desk, log_event) + decide_late(desk, log_event) + send_lists(desk, log_event)
+    caused += remind_handlers(desk, log_event) + watch_numbers(desk) + watch_handlers(desk)
     sealed = desk.store.seal(desk.clock())
     if sealed is not None:
         log_event("history.sealed", sequence=sealed.sequence, first=sealed.first, last=sealed.last)

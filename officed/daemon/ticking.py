@@ -13,6 +13,7 @@ from officed.daemon.pulse import beat
 from officed.daemon.shouting import Shouter
 from officed.daemon.threads import Floor, tick
 from officed.domain.errors import OfficedError
+from officed.flow.handling import remind_handlers, watch_handlers
 from officed.flow.listing import send_lists
 from officed.flow.reminding import decide_late, remind
 from officed.log import log_event
@@ -34,7 +35,8 @@ def clockwork(floor: Floor, shouter: Shouter) -> Callable[[], None]:
 
     def remind_and_ring() -> None:
         desk = floor.desk
-        if remind(desk, log_event) + decide_late(desk, log_event) + send_lists(desk, log_event):
+        sent = remind(desk, log_event) + decide_late(desk, log_event) + send_lists(desk, log_event)
+        if sent + remind_handlers(desk, log_event):
             floor.mail.ring()
 
     def seal() -> None:
@@ -63,7 +65,7 @@ def _watch(floor: Floor, shouter: Shouter) -> Callable[[], None]:
 
     def watch() -> None:
         try:
-            changed = watchman.look(floor.desk) + watch_numbers(floor.desk)
+            changed = watchman.look(floor.desk) + watch_numbers(floor.desk) + watch_handlers(floor.desk)
         except OfficedError as error:
             shouter.lost(floor.desk, error)
             return

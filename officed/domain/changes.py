@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from officed.domain.document import Content, Direction, Field, Way
 from officed.domain.outcome import Trial
 from officed.domain.people import Assignment
 from officed.domain.reminders import PlannedReminder
+from officed.domain.reports import Plan
 from officed.domain.restricting import Restriction
 from officed.domain.states import Actor, State
 
@@ -260,10 +261,33 @@ class Split:
     letters: tuple[CutOut, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Confide:
+    """The letter is, or may be, a whistleblower's report: it is its handler's alone, and the two dates run."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfide:
+    """It was no report: it goes the ordinary way, and the dates end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclose:
+    """What only the handler can open takes the place of the content, which is removed.
+
+    `sha256` and `size` (bytes) are of the envelope, on disk already.
+    """
+
+    sha256: str
+    size: int
+
+
 Change = (
     PutContent | PutFields | PutVerdict | SetKind | PutTitle | Restrict | Unrestrict | Corrected | Assign | PutDeadlines
     | EndDeadlines | Unanswered | EndDocument | Send | Link | Unlink | Wait | Release | Split | PutTrial
-    | PutWords
+    | PutWords | Confide | Unconfide | Enclose
 )  # fmt: skip
 
 
@@ -306,3 +330,5 @@ class NewArrival:
     mailbox: str = ""
     envelope_to: tuple[str, ...] = ()
     hints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    divert: Callable[[int], Move] | None = None
+    """For what was encrypted on arrival: the move of its document out of the ordinary way, in one transaction."""

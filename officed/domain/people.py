@@ -33,7 +33,10 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An official: id, name, mail address, unit, usual substitute, language of mails to them (et, ru, en)."""
+    """An official: id, name, mail address, unit, usual substitute, language of mails to them (et, ru, en).
+
+    `certificate` is the file that letters for this person alone are encrypted with, relative to the office folder.
+    """
 
     id: str
     name: str
@@ -42,6 +45,7 @@ class Person:
     substitute: str | None = None
     language: str = "et"
     left_on: date | None = None
+    certificate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from officed.domain.message_id import message_id
 from officed.domain.office_time import local_date
 from officed.flow.finding import WordIndex
 from officed.ports.clock import Clock
+from officed.ports.envelopes import Envelopes, NoEnvelopes
 from officed.ports.hooks import Hooks
 from officed.ports.office import Office
 from officed.ports.originals import Originals
@@ -95,6 +96,8 @@ class Desk(Study):
     """What Message-IDs of our mails are made with, so that nobody can guess them."""
     shadow: Shadow | None = None
     """Rules on trial, where the settings name some."""
+    envelopes: Envelopes = field(default_factory=NoEnvelopes)
+    """Encrypts reports to their handlers."""
 
     def letter(
         self,

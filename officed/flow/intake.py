@@ -17,10 +17,14 @@ from officed.domain.digest import same_letter_digest, same_letter_digest_of
 from officed.domain.document import Direction
 from officed.domain.errors import OfficedError, Unreachable
 from officed.domain.office_time import local_date
+from officed.flow.confiding import check_envelope, diversion, enclosed, enter, secret_digest
 from officed.flow.desk import Desk
+from officed.flow.rendering import OriginalFile
 from officed.flow.returned import take_again
+from officed.ports.envelopes import BadCertificate, NoEnvelope
 from officed.ports.originals import SourceChanged
 from officed.ports.sources import Fetched, Found, Recountable, Source
+from officed.settings.handlers import sealed_sources
 
 # Arrivals entered in one transaction: enough to spare fsyncs, few enough to lose little work in a crash.
 BATCH_LETTERS = 25
@@ -54,6 +58,8 @@ def take_in(desk: Desk, source: Source) -> TakenIn:
 
     Raises `Unreachable` and `DiskFull`, both tried again; one letter that cannot be had keeps no other from coming in.
     """
+    if (handler := sealed_sources(desk.office.settings).get(source.name)) is not None:
+        check_envelope(desk, source.name, handler)
     # What another process enters after the listing is not missing from it, so this is asked first.
     untold = set(desk.store.untold(source.name))
     total = TakenIn()
@@ -124,14 +130,19 @@ def _take_batch(desk: Desk, source: Source, batch: Sequence[Found]) -> tuple[Tak
         trouble = error
     if not arrivals:
         return TakenIn(), trouble
-    received = desk.store.receive(arrivals, desk.clock())
+    received = enter(desk, arrivals)
     told = _tell(desk, source, [one.key for one in received])
     copies = sum(one.copy for one in received)
     return TakenIn(len(received) - copies, copies, told), trouble
 
 
 def as_arrival(desk: Desk, source: Source, fetched: Fetched) -> NewArrival | None:
-    """Put an original on disk. None when it went away meanwhile. Raises `DiskFull`."""
+    """Put an original on disk. None when it went away meanwhile. Raises `DiskFull`, `NoEnvelope`.
+
+    What came from a sealed source is encrypted first: its plain bytes are never written anywhere.
+    """
+    if (handler := sealed_sources(desk.office.settings).get(source.name)) is not None:
+        return _as_envelope(desk, source, fetched, handler)
     mail = fetched.media_type == "message/rfc822"
     try:
         if fetched.path:
@@ -142,7 +153,7 @@ def as_arrival(desk: Desk, source: Source, fetched: Fetched) -> NewArrival | Non
         # A person took the scan away, or it grew, while it was read; the next listing tells what became of it.
         return None
     except OSError as error:
-        raise DiskFull(folder=os.fspath(desk.office.settings.data), reason=error.strerror or error) from error
+        raise _full(desk, error) from error
     digest = stored.sha256
     if mail and fetched.data is not None:
         digest = same_letter_digest(fetched.data, mail=True)
@@ -163,6 +174,42 @@ def as_arrival(desk: Desk, source: Source, fetched: Fetched) -> NewArrival | Non
         mailbox=fetched.mailbox,
         envelope_to=fetched.envelope_to,
         hints=fetched.hints,
+    )
+
+
+def _full(desk: Desk, error: OSError) -> DiskFull:
+    return DiskFull(folder=os.fspath(desk.office.settings.data), reason=error.strerror or error)
+
+
+def _as_envelope(desk: Desk, source: Source, fetched: Fetched, handler: str) -> NewArrival | None:
+    try:
+        data = fetched.path.read_bytes() if fetched.path else fetched.data or b""
+    except FileNotFoundError:
+        return None
+    if fetched.still is not None and not fetched.still():
+        return None
+    received_on = local_date(fetched.received_at, desk.zone)
+    try:
+        envelope = enclosed(desk, handler, OriginalFile(fetched.name, fetched.media_type, data), received_on)
+    except BadCertificate as error:
+        raise NoEnvelope(what=source.name, reason=error) from error
+    try:
+        stored = desk.originals.store(envelope)
+    except OSError as error:
+        raise _full(desk, error) from error
+    return NewArrival(
+        source=source.name,
+        key=fetched.key,
+        received_at=fetched.received_at,
+        received_on=received_on,
+        sha256=stored.sha256,
+        # What the source says of its size is what finds the letter there again.
+        size=len(data),
+        digest=secret_digest(desk, data, mail=fetched.media_type == "message/rfc822"),
+        name="",
+        media_type="application/pkcs7-mime",
+        way=fetched.way,
+        divert=lambda document: diversion(desk, document, handler, stored, received_on),
     )
 
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from officed.domain.changes import Send
 from officed.domain.states import CLOCK
 from officed.flow.desk import Desk
+from officed.flow.handlers import SEALED
 from officed.flow.overtaking import of_list
 from officed.flow.reminding import HANDLER
 from officed.flow.resting import is_at_rest
@@ -129,8 +130,8 @@ def _listed(desk: Desk, today: date, terms: Iterable[OpenDeadline], *, named: bo
 
 
 def _undecided(desk: Desk) -> int:
-    """How many documents wait for a decision; of sealed reports nobody but their handler knows even the number."""
-    return sum(waiting.code != "sealed" for waiting in desk.store.waiting())
+    """How many documents wait for the registrar; of what waits for the handler of reports nobody else is told."""
+    return sum(waiting.code != SEALED for waiting in desk.store.waiting())
 
 
 def _count(n: int) -> str:

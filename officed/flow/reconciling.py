@@ -15,11 +15,13 @@ from officed.domain.changes import Detail
 from officed.domain.differences import GONE, Difference, is_left, is_placed
 from officed.domain.errors import OfficedError
 from officed.domain.states import Actor
+from officed.flow.confiding import enter
 from officed.flow.desk import Desk
 from officed.flow.intake import LISTED_AT_ONCE, as_arrival, take_in
 from officed.flow.returned import is_same, take_again
 from officed.ports.ledger import Kept
 from officed.ports.sources import Mark, Recountable, Source
+from officed.settings.handlers import sealed_sources
 
 # Differences that are told one by one; of more only the count is kept.
 TOLD_AT_MOST = 1_000
@@ -226,6 +228,8 @@ def _taken(
 
 def _restore(desk: Desk, source: Recountable, tally: Tally, missing: Sequence[Kept], *, mend: bool) -> None:
     """Originals that are not on disk are fetched once more from where the letter stands."""
+    # An envelope is made once; who reads it has it by mail, too.
+    mend = mend and source.name not in sealed_sources(desk.office.settings)
     for kept in missing:
         if mend:
             there = source.fetch_taken([kept.told]) if kept.told and is_placed(kept.told) else source.fetch([kept.key])
@@ -299,7 +303,8 @@ def _find_homes(
 
 
 def _by_bytes(desk: Desk, source: Recountable, mark: Mark, homeless: Homeless) -> Kept | None:
-    if homeless.may_be(mark):
+    # Of a sealed letter nothing is kept that its bytes could be compared with.
+    if homeless.may_be(mark) and source.name not in sealed_sources(desk.office.settings):
         for fetched in source.fetch_taken([mark.place]):
             arrival = as_arrival(desk, source, fetched)
             return homeless.by_digest(arrival.sha256) if arrival is not None else None
@@ -330,7 +335,7 @@ def _enter(desk: Desk, source: Recountable, places: Sequence[str]) -> Mapping[st
     for fetched in source.fetch_taken(places):
         arrival = as_arrival(desk, source, fetched)
         if arrival is not None:
-            (received,) = desk.store.receive([replace(arrival, key=_TAKEN + fetched.key)], desk.clock())
+            (received,) = enter(desk, [replace(arrival, key=_TAKEN + fetched.key)])
             entered[fetched.key] = received.document
     desk.store.told(source.name, {_TAKEN + place: place for place in entered}, desk.clock())
     return entered

@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 from officed.domain.changes import (
     Assign,
     Change,
+    Confide,
     EndDocument,
     Link,
     Move,
     PutDeadlines,
     PutTitle,
+    PutVerdict,
     Send,
     SetKind,
     Wait,
@@ -22,15 +24,18 @@ from officed.domain.document import Document
 from officed.domain.linking import ANSWERS, PROPOSED_ANSWER
 from officed.domain.people import Assignment, Standing
 from officed.domain.register import Entry, NumberRequest
+from officed.domain.reports import HANDLER
 from officed.domain.restricting import mark_of
 from officed.domain.series import Series
 from officed.domain.states import Actor, ActorKind, State
 from officed.flow import writing
 from officed.flow.acknowledging import is_welcome
+from officed.flow.confiding import notices, plan_of
 from officed.flow.considering import Consideration, consider, is_sealed, thresholds
 from officed.flow.desk import Desk
 from officed.flow.doubting import find_twin, settle_twin
 from officed.flow.ending import observe_with_ends
+from officed.flow.handlers import SEALED
 from officed.flow.mending import lacking, perhaps_mended
 from officed.flow.moving import carry
 from officed.flow.reserving import reserved_for
@@ -221,13 +226,21 @@ def _hold(desk: Desk, document: Document, considered: Consideration, actor: Acto
 
 
 def _hold_sealed(desk: Desk, document: Document, considered: Consideration, actor: Actor) -> State:
-    """A suspected whistleblower report: unforwarded, and only its handler hears of it (Directive (EU) 2019/1937)."""
-    handlers = writing.role_addresses(desk, "whistleblower_handler")
-    values = {"document": str(document.id), "reason": "vihje", "number": "", "decide_by": ""}
-    key = f"d{document.id}.{document.version}.sealed"
-    mails = (Send(desk.letter(key, "question", handlers, "held", values)),) if handlers else ()
-    wait = Wait("sealed", "for the handler of reports only")
-    return hold_with(desk, document, considered, actor, "sealed", wait, mails)
+    """A suspected whistleblower report: unforwarded, and only its handler hears of it (Directive (EU) 2019/1937).
+
+    Its two dates run apart from the terms of the register, which many people are told of.
+    """
+    plan = plan_of(desk, HANDLER, document.received_on)
+    changes: tuple[Change, ...] = (
+        PutVerdict(considered.verdict),
+        PutDeadlines(()),
+        Confide(plan),
+        Wait(SEALED, "for the handler of reports only"),
+        *notices(desk, document.id, plan, "report_suspected", document.version),
+    )
+    detail = {"kind": considered.verdict.kind, "points": considered.verdict.points}
+    carry(desk, document, State.HELD, actor, "sealed", changes, detail)
+    return State.HELD
 
 
 def hold_with(

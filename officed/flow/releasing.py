@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from officed.domain.changes import Assign, Change, EndDeadlines, Link, Release, SetKind, Wait
+from officed.domain.changes import Assign, Change, EndDeadlines, Link, Release, SetKind, Unconfide, Wait
 from officed.domain.document import Direction, Document
 from officed.domain.errors import Refused
 from officed.domain.kinds import KINDS
@@ -11,6 +11,7 @@ from officed.domain.states import Actor, State
 from officed.flow.desk import Desk
 from officed.flow.going_out import send_again
 from officed.flow.handing import hand_over, responsible
+from officed.flow.handlers import check_may_see, handler_of
 from officed.flow.moving import carry
 
 
@@ -27,11 +28,21 @@ def release(desk: Desk, number: int, actor: Actor, *, kind: str | None = None, p
         raise Refused(reason=f"Document {number} is {document.state.value}: only held and refused ones are released.")
     if document.reference is not None:
         return _forward_again(desk, document, actor, person)
-    changes: list[Change] = [Release()]
+    changes: list[Change] = [Release(), *_of_handler(desk, number, actor)]
+    if len(changes) > 1 and (kind is None or KINDS[kind].sealed):
+        reason = f"Say what document {number} is, with --kind; for a report: officed divert {number}"
+        raise Refused(reason=reason)
     if kind is not None:
         changes.append(SetKind(kind, confirmed=True))
     _move(desk, document, State.READ, actor, changes)
     return desk.store.document(number).state
+
+
+def _of_handler(desk: Desk, number: int, actor: Actor) -> tuple[Change, ...]:
+    """What ends with a decision about a suspected report. Raises `Refused` where somebody else decides."""
+    card = desk.store.card(number)
+    check_may_see(desk, card, actor)
+    return (Unconfide(),) if handler_of(desk, card) is not None else ()
 
 
 def _check_kind(kind: str | None) -> None:
@@ -82,6 +93,7 @@ def duplicate(desk: Desk, number: int, actor: Actor, *, other: int | None = None
     first = desk.store.document(asked)
     reason = f"the same letter as {first.reference or f'document {asked}'}"
     changes: list[Change] = [
+        *_of_handler(desk, number, actor),
         EndDeadlines("closed", desk.today()),
         Link(asked, "duplicates"),
         Wait("duplicate", reason),
@@ -98,6 +110,7 @@ def refuse(desk: Desk, number: int, actor: Actor, reason: str) -> State:
         raise Refused(reason=text)
     if document.state is not State.HELD:
         raise Refused(reason=f"Document {number} is {document.state.value}: only held ones are refused.")
-    changes: list[Change] = [EndDeadlines("closed", desk.today()), Wait("refused", reason)]
+    ends = (*_of_handler(desk, number, actor), EndDeadlines("closed", desk.today()))
+    changes: list[Change] = [*ends, Wait("refused", reason)]
     _move(desk, document, State.REFUSED, actor, changes, reason="refused")
     return State.REFUSED

@@ -7,10 +7,11 @@ octet for octet as it came.
 from __future__ import annotations
 
 import hashlib
+from base64 import encodebytes
 from binascii import b2a_qp
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import format_datetime
 from types import MappingProxyType
 
@@ -23,6 +24,13 @@ from officed.texts import render as render_text
 
 _CRLF = b"\r\n"
 _TEXT_HEAD = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n'
+
+# The purpose of a mail that is nothing but its one attachment: CMS EnvelopedData.
+_ENVELOPE = "report"
+_ENVELOPE_HEAD = (
+    b'Content-Type: application/pkcs7-mime; smime-type=enveloped-data;\r\n name="smime.p7m"\r\n'
+    b'Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="smime.p7m"\r\n\r\n'
+)
 
 # RFC 3834 5.2: what answers a letter is auto-replied, all else auto-generated.
 # Of the one who is to answer it is good to hear that he is away (MS-OXCMAIL 2.2.3.2.14); no other machine is to answer.
@@ -63,10 +71,23 @@ def render(
     subject, text = render_text(letter.template, letter.language, values)
     head = _head(letter, subject, office, message_id, date)
     body = _text_part(text)
+    if letter.purpose == _ENVELOPE and originals:
+        return head + _envelope(originals[0].data)
     if not originals:
         return b"".join((head, body.head, _CRLF, body.data))
     parts = (body, *(attachment(one.name, one.media_type, one.data, eight_bit=eight_bit) for one in originals))
     return b"".join((head, _mixed(parts, f"{letter.key}\n{message_id}")))
+
+
+def report_entity(plain: OriginalFile, language: str, received_on: date) -> bytes:
+    """Return what is to be encrypted: a letter octet for octet, with a word about where it came from (RFC 8551 3.1)."""
+    text = render_text("report_inside", language, {"received": received_on.isoformat()})[1]
+    return _mixed((_text_part(text), attachment(plain.name, plain.media_type, plain.data)), "report")
+
+
+def _envelope(data: bytes) -> bytes:
+    """A whole mail that is encrypted, so that mail programs open it by themselves (RFC 8551 3.3)."""
+    return _ENVELOPE_HEAD + encodebytes(data).replace(b"\n", _CRLF)
 
 
 def _head(letter: Letter, subject: str, office: Office, message_id: str, date: datetime) -> bytes:

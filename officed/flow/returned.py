@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from officed.domain.changes import NewArrival
+from officed.flow.confiding import enter
 from officed.flow.desk import Desk
 from officed.ports.ledger import Kept
 from officed.ports.sources import Fetched, Mark, Recountable
@@ -40,7 +41,7 @@ def take_again(desk: Desk, source: Recountable, keys: Sequence[str], store: Stor
 def _enter(desk: Desk, source: Recountable, arrival: NewArrival) -> None:
     """Enter another letter under a known key: the key is taken for ever, so this one has its digest behind it."""
     own = f"{arrival.key}|{arrival.sha256[:16]}"
-    desk.store.receive([replace(arrival, key=own)], desk.clock())
+    enter(desk, [replace(arrival, key=own)])
     for place in source.take([arrival.key]).values():
         desk.store.told(source.name, {own: place}, desk.clock())
 

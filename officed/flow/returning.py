@@ -83,7 +83,7 @@ def _end(desk: Desk, document: Document, mail: SentMail, came: Return, person: P
     if kind:
         opinion = Opinion("officed", kind, _CERTAIN, because=(reason,))
         changes.append(PutVerdict(decide((opinion,), thresholds(desk))))
-    if person is not None and came is Return.AWAY:
+    if person is not None and came is Return.AWAY and not house_mail.is_sealed_mail(mail):
         changes += house_mail.away(desk, mail, person)
     if person is not None and came is Return.REPLY:
         changes += house_mail.reply(desk, document, mail, person)

@@ -39,6 +39,8 @@ EVENTS: Mapping[str, Level] = MappingProxyType(
         "document.overtaken": _I,
         "document.postponed": _W,
         "document.failed": _E,
+        # Dates of whistleblowers' reports.
+        "report.reminded": _I,
         # Places that are watched.
         "source.watching": _I,
         "source.taken": _I,

@@ -48,5 +48,8 @@ class Originals(Protocol):
     def has(self, sha256: str) -> bool:
         """Whether the original is there; its bytes are not looked at."""
 
+    def remove(self, sha256: str) -> None:
+        """Take an original away for good, durably; one that is gone already is passed over."""
+
     def sweep(self, older_than: float = 0.0) -> int:
         """Remove what a crash left half-written so many seconds ago; returns how many files."""

@@ -21,6 +21,7 @@ from officed.ports.journals import Journals
 from officed.ports.ledger import Ledger
 from officed.ports.matters import Matters
 from officed.ports.numbers import Numbers
+from officed.ports.reports import Reports
 from officed.ports.searching import Searching
 from officed.ports.trials import Trials
 from officed.ports.watching import Watch
@@ -326,7 +327,7 @@ class Register(Protocol):
 
 
 class Store(
-    Ledger, Work, Post, Diary, Register, Searching, Numbers, Matters, Watch, Journals, Access, Trials, Protocol
+    Ledger, Work, Post, Diary, Register, Searching, Numbers, Matters, Watch, Journals, Access, Trials, Reports, Protocol
 ):  # fmt: skip
     """All of it."""
 

@@ -16,6 +16,7 @@ from officed.domain.series import FilePlan
 from officed.domain.terms import TermTable
 from officed.settings.bodies import bodies_of
 from officed.settings.file_plan import file_plan_of, unknown_units
+from officed.settings.handlers import sealed_problems
 from officed.settings.loading import ladder_of, office_folder, settings_of
 from officed.settings.model import Settings
 from officed.settings.origins import Origins, origins_of, secrets_of
@@ -65,6 +66,8 @@ def load_office(config_file: Path | None = None) -> OfficeFiles:
     bodies = found.read("bodies.toml", bodies_of) if (found.folder / "bodies.toml").is_file() else ()
     if plan and people:
         found.problems += unknown_units(plan, people, found.sources["series.toml"])
+    if settings and people:
+        found.problems += sealed_problems(settings, people, found.sources["officed.toml"])
     if found.problems or not (settings and people and plan and terms):
         raise SettingsInvalid(found.problems)
     return OfficeFiles(

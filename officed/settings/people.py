@@ -41,7 +41,9 @@ def nobody_present(people: People, source: TomlFile) -> list[Problem]:
 
 def _people(file: PeopleFile) -> People:
     people = {
-        row.id: Person(row.id, row.name, row.email, row.unit, row.substitute, row.language, row.left_on)
+        row.id: Person(
+            row.id, row.name, row.email, row.unit, row.substitute, row.language, row.left_on, row.certificate
+        )
         for row in file.person
     }
     return People(

@@ -21,6 +21,11 @@ class PersonRow(Table):
     substitute: Name | None = Field(default=None, description="Id of the person who usually stands in.")
     language: Literal["et", "ru", "en"] = Field(default="et", description="Language of mails to this person.")
     left_on: date | None = Field(default=None, description="First day on which the person no longer works here.")
+    certificate: str = Field(
+        default="",
+        description="File with the person's S/MIME certificate (PEM or DER, an RSA key), relative to the office "
+        "folder. Handlers of whistleblowers' reports need one.",
+    )
 
 
 class RoleRow(Table):

@@ -8,7 +8,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from officed.domain.reports import HANDLER
 from officed.settings.shapes import SUBFOLDER, TENANT, Name, Port, Secret, Security, Table, Url
+
+# A place whose letters are for one reader only (Directive (EU) 2019/1937 art. 16).
+Sealed = Annotated[
+    bool,
+    Field(
+        description="Whistleblowers' letters: each is encrypted to its handler on arrival, never read or registered."
+    ),
+]
+Handler = Annotated[
+    Name, Field(description="Role or person of people.toml to whom sealed letters go, and to nobody else.")
+]
 
 
 class OAuth2(Table):
@@ -72,6 +84,8 @@ class Mailbox(Table):
     direction: Literal["incoming", "outgoing"] = Field(
         default="incoming", description="»outgoing«: a Sent folder or a mailbox for blind copies of letters of ours."
     )
+    sealed: Sealed = False
+    handler: Handler = HANDLER
 
 
 class ScanFolder(Table):
@@ -98,6 +112,8 @@ class ScanFolder(Table):
         description="Names of files and sub-folders left alone, whatever the case.",
     )  # fmt: skip
     alarm_when_silent: bool = Field(default=False, description="Alarm when a whole working day brings no scan.")
+    sealed: Sealed = False
+    handler: Handler = HANDLER
 
 
 class Maildir(Table):
@@ -117,3 +133,5 @@ class Maildir(Table):
     direction: Literal["incoming", "outgoing"] = Field(
         default="incoming", description="»outgoing«: a Sent folder or a mailbox for blind copies of letters of ours."
     )
+    sealed: Sealed = False
+    handler: Handler = HANDLER

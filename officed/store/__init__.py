@@ -7,6 +7,7 @@ from pathlib import Path
 from officed.store.access import AccessRoom
 from officed.store.backing_up import BackupRoom
 from officed.store.diary import DiaryRoom
+from officed.store.enclosing import EnclosingRoom
 from officed.store.engine import Database
 from officed.store.journal.room import JournalRoom
 from officed.store.ledger import LedgerRoom
@@ -15,6 +16,7 @@ from officed.store.matters import MatterRoom
 from officed.store.originals import Originals
 from officed.store.posting import PostRoom
 from officed.store.reconciling import ReconcilingRoom
+from officed.store.reports import ReportRoom
 from officed.store.reserving import ReservingRoom
 from officed.store.searching import SearchRoom
 from officed.store.shelves import RegisterRoom
@@ -27,7 +29,8 @@ __all__ = ["Database", "Originals", "SqlStore"]
 
 class SqlStore(
     LedgerRoom, ReconcilingRoom, WorkRoom, LikeRoom, PostRoom, DiaryRoom, RegisterRoom, ReservingRoom, BackupRoom,
-    SearchRoom, MatterRoom, WatchRoom, JournalRoom, AccessRoom, TrialRoom,
+    SearchRoom, MatterRoom, WatchRoom, JournalRoom, AccessRoom, TrialRoom, ReportRoom,
+    EnclosingRoom,
 ):  # fmt: skip
     """The register in SQLite or PostgreSQL, with the folder of originals beside it."""
 

@@ -54,6 +54,16 @@ class Database:
             finally:
                 pooled.close()
 
+    def empty_log(self) -> None:
+        """Bring what stands in SQLite's log into its file, and leave nothing in the log. PostgreSQL keeps its own."""
+        if self.sqlite:
+            with self._turn, _told_plainly(self.url):
+                pooled = self._writer.raw_connection()
+                try:
+                    pooled.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    pooled.close()
+
     def raw_connection(self) -> Any:
         """A connection of psycopg's own, outside the pool, for LISTEN; the caller closes it. PostgreSQL only."""
         import psycopg

@@ -92,6 +92,7 @@ GUARDS: tuple[Guard, ...] = (
     *_never("arrival", "DELETE", why="the ledger keeps every arrival"),
     *_never("counter", "DELETE", why="a counter is never deleted"),
     *_never("outbox", "DELETE", why="the outbox keeps every mail"),
+    *_never("report", "DELETE", why="that there was a report stays known"),
     *_never("correction", "UPDATE", why="what an entry said before is written once"),
     *_never("blob", "UPDATE", why="an original never changes"),
     _frozen(
@@ -139,6 +140,13 @@ GUARDS: tuple[Guard, ...] = (
         "INSERT",
         "after a restore no number is given until the last ones are known",
         "EXISTS (SELECT 1 FROM resumption r WHERE r.settled_at IS NULL)",
+    ),
+    Guard(
+        "guard_report_enclosed",
+        "report",
+        "UPDATE",
+        "what only the handler can open is never put aside",
+        'OLD."envelope" IS NOT NULL AND (' + _changed("envelope", "handler") + ")",
     ),
     _frozen("counter", "a counter keeps its beginning", "sequence", "year", "first"),
     Guard(
@@ -216,6 +224,7 @@ GUARDS: tuple[Guard, ...] = (
     _kept("entry", "document_id"),
     _kept("entry", "sequence", "year", "number", "suffix"),
     _kept("document", "id"),
+    _kept("report", "document_id"),
     _kept("arrival", "id"),
     _kept("arrival", "source", "key"),
 )

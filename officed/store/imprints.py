@@ -23,6 +23,7 @@ from officed.store import schema as t
 from officed.store.access import restriction
 from officed.store.columns import instant_text
 from officed.store.matters import matter
+from officed.store.reports import REMINDED, report
 from officed.store.sealed import imprint
 
 # The rows that belong to no document: numbers that were reserved, what a restore left, matters that were closed.
@@ -78,6 +79,7 @@ SHEETS: Mapping[str, tuple[Page, ...]] = {
     ),
     "links": (Page(t.link, t.link.c.document_id),),
     "mails": (Page(t.outbox, t.outbox.c.document_id, unsaid=_SENDING, grows=True),),
+    "report": (Page(report, report.c.document_id),),
     "reserved": (Page(t.reservation, None), Page(resumed.resumption, None)),
     "matters": (Page(matter, None),),
 }
@@ -102,6 +104,7 @@ UNSEALED: Mapping[str, str] = {
 _NARROW: Mapping[str, frozenset[str]] = {
     "deadline.reminded": frozenset({"terms", "mails"}),
     "entry.annulled": frozenset({"entry", "terms", "mails"}),
+    REMINDED: frozenset({"report", "mails"}),
     "document.copied": frozenset({"arrival", "mails"}),
 }
 # Notes of the office that tell of the book; others change none of it.

@@ -16,6 +16,7 @@ from officed.store import schema as t
 from officed.store.columns import clean
 from officed.store.engine import Database
 from officed.store.history import salt_of, salted, write_history
+from officed.store.moving import apply_move
 from officed.store.statements import insert_new, insert_row
 
 # SQLite takes at most 32,766 variables in a statement; a mailbox may hold more letters.
@@ -156,6 +157,9 @@ def _enter(connection: Connection, new: NewArrival, at: datetime) -> Received:
         target=None if copy else State.RECEIVED,
         detail={"arrival": arrival, "source": new.source, "digest": salted(salt, new.sha256)},
     )
+    if new.divert is not None and not copy:
+        move = new.divert(document)
+        apply_move(connection, move, move.changes, at)
     return Received(new.key, document, copy)
 
 

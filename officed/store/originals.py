@@ -94,6 +94,13 @@ class Originals:
             path.unlink(missing_ok=True)
         return len(left)
 
+    def remove(self, sha256: str) -> None:
+        """Take an original away for good, durably; one that is gone already is passed over."""
+        path = self.path(sha256)
+        path.unlink(missing_ok=True)
+        if path.parent.exists():
+            _sync_folder(path.parent)
+
     def free_bytes(self) -> int:
         """Free space on the disk of the folder."""
         there = next(folder for folder in (self.folder, *self.folder.absolute().parents) if folder.exists())

@@ -9,6 +9,7 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
+from officed.domain.states import State
 from officed.ports.store import Finding
 from officed.store import schema as t
 from officed.store.access import access_findings
@@ -137,7 +138,8 @@ def known_originals(connection: Connection) -> list[tuple[str, str]]:
     of_documents = (
         select(t.document.c.original_sha256, t.entry.c.reference)
         .outerjoin(t.entry, t.entry.c.document_id == t.document.c.id)
-        .where(t.document.c.id.not_in(disposed))
+        # Of a diverted letter only the envelope is left, which is among the blobs.
+        .where(t.document.c.id.not_in(disposed), t.document.c.state != State.DIVERTED.value)
     )
     found: dict[str, str] = {}
     for sha256, reference in connection.execute(of_documents):

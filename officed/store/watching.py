@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, literal_column, select
+from sqlalchemy import Connection, bindparam, func, literal_column, or_, select
 
 from officed.domain.second_way import Fate
 from officed.domain.silence import Queued
 from officed.ports.watching import SentMail, StandingAlarm
 from officed.store import schema as t
 from officed.store.engine import Database
+from officed.store.indexing import SEALED
 
 # A flood is in the newest documents; looking further back would cost more than it tells.
 _NEWEST = 20_000
@@ -104,7 +105,7 @@ _MANY = (
     select(_SENDER, func.count())
     .join_from(t.document, t.content, t.content.c.document_id == t.document.c.id)
     .where(t.document.c.id > bindparam("after"), t.document.c.received_at >= bindparam("since"))
-    .where(t.content.c.sender_addr != "")
+    .where(t.content.c.sender_addr != "", or_(t.document.c.kind.is_(None), t.document.c.kind.not_in(SEALED)))
     .group_by(_SENDER)
     .having(func.count() >= bindparam("least"))
 )

@@ -12,7 +12,9 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from officed.domain.changes import (
     Assign,
     Change,
+    Confide,
     Corrected,
+    Enclose,
     EndDeadlines,
     Link,
     Move,
@@ -29,15 +31,17 @@ from officed.domain.changes import (
     SetKind,
     Split,
     Unanswered,
+    Unconfide,
     Unlink,
     Unrestrict,
     Wait,
 )
 from officed.domain.office_time import local_date
 from officed.domain.states import State
-from officed.store import access
+from officed.store import access, reports
 from officed.store import schema as t
 from officed.store.columns import clean
+from officed.store.enclosing import enclose
 from officed.store.history import CORRECTED, correction_digest, salt_of, write_history
 from officed.store.loading import content_data
 from officed.store.outgoing import write_letter
@@ -341,5 +345,8 @@ _WRITERS: Mapping[type[Change], Writer] = MappingProxyType(
         Unlink: _unlink,
         Split: _split,
         PutTrial: write_trial,
+        Confide: reports.confide,
+        Unconfide: reports.unconfide,
+        Enclose: enclose,
     }
 )

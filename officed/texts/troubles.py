@@ -46,6 +46,12 @@ _TROUBLES: tuple[Phrase, ...] = (
         "silence of source {name}",
     ),
     phrase(
+        r"the handling of whistleblowers' reports",
+        "rikkumisteadete menetlemine",
+        "рассмотрение сообщений о нарушениях",
+        "the handling of whistleblowers' reports",
+    ),
+    phrase(
         r"letters that wait to be read",
         "töötlemist ootavad kirjad",
         "письма, ожидающие обработки",

@@ -48,7 +48,7 @@ BREAKING: dict[str, str] = {
         f"guard_{t}_no_delete": f"DELETE FROM {t}"
         for t in (
             *("history", "seal", "imprint", "disposal", "reservation", "resumption", "entry"),
-            *("document", "arrival", "counter", "outbox", "matter"),
+            *("document", "arrival", "counter", "outbox", "matter", "report"),
         )
     },
     "guard_resumption_frozen": "UPDATE resumption SET before = 1",
@@ -60,6 +60,7 @@ BREAKING: dict[str, str] = {
     "guard_document_number_first": "UPDATE document SET state = 'registered' WHERE id = 2",
     "guard_arrival_frozen": "UPDATE arrival SET key = 'other' WHERE id = 1",
     "guard_outbox_frozen": "UPDATE outbox SET message_id = 'other'",
+    "guard_report_enclosed": "UPDATE report SET envelope = NULL",
     "guard_counter_frozen": "UPDATE counter SET first = first + 1, next = next + 1",
     "guard_counter_begins": "INSERT INTO counter (sequence, year, first, next) VALUES ('x', 2026, 1, 5)",
     "guard_counter_in_turn": "UPDATE counter SET next = next + 2",
@@ -108,6 +109,8 @@ def full(store: SqlStore) -> SqlStore:
             for n in (2, 50)
         ),
         "INSERT INTO matter (sequence, year, number) VALUES ('letters', 2026, 1)",
+        "INSERT INTO report (document_id, handler, receipt_due, receipt_basis, feedback_due, feedback_basis, steps,"
+        " reminded, envelope) SELECT 2, 'lemmi', '2026-03-09', '', '2026-06-02', '', '[]', '[]', min(sha256) FROM blob",
         f"INSERT INTO resumption (sequence, year, since, taken_at, before) VALUES ('letters', 2026, {at}, {at}, 2)",
     )
     return store

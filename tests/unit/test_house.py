@@ -22,7 +22,7 @@ PACKAGE = TOP / "officed"
 DOORS: dict[str, tuple[str, ...]] = {
     "aiosmtpd": ("demo/smtp_server.py",),
     "alembic": ("store/",),
-    "cryptography": (),
+    "cryptography": ("store/envelopes.py",),
     "google": (),
     "holidays": ("domain/calendar.py",),
     "imap_tools": ("plugins/imap/",),

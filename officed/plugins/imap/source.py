@@ -247,7 +247,8 @@ class ImapSource:
         self, connection: Connection, run: Sequence[LetterKey], refusals: MutableSequence[str]
     ) -> Iterator[Fetched]:
         """The letters of one command. What a refused command left out is asked for one by one."""
-        if len(run) == 1 and self._size(run[0]) > LARGE:
+        # A large letter is written to a file on its way, but for one that nobody may ever find on a disk.
+        if len(run) == 1 and self._size(run[0]) > LARGE and not self._mailbox.sealed:
             yield from self._large(connection, run[0])
             return
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from officed.texts.mails import admins, awaiting, handing, lists, mending, officials, registrar, senders
+from officed.texts.mails import admins, awaiting, handing, handlers, lists, mending, officials, registrar, senders
 from officed.texts.shapes import Shape
 from officed.texts.template import Template
 
@@ -19,6 +19,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         **registrar.TEMPLATES,
         **senders.TEMPLATES,
         **admins.TEMPLATES,
+        **handlers.TEMPLATES,
     }
 )
 

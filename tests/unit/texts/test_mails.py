@@ -44,7 +44,7 @@ OFFICE = {"office": "Kaleva Linnavalitsus", "office_genitive": "Kaleva Linnavali
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 # What may stand where everybody sees it: numbers, dates and fixed phrases of officed's own.
-FIT_FOR_SUBJECTS = {"day", "number", "document", "due", "what", "count", "late"}
+FIT_FOR_SUBJECTS = {"day", "number", "document", "due", "what", "count", "late", "receipt_due"}
 
 
 def needed(template: str) -> dict[str, str]:

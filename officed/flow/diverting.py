@@ -1,0 +1,97 @@
+"""A letter that turns out to be a whistleblower's report leaves the ordinary way: its handler gets it, encrypted, and
+officed keeps the ledger key alone (Directive (EU) 2019/1937 art. 16)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from officed.domain.changes import Change, Confide, Enclose, EndDeadlines, SetKind
+from officed.domain.document import Document
+from officed.domain.errors import Refused
+from officed.domain.reports import HANDLER
+from officed.domain.states import Actor, State
+from officed.flow.confiding import KIND, enclosed, envelope_mails, notices, plan_of
+from officed.flow.desk import Desk
+from officed.flow.handlers import check_handler, handler_of
+from officed.flow.intake import DiskFull
+from officed.flow.moving import carry
+from officed.flow.rendering import OriginalFile
+from officed.ports.store import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Diverted:
+    """What came of it: the document, whether it was diverted before, and what officed cannot take away, in words."""
+
+    document: int
+    before: bool
+    remains: tuple[str, ...]
+
+
+def divert(desk: Desk, number: int, actor: Actor) -> Diverted:
+    """Encrypt a letter to its handler and remove every plain copy. Done again, it ends what a crash broke off.
+
+    Raises `Refused` and `BadCertificate` before anything is changed, `DiskFull`.
+    """
+    card = desk.store.card(number)
+    before = card.document.state is State.DIVERTED
+    report = desk.store.report(number)
+    handler = (report.plan.handler if report else None) or handler_of(desk, card) or HANDLER
+    check_handler(desk, handler, actor)
+    remains = tuple(_remains(desk, card))
+    if not before:
+        _check_open(card.document)
+        _enclose(desk, card, handler, actor)
+    finish(desk, number)
+    return Diverted(number, before, remains)
+
+
+def finish(desk: Desk, document: int) -> None:
+    """Remove the plain files of a diverted letter, then what the database keeps of its rows."""
+    for sha256 in desk.store.plain_copies(document):
+        desk.originals.remove(sha256)
+    desk.store.purged(document, desk.clock())
+    desk.store.wipe()
+
+
+def _check_open(document: Document) -> None:
+    if document.reference is not None:
+        text = f"{document.reference} has a number, and no entry loses its letter: annul it, and restrict access to it."
+        raise Refused(reason=text)
+    if document.state is not State.HELD:
+        text = f"Document {document.id} is {document.state.value}: only what is held is diverted."
+        way = f" First: officed refused release {document.id} --kind vihje" if document.state is State.REFUSED else ""
+        raise Refused(reason=text + way)
+
+
+def _enclose(desk: Desk, card: Card, handler: str, actor: Actor) -> None:
+    document = card.document
+    data = desk.originals.read(document.original_sha256)
+    plain = OriginalFile(document.original_name, document.media_type, data)
+    envelope = enclosed(desk, handler, plain, document.received_on)
+    try:
+        stored = desk.originals.store(envelope)
+    except OSError as error:
+        raise DiskFull(folder=os.fspath(desk.office.settings.data), reason=error.strerror or error) from error
+    plan = plan_of(desk, handler, document.received_on)
+    # The rows of earlier mails are emptied before the new ones are written.
+    changes: tuple[Change, ...] = (
+        Confide(plan),
+        Enclose(stored.sha256, stored.size),
+        SetKind(KIND, confirmed=True),
+        EndDeadlines("replaced", desk.today()),
+        *envelope_mails(desk, document.id, plan, stored.sha256),
+        *notices(desk, document.id, plan, "report_came", document.version),
+    )
+    carry(desk, document, State.DIVERTED, actor, "diverted", changes)
+
+
+def _remains(desk: Desk, card: Card) -> Iterator[str]:
+    """What officed cannot remove: the mail server's own copy, other documents that say the same."""
+    report = desk.store.report(card.document.id)
+    for source, key, place in report.arrivals if report else ():
+        yield f"source {source}: {place or key} (the copy of the mail server or folder)"
+    for kind, other, _ in (*card.links, *card.linked_by):
+        yield f"document {other} ({kind})"

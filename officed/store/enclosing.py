@@ -1,0 +1,132 @@
+"""An envelope takes the place of a report's content: every row that told of the letter is emptied or goes.
+
+First the rows, with the move itself; then the files; last the rows that told of the files. A crash between leaves plain
+files that are known and are removed by the next who looks (`officed.flow.diverting.finish`).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, ScalarSelect, delete, exists, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from officed.domain.changes import Enclose, Move
+from officed.domain.states import OFFICED, State
+from officed.store import schema as t
+from officed.store.engine import Database
+from officed.store.history import write_history
+from officed.store.reports import report
+from officed.store.statements import insert_new
+from officed.store.trials import trial
+
+PURGED = "document.purged"
+_EMPTY: Mapping[str, object] = {
+    "name": "", "subject": "", "sender_name": "", "sender_addr": "", "text": "", "language": None, "message_id": None,
+    "title": None, "public_title": None, "restriction": None, "data": {},
+}  # fmt: skip
+_SILENT: Mapping[str, object] = {
+    "values": {}, "recipients": [], "accepted": [], "attach": [], "in_reply_to": None, "receipt": None,
+    "error": "the letter was diverted",
+}  # fmt: skip
+_TOLD = (t.part, t.field, t.opinion, trial)
+
+
+def enclose(connection: Connection, move: Move, change: Enclose, at: datetime) -> None:
+    """Put the envelope in the place of the content. Mails that were written before say nothing any more."""
+    document = move.document
+    if connection.dialect.name == "sqlite":
+        # Removed rows are overwritten in the file, not only forgotten.
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    blob = {"sha256": change.sha256, "size": change.size, "stored_at": at}
+    connection.execute(insert_new(connection, t.blob), blob)
+    # A new salt: what history keeps of the letter as salted digests can be compared with nothing from now on.
+    empty = {**_EMPTY, "salt": secrets.token_hex(16)}
+    connection.execute(update(t.content).where(t.content.c.document_id == document).values(empty))
+    for table in _TOLD:
+        connection.execute(delete(table).where(table.c.document_id == document))
+    _silence(connection, document, at)
+    alone = t.arrival.c.id.in_(_arrivals_of(document))
+    connection.execute(update(t.arrival).where(alone).values(name="", mailbox="", envelope_to=[], hints={}))
+    was_ever_plain = connection.scalar(select(t.document.c.original_sha256).where(t.document.c.id == document))
+    purged = at if was_ever_plain == change.sha256 else None
+    if purged is None:
+        # Copies that come later are letters of their own: they may not be tied to what nobody can read.
+        connection.execute(update(t.document).where(t.document.c.id == document).values(digest=None))
+    of = report.c.document_id == document
+    connection.execute(update(report).where(of).values(envelope=change.sha256, purged_at=purged))
+
+
+def _silence(connection: Connection, document: int, at: datetime) -> None:
+    """Mails about the letter lose what they said; those that have not left do not leave."""
+    of = t.outbox.c.document_id == document
+    stopped = {"state": "refused", "done_at": at, "claimed_by": None, "lease_until": None}
+    connection.execute(update(t.outbox).where(of, t.PENDING).values(stopped))
+    connection.execute(update(t.outbox).where(of).values(_SILENT))
+    connection.execute(update(t.assignment).where(t.assignment.c.document_id == document).values(because=""))
+
+
+class EnclosingRoom:
+    """The part of the store that knows what is left of a diverted letter (see `officed.ports.reports.Reports`)."""
+
+    _database: Database
+
+    def plain_copies(self, document: int) -> tuple[str, ...]:
+        """Originals (SHA-256) on disk that hold the plain letter of a diverted report and nobody else's."""
+        with self._database.read() as connection:
+            return _plain(connection, document)
+
+    def purged(self, document: int, at: datetime) -> None:
+        """Write down that the plain copies are gone: their rows go, too."""
+        with self._database.write() as connection:
+            gone = _plain(connection, document)
+            of = (report.c.document_id == document, report.c.purged_at.is_(None))
+            if connection.execute(update(report).where(*of).values(purged_at=at)).rowcount != 1:
+                return
+            alone = t.arrival.c.id.in_(_arrivals_of(document))
+            connection.execute(update(t.arrival).where(alone, t.arrival.c.sha256.in_(gone)).values(sha256=None))
+            connection.execute(delete(t.blob).where(t.blob.c.sha256.in_(gone)))
+            detail = {"files": len(gone)}
+            write_history(connection, document=document, at=at, actor=OFFICED, event=PURGED, detail=detail)
+
+    def wipe(self) -> None:
+        """Let go of what SQLite's log keeps of removed rows; PostgreSQL does so when it cleans up (VACUUM)."""
+        self._database.empty_log()
+
+
+def _plain(connection: Connection, document: int) -> tuple[str, ...]:
+    row = connection.execute(_DIVERTED.where(report.c.document_id == document)).first()
+    if row is None:
+        return ()
+    alone = t.arrival.c.id.in_(_arrivals_of(document))
+    arrived = select(t.arrival.c.sha256).where(alone, t.arrival.c.sha256.is_not(None))
+    found = {row.original_sha256, *connection.scalars(arrived)} - {row.envelope}
+    return tuple(sorted(sha256 for sha256 in found if not _is_anothers(connection, sha256, document)))
+
+
+_DIVERTED = (
+    select(t.document.c.original_sha256, report.c.envelope)
+    .join_from(t.document, report, report.c.document_id == t.document.c.id)
+    .where(t.document.c.state == State.DIVERTED.value, report.c.envelope.is_not(None), report.c.purged_at.is_(None))
+)
+
+
+def _arrivals_of(document: int) -> ScalarSelect[int]:
+    """Arrivals of this document alone: a stack of scans is that of other letters, too."""
+    mine, other = t.arrival_document.alias(), t.arrival_document.alias()
+    shared = exists().where(other.c.arrival_id == mine.c.arrival_id, other.c.document_id != document)
+    return select(mine.c.arrival_id).where(mine.c.document_id == document, ~shared).scalar_subquery()
+
+
+def _is_anothers(connection: Connection, sha256: str, document: int) -> bool:
+    tie = t.arrival_document
+    arrived = (
+        select(tie.c.document_id)
+        .join_from(tie, t.arrival, t.arrival.c.id == tie.c.arrival_id)
+        .where(t.arrival.c.sha256 == sha256, tie.c.document_id != document)
+    )
+    stands: ColumnElement[bool] = t.document.c.state != State.DIVERTED.value
+    other = select(t.document.c.id).where(t.document.c.original_sha256 == sha256, t.document.c.id != document, stands)
+    return any(connection.scalar(query.limit(1)) is not None for query in (arrived, other))

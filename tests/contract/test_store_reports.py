@@ -1,0 +1,205 @@
+"""Whistleblowers' reports on both databases: two dates, an envelope for the handler, and no content beside it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from officed.domain.changes import (
+    Confide,
+    Enclose,
+    Move,
+    PutContent,
+    PutFields,
+    PutTrial,
+    PutVerdict,
+    Restrict,
+    Send,
+    SetKind,
+    Unconfide,
+    Wait,
+)
+from officed.domain.deciding import Decision, Opinion, Verdict
+from officed.domain.document import Address, Content, Field, Part
+from officed.domain.errors import Refused
+from officed.domain.outcome import Outcome, Trial
+from officed.domain.reports import FEEDBACK, RECEIPT, Plan, ReportStep
+from officed.domain.restricting import Restriction
+from officed.domain.states import OFFICED, Actor, ActorKind, State
+from officed.store import SqlStore
+from officed.store.schema import metadata
+from tests.contract.store_kit import NOON, TODAY, ask, drop_guard, letter, move_to, new_arrival, received, sql
+
+LEMMI = Actor(ActorKind.PERSON, "lemmi")
+CANARY = "Kanaarilind"
+WEEK, QUARTER = TODAY + timedelta(days=7), date(2026, 6, 2)
+STEPS = (
+    ReportStep(RECEIPT, "two-before", NOON + timedelta(days=5), overdue=False),
+    ReportStep(RECEIPT, "last-day", NOON + timedelta(days=7), overdue=False),
+    ReportStep(FEEDBACK, "half", NOON + timedelta(days=45), overdue=False),
+)
+PLAN = Plan("whistleblower_handler", WEEK, "direktiiv (EL) 2019/1937 art 9", QUARTER, "art 9 lg 1 p f", STEPS)
+
+
+def _suspected(store: SqlStore, name: str = CANARY) -> int:
+    """A letter that is held for its handler, with everything that is ever known of one."""
+    arrival = new_arrival(store, name, mailbox=CANARY, envelope_to=(CANARY,), hints={"note": CANARY})
+    document = store.receive([arrival], NOON)[0].document
+    content = Content(
+        "message/rfc822", subject=CANARY, sender=Address(CANARY, f"{CANARY}@kiri.example"), text=CANARY,
+        message_id=f"<{name}@kiri.example>", headers={"x-a": (CANARY,)},
+        parts=(Part("a", CANARY, "text/plain", 1, "0" * 64, text=CANARY),),
+    )  # fmt: skip
+    verdict = Verdict(Decision("ask"), "vihje", 12, (), (Opinion("rule", "vihje", 12, because=(CANARY,)),), CANARY)
+    outcome = Outcome("hold", "vihje", "lemmi", "9-1")
+    trial = Trial("d" * 64, outcome, outcome, (CANARY,))
+    move_to(store, document, State.READ, PutContent(content), PutFields((Field("iban", CANARY),)))
+    basis = Restriction("AvTS § 35 lg 1 p 12", TODAY, QUARTER, "law")
+    told = Send(letter(f"held.{document}", values={"reason": CANARY}, to=(f"{CANARY}@kiri.example",)))
+    wait = Wait("sealed", CANARY)
+    move_to(
+        store, document, State.HELD, PutVerdict(verdict), PutTrial(trial), Restrict(basis), Confide(PLAN), wait, told
+    )
+    return document
+
+
+def _divert(store: SqlStore, document: int) -> str:
+    envelope = store.originals.store(f"envelope of {document}".encode())
+    mail = Send(letter(f"report.{document}", purpose="report", attach=(envelope.sha256,)))
+    move_to(store, document, State.DIVERTED, Confide(PLAN), Enclose(envelope.sha256, envelope.size), mail)
+    return envelope.sha256
+
+
+def _said(store: SqlStore) -> dict[str, str]:
+    """Everything that the database says, table by table."""
+    return {name: repr(ask(store, f'SELECT * FROM "{name}"')) for name in metadata.tables}
+
+
+def test_a_report_is_known_with_its_dates(store: SqlStore) -> None:
+    """Document, state, dates with their law, steps and ledger key come back as they were written."""
+    document = _suspected(store)
+    store.told("post", {f"post|{CANARY}": "taken|1"}, NOON)
+    report = store.report(document)
+    assert report is not None
+    assert (report.state, report.plan, report.envelope) == (State.HELD, PLAN, None)
+    assert report.arrivals == (("post", f"post|{CANARY}", "taken|1"),)
+    assert report.open_clocks() == ((RECEIPT, WEEK, PLAN.receipt_basis), (FEEDBACK, QUARTER, PLAN.feedback_basis))
+    assert store.report(received(store, "other")) is None
+    assert store.reports() == (report,)
+
+
+def test_an_envelope_leaves_no_word_of_the_letter(store: SqlStore) -> None:
+    """No table says anything of it but the ledger key; the envelope's mail stands, earlier mails are silent."""
+    document = _suspected(store, "plain")
+    assert {name for name, said in _said(store).items() if CANARY in said} >= {"content", "part", "field", "opinion"}
+    _divert(store, document)
+    assert {name for name, said in _said(store).items() if CANARY in said} == set()
+    (mail,) = store.due_mail("w", 5, NOON, NOON + timedelta(hours=1))
+    assert mail.letter.purpose == "report"
+
+
+def test_plain_files_are_told_until_they_are_purged(store: SqlStore) -> None:
+    """The files that are to go are known over a crash; then their rows go, and the envelope alone must be there."""
+    document = _suspected(store)
+    store.seal(NOON)
+    envelope = _divert(store, document)
+    (plain,) = store.plain_copies(document)
+    assert plain == hashlib.sha256(f"content of {CANARY}".encode()).hexdigest()
+    assert [report.purged_at for report in store.reports()] == [None]
+    store.originals.remove(plain)
+    store.purged(document, NOON)
+    store.wipe()
+    assert store.plain_copies(document) == ()
+    assert ask(store, "SELECT sha256 FROM blob") == [(envelope,)]
+    assert store.verify() == ()
+    store.seal(NOON)
+    assert store.verify() == ()
+    store.originals.remove(envelope)
+    assert [finding.what for finding in store.verify()] == ["an original is missing or changed"]
+
+
+def test_a_file_that_another_letter_has_stays(store: SqlStore) -> None:
+    """The same bytes under another document are not taken from it."""
+    document = _suspected(store)
+    _divert(store, document)
+    other = replace(new_arrival(store, CANARY, key="again"), digest="another")
+    assert store.receive([other], NOON)[0].document != document
+    assert store.plain_copies(document) == ()
+    store.purged(document, NOON)
+    assert store.verify() == ()
+
+
+def test_what_is_encrypted_on_arrival_is_diverted_in_one_transaction(store: SqlStore) -> None:
+    """No worker can ever claim it; a copy joins it without a second report."""
+
+    def divert(document: int) -> Move:
+        changes = (Confide(PLAN), Enclose(arrival.sha256, arrival.size), Send(letter(f"report.{document}")))
+        return Move(document, 1, State.RECEIVED, State.DIVERTED, OFFICED, "diverted", changes=changes)
+
+    arrival = replace(new_arrival(store, "envelope"), divert=divert)
+    copy = replace(new_arrival(store, "envelope", source="other"), divert=divert)
+    one, two = store.receive([arrival, copy], NOON)
+    assert (two.document, two.copy) == (one.document, True)
+    assert store.claim("w", 5, NOON, NOON + timedelta(hours=1)) == ()
+    assert [line.outcome for line in store.lines()] == ["diverted", "duplicate"]
+    (report,) = store.reports()
+    assert report.purged_at == NOON
+    assert store.plain_copies(one.document) == ()
+    store.seal(NOON)
+    assert store.verify() == ()
+
+
+def test_a_date_is_said_done_once(store: SqlStore) -> None:
+    """Receipt, then feedback; said again it is refused with the day, and what runs no more is not listed."""
+    document = _suspected(store)
+    store.acknowledge(document, TODAY, LEMMI, NOON)
+    assert [clock for clock, _, _ in store.reports()[0].open_clocks()] == [FEEDBACK]
+    with pytest.raises(Refused, match=r"02\.03\.2026"):
+        store.acknowledge(document, TODAY, LEMMI, NOON)
+    store.give_feedback(document, TODAY, LEMMI, NOON)
+    with pytest.raises(Refused):
+        store.give_feedback(document, TODAY, LEMMI, NOON)
+    assert store.reports() == ()
+    assert [report.answered_on for report in store.reports(all_=True)] == [TODAY]
+    with pytest.raises(Refused, match="is no report"):
+        store.acknowledge(99, TODAY, LEMMI, NOON)
+
+
+def test_each_step_is_reminded_of_once(store: SqlStore, second: SqlStore) -> None:
+    """The latest step of each date, by whoever of two processes is first; missed ones are not caught up with."""
+    document = _suspected(store)
+    (report,) = store.reports()
+    assert report.steps_due(NOON) == ()
+    (step,) = report.steps_due(NOON + timedelta(days=8))
+    assert step.code == "receipt.last-day"
+    mail = Send(letter("reminder"))
+    assert store.remind_of(report, step, [mail], NOON)
+    assert not second.remind_of(report, step, [mail], NOON)
+    assert store.reports()[0].steps_due(NOON + timedelta(days=8)) == ()
+    assert ask(store, f"SELECT count(*) FROM outbox WHERE document_id = {document} AND key = 'reminder'") == [(1,)]
+    store.seal(NOON)
+    assert store.verify() == ()
+
+
+def test_what_was_no_report_is_none_and_may_be_suspected_again(store: SqlStore) -> None:
+    """Released it is in no list; held again it is the same report anew."""
+    document = _suspected(store)
+    move_to(store, document, State.READ, Unconfide(), SetKind("kaebus", confirmed=True))
+    assert (store.report(document), store.reports(all_=True)) == (None, ())
+    move_to(store, document, State.HELD, Confide(replace(PLAN, handler="lemmi")), Wait("sealed", ""))
+    assert [report.plan.handler for report in store.reports()] == ["lemmi"]
+
+
+def test_a_changed_date_is_found(store: SqlStore) -> None:
+    """Who moves a date past officed is told by verify, with the document."""
+    document = _suspected(store)
+    store.seal(NOON)
+    sql(store, "UPDATE report SET receipt_due = '2031-01-01'")
+    (found,) = store.verify()
+    assert found.where == f"document {document}: report"
+    drop_guard(store, "guard_report_no_delete", "report")
+    sql(store, "DELETE FROM report")
+    assert f"document {document}: report" in [finding.where for finding in store.verify()]
