@@ -18,6 +18,7 @@ from officed.flow.desk import Study
 from officed.flow.trying import read_unstored
 from officed.log import log_event
 from officed.ports.sources import Fetched, Source
+from officed.settings.handlers import sealed_sources
 
 _CHUNK = 20
 
@@ -26,6 +27,9 @@ def observe_once(study: Study, sources: Sequence[Source], *, again: bool) -> int
     """Look at every source and say what would happen to each letter; `again`: go on until interrupted."""
     # Rules decide about what comes in; of letters of ours there is nothing to decide.
     sources = [source for source in sources if getattr(source, "direction", Direction.INCOMING) is Direction.INCOMING]
+    # Sealed letters are read by nobody but their handler; reading one here would write it into a file, too.
+    sealed = sealed_sources(study.office.settings)
+    sources = [source for source in sources if source.name not in sealed]
     seen: set[tuple[str, str]] = set()
     stop = threading.Event()
     while True:

@@ -332,3 +332,5 @@ class NewArrival:
     hints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     divert: Callable[[int], Move] | None = None
     """For what was encrypted on arrival: the move of its document out of the ordinary way, in one transaction."""
+    stored_size: int | None = None
+    """Bytes on disk, where that is not what came: an envelope is larger than its letter."""

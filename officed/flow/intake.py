@@ -209,6 +209,7 @@ def _as_envelope(desk: Desk, source: Source, fetched: Fetched, handler: str) -> 
         name="",
         media_type="application/pkcs7-mime",
         way=fetched.way,
+        stored_size=stored.size,
         divert=lambda document: diversion(desk, document, handler, stored, received_on),
     )
 

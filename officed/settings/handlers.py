@@ -26,8 +26,7 @@ def sealed_problems(settings: Settings, people: People, source: TomlFile) -> lis
         place = (table, index, "handler" if "handler" in row.model_fields_set else "sealed")
         if not people.knows(row.handler):
             message = f"{table} »{row.name}«: there is no role or person »{row.handler}« in people.toml"
-            known = (*people.roles, *people.people)
-            instead = did_you_mean(row.handler, known) or 'Name who handles reports: handler = "...".'
+            instead = did_you_mean(row.handler, (*people.roles, *people.people))
             found.append(source.problem(place, message, instead))
         if getattr(row, "direction", "incoming") == "outgoing":
             message = f"{table} »{row.name}«: letters of ours cannot be sealed"

@@ -142,7 +142,8 @@ def _enter(connection: Connection, new: NewArrival, at: datetime) -> Received:
     known = connection.execute(_KNOWN, {"source": new.source, "key": new.key}).first()
     if known is not None:
         return Received(new.key, known.document_id, known.copy)
-    blob = {"sha256": new.sha256, "size": new.size, "stored_at": at}
+    size = new.size if new.stored_size is None else new.stored_size
+    blob = {"sha256": new.sha256, "size": size, "stored_at": at}
     connection.execute(insert_new(connection, t.blob), blob)
     document, copy, salt = _document_for(connection, new)
     arrival = _insert_arrival(connection, new)

@@ -74,7 +74,7 @@ class ReportRoom:
         """The sender was told that the report came. Raises `Refused` where that is written."""
         with self._database.write() as connection:
             row = _locked(connection, document)
-            _refuse_again(document, "the receipt of", row.acknowledged_on)
+            _refuse_again(document, "receipt was acknowledged", row.acknowledged_on)
             _set(connection, document, acknowledged_on=on)
             detail = {"on": on.isoformat()}
             write_history(connection, document=document, at=at, actor=actor, event=ACKNOWLEDGED, detail=detail)
@@ -83,7 +83,7 @@ class ReportRoom:
         """The sender was told what was done about it; both dates end. Raises `Refused` where that is written."""
         with self._database.write() as connection:
             row = _locked(connection, document)
-            _refuse_again(document, "the feedback on", row.answered_on)
+            _refuse_again(document, "feedback was given", row.answered_on)
             _set(connection, document, answered_on=on)
             detail = {"on": on.isoformat()}
             write_history(connection, document=document, at=at, actor=actor, event=ANSWERED, detail=detail)
@@ -124,7 +124,7 @@ def _locked(connection: Connection, document: int) -> Row[*tuple[Any, ...]]:
 
 def _refuse_again(document: int, what: str, on: date | None) -> None:
     if on is not None:
-        raise Refused(reason=f"{what.capitalize()} report {document} is written already, on {on:%d.%m.%Y}.")
+        raise Refused(reason=f"Report {document}: {what} already, on {on:%d.%m.%Y}.")
 
 
 _REPORTS = (

@@ -56,6 +56,17 @@ def test_octet_for_octet(dovecot: Dovecot, tmp_path: Path, octets: int) -> None:
     source.close()
 
 
+def test_a_sealed_one_is_written_to_no_file(dovecot: Dovecot, tmp_path: Path) -> None:
+    """What nobody may ever find on a disk stays in memory, however large it is."""
+    user, letter = dovecot.user(), large(LARGE + 1)
+    dovecot.deliver(user, letter)
+    source = place(dovecot, user, tmp_path / "spool", sealed=True)
+    (got,) = source.fetch([found.key for found in source.list()])
+    assert (got.path, got.data) == (None, letter)
+    assert not (tmp_path / "spool").exists()
+    source.close()
+
+
 def test_large_ones_among_small_ones(dovecot: Dovecot, tmp_path: Path) -> None:
     """Each comes once, whatever stands beside it."""
     user = dovecot.user()

@@ -136,15 +136,19 @@ def test_what_is_encrypted_on_arrival_is_diverted_in_one_transaction(store: SqlS
     """No worker can ever claim it; a copy joins it without a second report."""
 
     def divert(document: int) -> Move:
-        changes = (Confide(PLAN), Enclose(arrival.sha256, arrival.size), Send(letter(f"report.{document}")))
+        changes = (Confide(PLAN), Enclose(arrival.sha256, 1), Send(letter(f"report.{document}")))
         return Move(document, 1, State.RECEIVED, State.DIVERTED, OFFICED, "diverted", changes=changes)
 
-    arrival = replace(new_arrival(store, "envelope"), divert=divert)
+    arrival = new_arrival(store, "envelope")
+    arrival = replace(arrival, divert=divert, size=5, stored_size=arrival.size)
     copy = replace(new_arrival(store, "envelope", source="other"), divert=divert)
     one, two = store.receive([arrival, copy], NOON)
     assert (two.document, two.copy) == (one.document, True)
     assert store.claim("w", 5, NOON, NOON + timedelta(hours=1)) == ()
     assert [line.outcome for line in store.lines()] == ["diverted", "duplicate"]
+    assert ask(store, "SELECT b.size, a.size FROM blob b JOIN arrival a ON a.sha256 = b.sha256 WHERE a.size = 5") == [
+        (arrival.stored_size, 5)
+    ]
     (report,) = store.reports()
     assert report.purged_at == NOON
     assert store.plain_copies(one.document) == ()

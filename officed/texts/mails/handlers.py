@@ -82,7 +82,7 @@ Who wrote it must not be disclosed (Directive (EU) 2019/1937 art. 16). Do not pa
 CAME = Template(
     {
         "et": Wording(
-            "Rikkumisteade {document}: kinnitada {receipt_due}",
+            "Rikkumisteade {document}: kinnitada hiljemalt {receipt_due}",
             """Tere!
 
 Saabus rikkumisteade {document}. See on krüpteeritud Teie võtmele ja saadetud eraldi kirjaga. Registrisse seda ei kanta,
@@ -97,7 +97,7 @@ Kui krüpteeritud kiri läks kaduma: officed sealed save {document} teade.p7m --
 """,
         ),
         "ru": Wording(
-            "Сообщение о нарушении {document}: подтвердить {receipt_due}",
+            "Сообщение о нарушении {document}: подтвердить не позднее {receipt_due}",
             """Здравствуйте!
 
 Поступило сообщение о нарушении {document}. Оно зашифровано Вашим ключом и отправлено отдельным письмом. В регистр его

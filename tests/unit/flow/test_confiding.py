@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from officed.daemon.observing import observe_once
 from officed.domain.errors import OfficedError, Refused
 from officed.domain.people import Absence
 from officed.domain.states import Actor, ActorKind, State
@@ -138,6 +139,13 @@ def test_nobody_reads_or_numbers_a_sealed_letter(sealed: Round) -> None:
     assert work_once(sealed.desk, "w", 8, sealed.tell) == 0
     assert sealed.desk.store.cards() == ()
     assert sealed.desk.store.counts()["diverted"] == 1
+
+
+def test_trying_officed_reads_no_sealed_letter(sealed: Round) -> None:
+    """`officed run --observe` would write each letter into a file to read it; a sealed one is not even fetched."""
+    sealed.tray.letters["7"] = letter()
+    assert observe_once(sealed.desk, [sealed.tray], again=False) == 0
+    assert sealed.tray.fetched == []
 
 
 def test_the_same_sealed_letter_is_one_report(sealed: Round) -> None:
