@@ -6,6 +6,7 @@ from datetime import date
 
 from officed.domain.changes import Change, EndDeadlines, PlannedDeadline, PutDeadlines, Unanswered
 from officed.domain.errors import Refused
+from officed.domain.reminders import DEFICIENCY
 from officed.domain.states import Actor, State
 from officed.flow.considering import deadlines_by_word, with_reminders
 from officed.flow.desk import Desk
@@ -74,6 +75,8 @@ def _running_again(desk: Desk, card: Card, registered_on: date) -> tuple[Planned
     """The terms that ended last; where its kind was corrected since, those of what it is."""
     document = card.document
     revived = tuple(planned(deadline) for deadline in desk.store.last_deadlines(document.id))
-    if document.kind and not is_ours(document) and document.kind not in {one.kind for one in revived}:
+    # While a letter waits to be mended its own term rests, and is none of those that ended.
+    known = {document.kind, DEFICIENCY} & {one.kind for one in revived}
+    if document.kind and not is_ours(document) and not known:
         return deadlines_by_word(desk, document, registered_on)
     return tuple(with_reminders(desk, one) for one in revived)

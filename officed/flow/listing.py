@@ -14,7 +14,6 @@ from officed.domain.states import CLOCK
 from officed.flow.desk import Desk
 from officed.flow.handlers import SEALED
 from officed.flow.overtaking import of_list
-from officed.flow.reminding import HANDLER
 from officed.flow.resting import is_at_rest
 from officed.flow.stepping import Tell
 from officed.ports.store import OpenDeadline
@@ -66,7 +65,6 @@ def _digests(desk: Desk, today: date) -> tuple[Send, ...]:
     people = desk.office.people
     for deadline in desk.store.deadlines():
         who = deadline.person if deadline.person and people.knows(deadline.person) else "registrar"
-        who = HANDLER if deadline.sealed else who
         if people.knows(who):
             person, instead_of, _ = people.present(who, today)
             open_for[person, instead_of].append(deadline)
@@ -99,7 +97,7 @@ def _weekly(desk: Desk, today: date) -> tuple[Send, ...]:
     wanted = desk.office.settings.reminders.weekly_to
     who = next((one for one in (wanted, "registrar") if people.knows(one)), None)
     known = people.people.get(people.present(who, today)[0]) if who else None
-    terms = tuple(term for term in desk.store.deadlines() if term.start < today and not term.sealed)
+    terms = tuple(term for term in desk.store.deadlines() if term.start < today)
     sunday = today + timedelta(days=6 - today.weekday())
     late = [term for term in terms if term.due < today]
     soon = [term for term in terms if today <= term.due <= sunday]

@@ -22,9 +22,6 @@ from officed.flow.resting import is_at_rest
 from officed.flow.stepping import Tell
 from officed.ports.store import DueReminder
 
-HANDLER = "whistleblower_handler"
-"""The role that alone hears of sealed reports (Directive (EU) 2019/1937 art. 16)."""
-
 _BATCH = 500
 
 
@@ -57,8 +54,6 @@ def _mails(desk: Desk, due: DueReminder) -> tuple[Send, ...]:
 def _people(desk: Desk, due: DueReminder, audience: Audience) -> list[tuple[str, str | None]]:
     people, today = desk.office.people, desk.today()
     lead = due.deadline.person
-    if due.deadline.sealed:
-        return _handler(desk)
     if audience is Audience.RESPONSIBLE:
         who = lead or "registrar"
     elif audience is Audience.HEAD:
@@ -68,15 +63,6 @@ def _people(desk: Desk, due: DueReminder, audience: Audience) -> list[tuple[str,
     if not people.knows(who):
         return []
     person, instead_of, _ = people.present(who, today)
-    return [(person, instead_of)]
-
-
-def _handler(desk: Desk) -> list[tuple[str, str | None]]:
-    """Who alone hears of a whistleblower report, whatever the step; nobody where the office has named none."""
-    people = desk.office.people
-    if not people.knows(HANDLER):
-        return []
-    person, instead_of, _ = people.present(HANDLER, desk.today())
     return [(person, instead_of)]
 
 

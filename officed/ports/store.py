@@ -69,10 +69,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class OpenDeadline:
-    """An open term with what a reminder needs to say. Dates are local; `person` is the responsible one now.
-
-    `sealed`: of a report that nobody but its handler may know of.
-    """
+    """An open term with what a reminder needs to say. Dates are local; `person` is the responsible one now."""
 
     id: int
     document: int
@@ -90,7 +87,6 @@ class OpenDeadline:
     person: str | None
     reminded: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
-    sealed: bool = False
     raw_end: date | None = None
 
 

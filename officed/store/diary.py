@@ -160,8 +160,7 @@ def waiting_documents(connection: Connection, *conditions: ColumnElement[bool]) 
 
 
 _TERMS = (
-    select(t.deadline, t.entry.c.reference, t.document.c.wait_code)
-    .join(t.document, t.document.c.id == t.deadline.c.document_id)
+    select(t.deadline, t.entry.c.reference)
     .outerjoin(t.entry, t.entry.c.document_id == t.deadline.c.document_id)
     .order_by(t.deadline.c.due, t.deadline.c.id)
 )
@@ -195,7 +194,6 @@ def _deadlines(connection: Connection, query: Select[Any]) -> Iterable[OpenDeadl
             person=people.get(row.document_id),
             reminded=tuple(sent.get(row.id, ())),
             steps=tuple(row.steps),
-            sealed=row.wait_code == "sealed",
             raw_end=row.raw_end,
         )
 
