@@ -278,6 +278,11 @@ def rules() -> str:
         "must catch and what it must leave alone: `officed rules test` tries them, and `officed explain FILE` shows "
         "what the rules say of a letter and why.\n"
     )
+    page.append(
+        "A letter that asks for two things has two matters where paragraphs of its own bring the second request more "
+        "points than `second`; what stands in the paragraphs of the first, in the subject or in headers counts for "
+        "the first. Until a person has looked, the earlier of both terms rules.\n"
+    )
     page.append(WORDING)
     whole = RuleFile.model_json_schema(by_alias=True)
     page.extend(tables(whole, whole, ""))

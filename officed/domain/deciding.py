@@ -7,7 +7,7 @@ Rules and plugins give opinions with points; nobody decides alone. A verdict is 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,7 +31,8 @@ class Opinion:
     and did not match; it is kept so that `explain` can tell misses. `because` are sentences for people. `where` is
     file and line. `hold` is a reason to stop; `series`, `responsible`, `informed` (role or person ids),
     `restriction`, `instruction`, `co_responsible` are wishes that count only if `kind` wins or is None; so is
-    `answer_within`: »3 working_days«, »5 calendar_days«, or a kind whose term runs as well.
+    `answer_within`: »3 working_days«, »5 calendar_days«, or a kind whose term runs as well. `paragraphs` are those that
+    it was formed by, each by a name of its own; an empty one is the letter as a whole, of which all of them are part.
     """
 
     source: str
@@ -51,6 +52,7 @@ class Opinion:
     urgent: bool = False
     co_responsible: tuple[str, ...] = ()
     answer_within: str = ""
+    paragraphs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,12 @@ class Thresholds:
 
     `forward`: the best kind needs at least so many. `margin`: and must lead the second by so many.
     A kind within `margin` of the best is plausible: its deadline runs too until a person confirms.
-    `second`: another request with more points than these is a second matter of the letter.
+    `second`: a request to which paragraphs of its own bring more points than these is a second matter of the letter.
     """
 
     forward: float = 10
     margin: float = 4
-    second: float = 15
+    second: float = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +95,16 @@ class Verdict:
         return tuple(sorted(mine, key=lambda o: -o.points))
 
     def beside(self, second: float) -> tuple[str, ...]:
-        """Other requests in the same letter: those with more points than `Thresholds.second`.
+        """Other requests in the letter, strongest first: those to which paragraphs of their own bring enough points.
 
-        Two matters in one letter are one registration; until a person has looked, the shorter term rules. Words of one
-        request give another some points too (»palun väljastada«), so it takes more than what would go on alone.
+        Two matters in one letter are one registration; until a person has looked, the shorter term rules. Other
+        words for one matter stand where it stands itself (»palun väljastada«): what they bring another is not counted.
         """
         if self.kind is None or not KINDS[self.kind].request:
             return ()
-        others = (c for c in self.candidates if c.kind != self.kind and c.points > second)
-        return tuple(c.kind for c in others if KINDS[c.kind].request)
+        own = _own_points(self.opinions)
+        others = sorted((-points, kind) for kind, points in own.items() if kind != self.kind and points > second)
+        return tuple(kind for _, kind in others if kind in KINDS and KINDS[kind].request)
 
     def plausible(self, margin: float) -> tuple[str, ...]:
         """Kinds within `margin` points of the best, the best first; machine kinds left out."""
@@ -121,12 +124,38 @@ def decide(opinions: Iterable[Opinion], thresholds: Thresholds, *, released: boo
     return Verdict(decision, best.kind if best else None, best.points if best else 0, candidates, every, reason)
 
 
+def _counted(opinions: tuple[Opinion, ...]) -> Iterator[tuple[str, Opinion]]:
+    """Those that speak for or against a kind that nobody vetoed, with that."""
+    vetoed = {o.kind for o in opinions if o.hit and o.veto}
+    return ((o.kind, o) for o in opinions if o.hit and o.kind is not None and o.kind not in vetoed)
+
+
+def _own_points(opinions: tuple[Opinion, ...]) -> Mapping[str, float]:
+    """What paragraphs bring to each kind that speak for it, and the letter with them, more than for any other.
+
+    An opinion counts the same in all its paragraphs together; one that names none stands alone.
+    """
+    own: defaultdict[str, float] = defaultdict(float)
+    spoken: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for kind, opinion in _counted(opinions):
+        if not opinion.paragraphs:
+            own[kind] += opinion.points
+        for paragraph in opinion.paragraphs:
+            spoken[paragraph][kind] += opinion.points / len(opinion.paragraphs)
+    whole: Mapping[str, float] = spoken.pop("", {})
+    for kinds in spoken.values():
+        weights = {kind: kinds.get(kind, 0) + whole.get(kind, 0) for kind in {*kinds, *whole}}
+        leading = [kind for kind, weight in weights.items() if weight == max(weights.values())]
+        # Where it speaks for two alike, it is nobody's own.
+        if len(leading) == 1:
+            own[leading[0]] += kinds.get(leading[0], 0)
+    return own
+
+
 def _candidates(opinions: tuple[Opinion, ...], *, released: bool) -> tuple[Candidate, ...]:
     points: defaultdict[str, float] = defaultdict(float)
-    vetoed = {o.kind for o in opinions if o.hit and o.veto}
-    for opinion in opinions:
-        if opinion.hit and opinion.kind is not None and opinion.kind not in vetoed:
-            points[opinion.kind] += opinion.points
+    for kind, opinion in _counted(opinions):
+        points[kind] += opinion.points
     kept = (
         Candidate(kind, total)
         for kind, total in points.items()

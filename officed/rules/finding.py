@@ -7,17 +7,23 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from officed.rules.lemmas import Forms
+from officed.rules.lines import Line
 from officed.rules.patterns import Pattern, PatternSet
 from officed.rules.phrases import PhraseSet, Row
 from officed.rules.places import Letter, Place
+from officed.rules.wording import folded_words
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something that was found: a sentence, and whether it stands where it counts fully."""
+    """Something that was found: what is said of it, whether it stands where it counts fully, and in which paragraph.
+
+    Paragraphs have names of their own; an empty one is the letter as a whole: its subject, its sender, its headers.
+    """
 
     said: str
     front: bool = True
+    paragraph: str = ""
 
 
 class Finder(Protocol):
@@ -57,7 +63,7 @@ class Phrases:
         if found is None:
             return None
         front = place.front is None or prepared.line.is_before(found[0], place.front)
-        return _hit(place, prepared.spelling.between(*found), front=front)
+        return _hit(place, prepared.spelling.between(*found), prepared.line.paragraph(found[0]), front=front)
 
     def prepare(self) -> None:
         """Nothing: phrases are ready when they are made."""
@@ -89,15 +95,18 @@ class Expressions:
         if found is None:
             return None
         start, end = found
-        return _hit(place, " ".join(text[start:end].split()), front=place.front is None or start < place.front)
+        before = folded_words(text[:start])
+        front = place.front is None or start < place.front
+        paragraph = Line(before).paragraph(len(before))
+        return _hit(place, " ".join(text[start:end].split()), paragraph, front=front)
 
     def prepare(self) -> None:
         """Compile the set."""
         self._together.prepare()
 
 
-def _hit(place: Place, shown: str, *, front: bool) -> Hit:
-    return Hit(f"{place.label} has »{shown[:120]}«", front)
+def _hit(place: Place, shown: str, paragraph: int, *, front: bool) -> Hit:
+    return Hit(f"{place.label} has »{shown[:120]}«", front, f"{place.part} {paragraph}" if place.part else "")
 
 
 class Spot(NamedTuple):

@@ -6,6 +6,7 @@ an »and«, however long the letter is.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -52,6 +53,16 @@ class Line:
         for mark in SENTENCE_ENDS:
             ends |= self.at(mark)
         return self.everywhere & ~ends
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        """Where paragraphs end: at an end behind another. What ends without a mark, a greeting, goes on in the next."""
+        words = self.words
+        return [at for at, word in enumerate(words) if word == END and at and words[at - 1] in SENTENCE_ENDS]
+
+    def paragraph(self, at: int) -> int:
+        """The number of the paragraph that a word stands in."""
+        return bisect_left(self._breaks, at)
 
     def is_before(self, at: int, characters: int) -> bool:
         """Whether a word begins within so many characters of the line, a space before each word counted."""

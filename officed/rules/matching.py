@@ -150,6 +150,7 @@ class CompiledRule:
             instruction=rule.instruction,
             acknowledge=rule.acknowledge,
             urgent=rule.priority == "urgent",
+            paragraphs=tuple(dict.fromkeys(h.paragraph for h in hits if h.paragraph)) or ("",),
         )
 
 

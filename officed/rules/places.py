@@ -20,13 +20,15 @@ _NESTED = ("message/rfc822", "application/vnd.ms-outlook")
 class Place:
     """One place, itself and no other. `label` begins the sentence »subject has »teabenõue««; `read` gets the text.
 
-    `front`: how many characters from the beginning count fully; None means all of them.
+    `front`: how many characters from the beginning count fully; None means all of them. `part`: whose paragraphs stand
+    here; empty where it is of the letter as a whole.
     """
 
     name: str
     label: str
     read: Callable[[Letter], str]
     front: int | None = FIRST
+    part: str = ""
 
 
 class Prepared:
@@ -134,11 +136,11 @@ def _recipients(letter: Letter) -> str:
 
 
 SUBJECT = Place("subject", "subject", _subject, front=None)
-TEXT = Place("text", "text", _text)
-QUOTED = Place("quoted", "quoted text", _quoted)
-HEAD = Place("head", "first lines", _head, front=None)
-ATTACHMENTS = Place("attachments", "attachment", _attachments)
-ENCLOSED = Place("enclosed", "attachment", _enclosed, front=1500)
+TEXT = Place("text", "text", _text, part="text")
+QUOTED = Place("quoted", "quoted text", _quoted, part="quoted")
+HEAD = Place("head", "first lines", _head, front=None, part="text")
+ATTACHMENTS = Place("attachments", "attachment", _attachments, part="attachments")
+ENCLOSED = Place("enclosed", "attachment", _enclosed, front=1500, part="enclosed")
 NAMES = Place("names", "attachment's name", _names, front=None)
 SENDER = Place("sender", "sender", _sender, front=None)
 RECIPIENT = Place("recipient", "recipient", _recipients, front=None)

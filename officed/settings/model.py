@@ -82,10 +82,10 @@ class Deciding(Table):
     forward: float = Field(default=10, gt=0, description="Points the best kind needs.")
     margin: float = Field(default=4, ge=0, description="Points by which it must lead; kinds within it are plausible.")
     second: float = Field(
-        default=15,
+        default=8,
         gt=0,
-        description="A letter that goes on by itself has a second matter, whose term runs too, where another request "
-        "has more points than these.",
+        description="A letter that goes on by itself has a second matter, whose term runs too, where paragraphs of its "
+        "own bring another request more points than these.",
     )
     trusted_servers: tuple[str, ...] = Field(
         default=(),

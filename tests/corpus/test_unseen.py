@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from officed.domain.deciding import Decision
+from officed.domain.deciding import Decision, Thresholds
 from officed.flow.desk import Study
 from officed.wiring import furnish, open_study
-from tests.corpus.unseen import FILES, Judged, judged
+from tests.corpus.unseen import FILES, MATTERS, Judged, judged
 
 
 @pytest.fixture(scope="module")
@@ -45,3 +45,30 @@ def test_machine_mail_and_nothing_else_is_refused(letters: list[Judged]) -> None
 def test_fields_are_found_and_none_is_invented(letters: list[Judged]) -> None:
     """References, dates, plates, restrictions and another addressee, each as a person would note them."""
     assert [difference for one in letters if not one.machine for difference in one.differences()] == []
+
+
+def others(letter: Judged) -> tuple[str, ...]:
+    """What else a letter that goes on by itself was found to ask for."""
+    return letter.considered.verdict.beside(Thresholds().second) if letter.decision is Decision.FORWARD else ()
+
+
+def test_hardly_a_letter_with_one_matter_has_two(letters: list[Judged]) -> None:
+    """Other words for one matter make no second one, whose term the official would be held to."""
+    twofold = [(one.subject, *others(one)) for one in letters if others(one)]
+    assert len(twofold) <= 0.01 * len(letters), twofold
+
+
+def test_two_matters_in_one_letter_are_both_seen(study: Study) -> None:
+    """Of two requests both terms run, be it that the letter goes on or that a person is asked which it is."""
+    every = judged(study, MATTERS)
+    missed = [one.subject for one in every if one.second and not {one.kind, one.second} <= set(running(study, one))]
+    assert len(missed) <= 0.2 * sum(bool(one.second) for one in every), missed
+    assert [(one.subject, *others(one)) for one in every if not one.second and others(one)] == []
+
+
+def running(study: Study, letter: Judged) -> tuple[str, ...]:
+    """The kinds whose terms run."""
+    verdict, limits = letter.considered.verdict, study.office.settings.deciding
+    if verdict.decision is Decision.FORWARD:
+        return verdict.kind or "", *verdict.beside(limits.second)
+    return verdict.plausible(limits.margin)

@@ -17,9 +17,10 @@ from officed.flow.desk import Study
 from officed.rules.examples import as_document
 from officed.rules.model import Example
 
+MATTERS = Path(__file__).parent / "matters.toml"
 FILES = tuple(sorted(Path(__file__).parent.glob("unseen_letters*.toml")))
 SINGLE = ("sender_ref", "sender_date", "our_ref", "reply_by")
-_NOT_OF_THE_LETTER = ("kind", "acceptable", "fields", "wrong")
+_NOT_OF_THE_LETTER = ("kind", "acceptable", "fields", "wrong", "second")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Judged:
     right: frozenset[str]
     fields: Mapping[str, object]
     astray: bool
+    second: str
     document: Document
     considered: Consideration
 
@@ -81,5 +83,6 @@ def _judge(study: Study, row: dict[str, object]) -> Judged:
     right = frozenset({str(row["kind"]), *map(str, acceptable)})
     considered = consider(study, document, document.received_on)
     return Judged(
-        str(row.get("subject", "")), str(row["kind"]), right, wanted, bool(row.get("wrong")), document, considered
-    )
+        str(row.get("subject", "")), str(row["kind"]), right, wanted, bool(row.get("wrong")),
+        str(row.get("second", "")), document, considered,
+    )  # fmt: skip

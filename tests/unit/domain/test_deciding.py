@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from officed.domain.deciding import Decision, Opinion, Thresholds, decide
 from officed.domain.kinds import KINDS
 
-LIMITS = Thresholds(forward=10, margin=4)
+LIMITS = Thresholds(forward=10, margin=4, second=15)
 
 
 def test_a_clear_winner_goes_on() -> None:
@@ -43,6 +43,36 @@ def test_two_requests_in_one_letter_are_both_seen() -> None:
     close = decide([Opinion("a", "taotlus", 12), Opinion("b", "teabenoue", 11)], LIMITS)
     assert close.decision is Decision.ASK
     assert close.reason.endswith("perhaps two matters in one letter")
+
+
+def said(kind: str, points: float, *paragraphs: str) -> Opinion:
+    """An opinion that paragraphs of a letter brought about; an empty one is the letter as a whole."""
+    return Opinion(f"{kind} {paragraphs}", kind, points, paragraphs=paragraphs)
+
+
+def test_a_second_matter_stands_in_paragraphs_of_its_own() -> None:
+    """Other words for the first matter are no second one; what the first one's words speak against still is one."""
+    asked = [said("teabenoue", 20, "a")]
+
+    def others(*more: Opinion) -> tuple[str, ...]:
+        return decide([*asked, *more], LIMITS).beside(8)
+
+    assert others(said("taotlus", 15, "a")) == ()
+    assert others(said("taotlus", 15, "b")) == ("taotlus",)
+    assert others(said("taotlus", 8, "b")) == ()
+    assert others(said("taotlus", 15, "b"), said("taotlus", -14, "a")) == ("taotlus",)
+    assert others(said("taotlus", 15, "b"), said("teabenoue", 15, "b")) == ()
+    assert others(said("taotlus", 16, "a", "b")) == ()
+    assert others(said("taotlus", 18, "a", "b")) == ("taotlus",)
+    assert others(said("taotlus", 12, "b"), said("vaie", 15, "c")) == ("vaie", "taotlus")
+
+
+def test_what_the_whole_letter_says_weighs_in_every_paragraph() -> None:
+    """A subject is no matter by itself, and against what it names another matter needs the more words of its own."""
+    asked = [said("teabenoue", 20, "a")]
+    assert decide([*asked, said("taotlus", 15, "")], LIMITS).beside(8) == ()
+    assert decide([*asked, said("taotlus", 9, "b"), said("teabenoue", 6, "")], LIMITS).beside(8) == ("taotlus",)
+    assert decide([*asked, said("taotlus", 9, "b"), said("teabenoue", 9, "")], LIMITS).beside(8) == ()
 
 
 def test_nobody_knows_the_letter() -> None:

@@ -13,10 +13,11 @@ PLUGIN = terms.plugin(office())
 
 
 def verdict(decision: Decision, *kinds: tuple[str, float]) -> Verdict:
-    """Return a verdict with candidates, the first of them the best."""
+    """Return a verdict with candidates, the first of them the best, each by an opinion of its own."""
     candidates = tuple(Candidate(kind, points) for kind, points in kinds)
+    opinions = tuple(Opinion(kind, kind, points) for kind, points in kinds)
     best = candidates[0] if candidates else None
-    return Verdict(decision, best.kind if best else None, best.points if best else 0, candidates, (), "")
+    return Verdict(decision, best.kind if best else None, best.points if best else 0, candidates, opinions, "")
 
 
 def terms_of(document: Document, found: Verdict) -> tuple[PlannedDeadline, ...]:
@@ -38,7 +39,7 @@ def test_a_sure_kind_has_its_term_with_the_arithmetic() -> None:
 
 def test_the_shorter_term_of_a_second_request_rules_until_a_person_looks() -> None:
     """An application that asks for documents as well runs by the five days of these, marked as provisional."""
-    found = terms_of(letter(), verdict(Decision.FORWARD, ("taotlus", 20), ("teabenoue", 16), ("vaie", 9)))
+    found = terms_of(letter(), verdict(Decision.FORWARD, ("taotlus", 20), ("teabenoue", 16), ("vaie", 8)))
     assert [(term.kind, term.provisional) for term in found] == [("teabenoue", True), ("taotlus", False)]
 
 

@@ -33,6 +33,20 @@ def test_hits_and_misses_carry_reasons_and_places(tmp_path: Path) -> None:
     assert (c.hit, c.because) == (False, ("ruled out: text has »edastada«",))
 
 
+def test_an_opinion_names_the_paragraphs_of_its_words(tmp_path: Path) -> None:
+    """A greeting is part of what follows; words, expressions and first lines name the same ones."""
+    text = "".join(
+        f'[[rule]]\nid = "{n}"\nkind = "arve"\npoints = 1\n{any_of}\n'
+        for n, any_of in enumerate(
+            ('any.text = "palun"', 'any.text = ["arve", "re:leping"]', 'any.first_lines = "leping"',
+             'any.letter = "teema"', 'any.sender = "keegi"')
+        )
+    )  # fmt: skip
+    _, rules, _ = rules_of(tmp_path, a=text)
+    said = rules.opinions(letter("Tere!\n\nPalun\n\nsaatke arve. Kas? Jah.\n\nNii.\n\nLeping on siin.", "Teema"))
+    assert [o.paragraphs for o in said] == [("text 1",), ("text 1", "text 3"), ("text 3",), ("",), ("",)]
+
+
 def test_words_far_down_count_less_and_history_not_at_all(tmp_path: Path) -> None:
     """A hit behind the first 500 characters is worth 0.7, one in quoted history nothing."""
     _, rules, _ = rules_of(tmp_path, a='[[rule]]\nid = "a"\nkind = "arve"\npoints = 10\nany.text = ["arve"]\n')
