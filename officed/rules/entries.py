@@ -54,7 +54,7 @@ def phrase(entry: str, lists: Lists, *, question: bool = False) -> Row:
 
 
 def _steps(items: Sequence[str], lists: Lists) -> tuple[Step, ...]:
-    return tuple(step for item in items for step in _item(item, lists))
+    return tuple([step for item in items for step in _item(item, lists)])
 
 
 def _item(item: str, lists: Lists) -> tuple[Step, ...]:
@@ -83,6 +83,5 @@ def _word(choice: str) -> tuple[Step, ...]:
     if not found or "*" in bare:
         raise BadWording(f"»{choice}« is not a word; a star stands before or after a word only")
     head, tail, last = choice.startswith("*"), choice.endswith("*"), len(found) - 1
-    return tuple(
-        Word(Key(word, begins=not (head and at == 0), ends=not (tail and at == last))) for at, word in enumerate(found)
-    )
+    keys = [Key(word, not (head and at == 0), not (tail and at == last)) for at, word in enumerate(found)]
+    return tuple([Word(key) for key in keys])

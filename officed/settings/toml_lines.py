@@ -30,9 +30,9 @@ _TOKEN = re.compile(
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
-# The headers of arrays of tables by a bare name; and what may look like one and is none, or is one and looks otherwise.
-_ELEMENT = re.compile(r"^[ \t]*\[\[[ \t]*([A-Za-z_][\w-]*)[ \t]*\]\]", re.MULTILINE)
-_DECEIVING = re.compile(r"""\"{3}|'{3}|^[ \t]*\[\[[^\]\n]*["']""", re.MULTILINE)
+# The headers of arrays of tables by a bare name, or by a quoted one; and what texts are put in that may look like one.
+_ELEMENT = re.compile(r"(?:^|\n)[ \t]*\[\[[ \t]*(?:([A-Za-z_][\w-]*)[ \t]*\]\]|[^\]\n]*[\"'])")
+_LONG_TEXTS = ('"""', "'''")
 
 
 class TomlLines:
@@ -55,13 +55,15 @@ class TomlLines:
     def _elements(self) -> Mapping[Path, int]:
         """The lines of `[[name]]`; none where only a scan can tell."""
         found: dict[Path, int] = {}
-        if _DECEIVING.search(self._text):
+        if any(quotes in self._text for quotes in _LONG_TEXTS):
             return found
         counted: Counter[str] = Counter()
         line, position = 1, 0
         for header in _ELEMENT.finditer(self._text):
-            line += self._text.count("\n", position, header.start())
-            position = header.start()
+            if header[1] is None:
+                return {}
+            line += self._text.count("\n", position, header.end())
+            position = header.end()
             found[header[1], counted[header[1]]] = line
             counted[header[1]] += 1
         return found
