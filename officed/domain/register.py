@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from officed.domain.series import Series
+
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""Clocks of several hosts differ by a little; one that stands farther behind the newest entry was set back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,5 +29,8 @@ class Numbers(Protocol):
     def why_numbers_wait(self) -> str | None:
         """Why no number is given now, in a sentence; None where numbers are given."""
 
+    def newest_entry(self) -> tuple[str, datetime] | None:
+        """Number and instant of the newest entry that is not annulled; None in an empty register."""
+
     def last_backup(self) -> datetime | None:
         """When a backup was made last."""

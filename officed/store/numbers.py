@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, exists, func, select
 
 from officed.domain.errors import NotFound, OfficedError, Refused
-from officed.domain.register import Entry, NumberRequest
+from officed.domain.register import CLOCKS_DIFFER, Entry, NumberRequest
 from officed.domain.series import Series, write_number
 from officed.domain.states import OFFICED
 from officed.store import resumed
@@ -17,12 +17,11 @@ from officed.store import schema as t
 from officed.store.matters import open_again
 from officed.store.statements import by, insert_new, insert_row, update_by
 
-# Clocks of several hosts differ by a little; more than this is a clock that was set back.
-_SKEW = timedelta(minutes=5)
-
 
 class ClockWentBack(OfficedError):
-    """The clock stands {behind} before the last registration. No number is given until it is right: set it."""
+    """The clock stands {behind} before the last registration, {reference} of {at}. No number is given until it is
+    right: set it. If it is, that entry has the wrong date: officed register annul {reference} lets numbers go on.
+    """
 
     exit_code = 3
     retry_after = timedelta(minutes=1)
@@ -72,7 +71,7 @@ def take_number(
         suffix, newest = _unfilled(connection, matter), None
     else:
         suffix, newest = _further(connection, request.series, matter, clock()[0])
-    at = _now(clock, today, newest)
+    at = _now(clock, today, newest, newest_entry(connection))
     return _insert(connection, document, request, matter, suffix, at, today, _original(connection, document)), at
 
 
@@ -95,7 +94,8 @@ def _next(
     if seen.last != number - 1 or seen.reserved:
         in_order(connection, sequence, year, number)
     last = (seen.registered_at, seen.registered_on) if seen.registered_at is not None else None
-    at = _now(clock, today, last)
+    newest = (seen.newest, seen.newest_at) if seen.newest_at is not None else None
+    at = _now(clock, today, last, newest)
     entry = _insert(connection, document, request, (sequence, year, number), 0, at, today, seen)
     # The guard lets the counter pass only a number that is taken.
     connection.execute(update_by(t.counter, "sequence", "year"), {**by(**of), "next": number + 1})
@@ -194,8 +194,12 @@ _RESERVED_FROM = select(t.reservation.c.number).where(
 ).limit(1)  # fmt: skip
 _RESERVATION = select(t.reservation.c.number).where(*_OF_RESERVED, t.reservation.c.number == bindparam("number"))
 _ENTERED = _LAST_NUMBER.where(t.entry.c.number == bindparam("number"))
-_LAST = _NUMBERED.where(t.entry.c.suffix == 0).order_by(t.entry.c.number.desc())
-_LAST_OF_MATTER = _NUMBERED.where(t.entry.c.number == bindparam("number")).order_by(t.entry.c.suffix.desc())
+_STANDS = t.entry.c.annulled_at.is_(None)
+_NEWEST = select(t.entry.c.reference, t.entry.c.registered_at).where(_STANDS).order_by(
+    t.entry.c.registered_at.desc(), t.entry.c.document_id.desc()
+).limit(1)  # fmt: skip
+_LAST = _NUMBERED.where(t.entry.c.suffix == 0, _STANDS).order_by(t.entry.c.number.desc())
+_LAST_OF_MATTER = _NUMBERED.where(t.entry.c.number == bindparam("number"), _STANDS).order_by(t.entry.c.suffix.desc())
 _SUFFIX = select(func.max(t.entry.c.suffix)).where(
     t.entry.c.sequence == bindparam("sequence"),
     t.entry.c.year == bindparam("year"),
@@ -207,6 +211,8 @@ _SEEN = _ORIGINAL.add_columns(
     _LAST_NUMBER.scalar_subquery().label("last"),
     _LAST.with_only_columns(t.entry.c.registered_at).scalar_subquery().label("registered_at"),
     _LAST.with_only_columns(t.entry.c.registered_on).scalar_subquery().label("registered_on"),
+    _NEWEST.with_only_columns(t.entry.c.reference).scalar_subquery().label("newest"),
+    _NEWEST.with_only_columns(t.entry.c.registered_at).scalar_subquery().label("newest_at"),
     _RESERVED_FROM.exists().label("reserved"),
     exists().where(resumed.resumption.c.settled_at.is_(None)).label("waits"),
 )
@@ -225,16 +231,31 @@ def _further(
     return suffix, (newest.registered_at, newest.registered_on) if newest else None
 
 
-def _now(clock: Callable[[], tuple[datetime, date]], today: date, last: tuple[datetime, date] | None) -> datetime:
-    """The instant of registration: never before the last one of the same numbers, and always today."""
+def _now(
+    clock: Callable[[], tuple[datetime, date]],
+    today: date,
+    last: tuple[datetime, date] | None,
+    newest: tuple[str, datetime] | None,
+) -> datetime:
+    """The instant of registration: never before the last one of the same numbers, and always today.
+
+    A clock far behind the newest entry of any year or sequence gives none: it would begin a year that is over.
+    """
     at, day = clock()
+    if newest is not None and newest[1] - at > CLOCKS_DIFFER:
+        reference, then = newest
+        raise ClockWentBack(behind=then - at, reference=reference, at=f"{then:%d.%m.%Y %H:%M} UTC")
     if last is not None and at < last[0]:
-        if last[0] - at > _SKEW:
-            raise ClockWentBack(behind=last[0] - at)
         at, day = last
     if day != today:
         raise AnotherDay
     return at
+
+
+def newest_entry(connection: Connection) -> tuple[str, datetime] | None:
+    """Number and instant of the newest entry; one that was annulled may bear the date of a clock that was wrong."""
+    row = connection.execute(_NEWEST).first()
+    return (row.reference, row.registered_at) if row is not None else None
 
 
 def _original(connection: Connection, document: int) -> Row[*tuple[Any, ...]]:

@@ -15,7 +15,7 @@ from officed.store import resumed
 from officed.store import schema as t
 from officed.store.engine import Database
 from officed.store.history import write_history
-from officed.store.numbers import fault_of, in_order, locked
+from officed.store.numbers import fault_of, in_order, locked, newest_entry
 from officed.store.statements import by, insert_row, update_by
 
 # More emergency numbers than these at once are a slip of the pen.
@@ -94,6 +94,11 @@ class ReservingRoom:
         """Why no number is given: a restore that is not settled, or a counter that cannot be right. None: all well."""
         with self._database.read() as connection:
             return _waiting(connection) or _damaged(connection)
+
+    def newest_entry(self) -> tuple[str, datetime] | None:
+        """Number and instant of the newest entry that is not annulled; None in an empty register."""
+        with self._database.read() as connection:
+            return newest_entry(connection)
 
 
 def _reserve(

@@ -69,6 +69,12 @@ _TROUBLES: tuple[Phrase, ...] = (
         "опечатанный журнал регистра (не был записан)",
         "the sealed journal of the register (it could not be written)",
     ),
+    phrase(
+        r"the numbers of the register",
+        "registri numbrid (praegu ühtegi ei anta)",
+        "номера регистра (сейчас не выдаются)",
+        "the numbers of the register (none is given now)",
+    ),
     phrase(r"disk space", "kettaruum", "место на диске", "disk space"),
     phrase(r"clock", "serveri kell", "часы сервера", "the clock of the server"),
     phrase(r"database", "andmebaas", "база данных", "the database"),
@@ -120,6 +126,12 @@ _DETAILS: tuple[Phrase, ...] = (
         r"the register was last written to (?P<n>\d+) seconds from now",
         "registri viimane kanne on {n} sekundit tulevikus", "последняя запись регистра на {n} с в будущем",
         "the newest line of the register lies {n} seconds in the future",
+    ),
+    phrase(
+        r"The clock stands (?P<n>\d+) minutes before (?P<name>.*), registered (?P<at>[\d. :]+)\. No letter .*",
+        "kell on {n} minutit maas viimasest kandest {name} ({at}); kirjad ootavad, ükski ei lähe kaotsi",
+        "часы отстают на {n} мин от последней записи {name} ({at}); письма ждут, ни одно не теряется",
+        "the clock is {n} minutes behind the last entry, {name} ({at}); letters wait, none is lost",
     ),
     phrase(
         r"not delivered to (?P<name>.*)", "kohale toimetamata, saaja {name}", "не доставлено, получатель {name}",

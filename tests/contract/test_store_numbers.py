@@ -206,22 +206,36 @@ def test_a_clock_set_back_gives_no_number(store: SqlStore) -> None:
 
 
 def test_a_clock_set_back_over_new_year(store: SqlStore) -> None:
-    """Numbers go on in the year that the clock has now; in neither year does a date fall, and all is proved."""
+    """The year that is over gets no number any more, in no sequence; when the clock is right, numbers go on."""
     midnight = datetime(2027, 1, 1, 0, 0, tzinfo=UTC)
     registered(store, "a", at=midnight - hours(3))
     registered(store, "b", at=midnight + timedelta(minutes=20))
     late = read(store, "c")
-    with pytest.raises(ClockWentBack):
-        number(store, late, at=midnight - hours(4))
-    entry = number(store, late, at=midnight - timedelta(minutes=30))
-    assert entry is not None
-    assert (entry.year, entry.number, entry.registered_on.year) == (2026, 2, 2026)
-    early = read(store, "d")
-    with pytest.raises(ClockWentBack):
-        number(store, early, at=midnight + timedelta(minutes=1))
-    entry = number(store, early, at=midnight + timedelta(minutes=25))
+    for behind in (timedelta(minutes=14), timedelta(minutes=50), hours(4), timedelta(days=9_000)):
+        for series in (LETTERS, REQUESTS):
+            with pytest.raises(ClockWentBack, match="7-1/1"):
+                number(store, late, series=series, at=midnight + timedelta(minutes=20) - behind)
+    assert store.document(late).state is State.READ
+    entry = number(store, late, at=midnight + timedelta(minutes=25))
     assert entry is not None
     assert (entry.year, entry.number, entry.registered_on.year) == (2027, 2, 2027)
+    assert ask(store, "SELECT count(*) FROM counter") == [(2,)]
+    assert store.verify() == ()
+
+
+def test_a_clock_that_was_ahead_is_got_over(store: SqlStore) -> None:
+    """What was registered with a date to come is annulled; then numbers go on, each once, with the dates of now."""
+    registered(store, "a")
+    ahead = registered(store, "b", at=NOON + timedelta(days=40))
+    late = read(store, "c")
+    assert store.newest_entry() == ("7-1/2", NOON + timedelta(days=40))
+    with pytest.raises(ClockWentBack, match="annul 7-1/2"):
+        number(store, late, at=NOON + hours(1))
+    store.annul(ahead, "the clock was ahead", OFFICED, NOON + hours(1))
+    entry = number(store, late, at=NOON + hours(1))
+    assert entry is not None
+    assert (entry.reference, entry.registered_at) == ("7-1/3", NOON + hours(1))
+    assert store.newest_entry() == ("7-1/3", NOON + hours(1))
     assert store.verify() == ()
 
 

@@ -51,7 +51,7 @@ def test_reserved_numbers_are_gapless_and_filled_later(store: SqlStore) -> None:
     for wrong in (3, 5, 9):
         with pytest.raises(Refused, match=f"Number {wrong}"):
             _fill(store, f"wrong {wrong}", wrong)
-    assert _reference(store, registered(store, "d")) == "7-1/6"
+    assert _reference(store, registered(store, "d", at=NOON + timedelta(hours=1))) == "7-1/6"
     assert store.verify() == ()
 
 
