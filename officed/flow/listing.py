@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from officed.domain.changes import Send
 from officed.domain.states import CLOCK
+from officed.flow.coming_home import welcomes
 from officed.flow.desk import Desk
 from officed.flow.handlers import SEALED
 from officed.flow.overtaking import of_list
@@ -32,8 +33,8 @@ def send_lists(desk: Desk, tell: Tell) -> int:
     if is_at_rest(desk):
         return 0
     posted = 0
-    if settings.digest and _last(desk, DIGEST) != today:
-        posted += _post(desk, DIGEST, today, _digests(desk, today), tell)
+    if settings.digest and (last := _last(desk, DIGEST)) != today:
+        posted += _post(desk, DIGEST, today, (*_digests(desk, today), *welcomes(desk, last, today)), tell)
     if settings.weekly and _is_week_due(today, settings.weekly, _last(desk, WEEKLY)):
         posted += _post(desk, WEEKLY, today, _weekly(desk, today), tell)
     return posted

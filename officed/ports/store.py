@@ -102,6 +102,15 @@ class DueReminder:
 
 
 @dataclass(frozen=True, slots=True)
+class StoodIn:
+    """A registered document that `person` got in somebody else's place."""
+
+    document: int
+    reference: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A held document and why; `decide_by`: until when a person may decide."""
 
@@ -263,6 +272,9 @@ class Diary(Protocol):
 
     def deadlines(self, person: str | None = None) -> tuple[OpenDeadline, ...]:
         """Open terms, the nearest first."""
+
+    def stood_in(self, person: str, since: datetime) -> tuple[StoodIn, ...]:
+        """Documents that somebody else had to answer for in a person's place since an instant, each once."""
 
     def last_deadlines(
         self, document: int, outcomes: Sequence[str] = ("answered", "closed")

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, 
 
 from officed.domain.changes import Send
 from officed.domain.states import CLOCK, State
-from officed.ports.store import DueReminder, OpenDeadline, Waiting
+from officed.ports.store import DueReminder, OpenDeadline, StoodIn, Waiting
 from officed.store import schema as t
 from officed.store.engine import Database
 from officed.store.history import write_history
@@ -77,6 +77,19 @@ class DiaryRoom:
         with self._database.read() as connection:
             found = tuple(open_deadlines(connection))
         return tuple(d for d in found if person is None or d.person == person)
+
+    def stood_in(self, person: str, since: datetime) -> tuple[StoodIn, ...]:
+        """Documents that somebody else had to answer for in a person's place since an instant, each once."""
+        query = (
+            select(t.entry.c.document_id, t.entry.c.reference, t.assignment.c.person)
+            .join(t.assignment, t.assignment.c.document_id == t.entry.c.document_id)
+            .where(t.assignment.c.standing == "responsible", t.assignment.c.instead_of == person)
+            .where(t.assignment.c.since >= since)
+            .order_by(t.assignment.c.id)
+        )
+        with self._database.read() as connection:
+            found = {row.document_id: StoodIn(*row) for row in connection.execute(query)}
+        return tuple(found.values())
 
     def last_deadlines(
         self, document: int, outcomes: Sequence[str] = ("answered", "closed")

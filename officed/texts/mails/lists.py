@@ -120,4 +120,47 @@ All terms: officed deadlines
     },
 )
 
-TEMPLATES: Mapping[str, Template] = {"digest": DIGEST, "weekly": WEEKLY}
+RETURNED = Template(
+    {
+        "et": Wording(
+            "Teie äraolekul asendajale antud: {count}",
+            """Tere!
+
+Teie äraolekul alates {first} anti asendajale Teie eest {count}.
+
+Neist praegu lahtised, lähim tähtaeg ees:{terms}
+Peale nende veel: {more}
+
+Need jäävad asendaja täita. Mille võtate endale: officed assign NUMBER {who}
+""",
+        ),
+        "ru": Wording(
+            "Передано замещающему за время Вашего отсутствия: {count}",
+            """Здравствуйте!
+
+Во время Вашего отсутствия с {first} замещающему за Вас передано: {count}.
+
+Из них ещё открыты, сначала ближайший срок:{terms}
+Кроме них ещё: {more}
+
+Исполняет их замещающий. Чтобы взять документ себе: officed assign НОМЕР {who}
+""",
+        ),
+        "en": Wording(
+            "Given to your stand-in while you were away: {count}",
+            """Hello,
+
+While you were away since {first}, your stand-in got {count} in your place.
+
+Of these still open, the nearest date first:{terms}
+Besides these: {more}
+
+They stay with your stand-in. To take one over: officed assign NUMBER {who}
+""",
+        ),
+    },
+    needs={"count": Shape.DOCUMENTS, "first": Shape.DATE, "who": Shape.TEXT},
+    may_have={"terms": Shape.TERMS, "more": Shape.DOCUMENTS},
+)
+
+TEMPLATES: Mapping[str, Template] = {"digest": DIGEST, "weekly": WEEKLY, "returned": RETURNED}

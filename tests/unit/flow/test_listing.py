@@ -134,3 +134,29 @@ def test_rest_is_outside_working_hours(local: datetime) -> None:
     at, until = time(9), time(18)
     working = calendar.is_working_day(local.date()) and 9 <= local.hour < 18
     assert is_quiet(local, at, until, calendar) is not working
+
+
+def test_who_comes_back_hears_what_came_meanwhile(round_: Round) -> None:
+    """A list of what the stand-in got, once, on the first morning at work; what is answered is only counted."""
+    people = round_.desk.office.people
+    weeks = tuple(Absence("kalle", date(2026, 11, a), date(2026, 11, b)) for a, b in ((16, 20), (23, 25)))
+    round_.desk = replace(round_.desk, office=replace(round_.desk.office, people=replace(people, absences=weeks)))
+    for ident in "12":
+        text = f"Teabenõue: palun väljastada lepingu 3-2/{ident}7 koopia."
+        round_.tray.letters[ident] = letter(text=text, ident=ident)
+    round_.go()
+    for number in (1, 2):
+        assign(round_.desk, number, "kalle", KLARA)
+    answer(round_.desk, 2, KLARA)
+    round_.go()
+    back = []
+    for day in (20, 23, 24, 25, 26, 27):
+        round_.clock.to(2026, 11, day, 9, 1)
+        back += [(day, *mail) for mail in sent(round_) if "äraolekul" in mail[1]]
+    ((day, to, subject, text),) = back
+    assert (day, to) == (26, address(round_, "kalle"))
+    assert subject == "Teie äraolekul asendajale antud: 2 dokumenti"
+    assert "alates 16.11.2026" in text
+    assert "7-2/1: teabenõue, tähtaeg 27.11.2026, aega 1 tööpäev, Helju Pärnasalu" in text
+    assert "7-2/2" not in text
+    assert "officed assign NUMBER kalle" in text
