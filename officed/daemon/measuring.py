@@ -56,7 +56,9 @@ def places_of(settings: Settings) -> tuple[Place, ...]:
     """Every source of the settings."""
     rows: tuple[Mailbox | Maildir | ScanFolder, ...] = (*settings.mailbox, *settings.maildir, *settings.folder)
     return tuple(
-        Place(row.name, timedelta(seconds=row.poll_seconds + FRESH_SECONDS), row.alarm_when_silent) for row in rows
+        # That nobody reports a breach for a day is no trouble.
+        Place(row.name, timedelta(seconds=row.poll_seconds + FRESH_SECONDS), row.alarm_when_silent and not row.sealed)
+        for row in rows
     )
 
 

@@ -100,7 +100,7 @@ def envelope_mails(desk: Desk, document: int, plan: Plan, envelope: str) -> Iter
         yield Send(mail)
 
 
-def notices(desk: Desk, document: int, plan: Plan, template: str, turn: int = 1) -> Iterator[Send]:
+def notices(desk: Desk, document: int, plan: Plan, template: str, turn: int = 1, **more: str) -> Iterator[Send]:
     """The dates and what to do, to everybody who handles it; nothing of the letter."""
     for person, address, language in _readers(desk, plan.handler):
         values = {
@@ -108,6 +108,7 @@ def notices(desk: Desk, document: int, plan: Plan, template: str, turn: int = 1)
             "who": person,
             "receipt_due": plan.receipt_due.isoformat(),
             "feedback_due": plan.feedback_due.isoformat(),
+            **more,
         }
         key = f"{REPORT}.{document}.{turn}.{template}.{person}"
         yield Send(desk.letter(key, "notice", (address,), template, values, language=language))

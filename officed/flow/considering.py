@@ -148,6 +148,8 @@ def with_reminders(study: Study, deadline: PlannedDeadline) -> PlannedDeadline:
     return replace(deadline, reminders=tuple(replace(r, at=at) for r, at in timed if r.overdue or at > now))
 
 
-def is_sealed(verdict: Verdict) -> bool:
-    """Whether the kind never enters the ordinary mail flow."""
-    return verdict.kind is not None and KINDS[verdict.kind].sealed
+def is_sealed(study: Study, verdict: Verdict) -> bool:
+    """Whether it is, or while nobody is sure may as well be, of a kind that never enters the ordinary mail flow."""
+    asks = verdict.decision is Decision.ASK
+    kinds = verdict.plausible(study.office.settings.deciding.margin) if asks else ()
+    return any(KINDS[kind].sealed for kind in (verdict.kind, *kinds) if kind is not None)

@@ -9,6 +9,7 @@ from officed.domain.changes import (
     Assign,
     Change,
     Confide,
+    Detail,
     EndDocument,
     Link,
     Move,
@@ -30,7 +31,7 @@ from officed.domain.series import Series
 from officed.domain.states import Actor, ActorKind, State
 from officed.flow import writing
 from officed.flow.acknowledging import is_welcome
-from officed.flow.confiding import notices, plan_of
+from officed.flow.confiding import KIND, notices, plan_of
 from officed.flow.considering import Consideration, consider, is_sealed, thresholds
 from officed.flow.desk import Desk
 from officed.flow.doubting import find_twin, settle_twin
@@ -55,7 +56,7 @@ def register(desk: Desk, document: Document, actor: Actor = RULES) -> State:
     for _ in range(_TRIES):
         today = desk.today()
         considered = with_trial(desk, document, consider(desk, document, today), today)
-        if is_sealed(considered.verdict) and considered.decision is not Decision.REFUSE:
+        if is_sealed(desk, considered.verdict) and considered.decision is not Decision.REFUSE:
             return _hold_sealed(desk, document, considered, actor)
         if considered.decision is not Decision.REFUSE and (twin := find_twin(desk, document)) is not None:
             return settle_twin(desk, document, considered.verdict, twin, registration_ends(desk, document))
@@ -231,14 +232,17 @@ def _hold_sealed(desk: Desk, document: Document, considered: Consideration, acto
     Its two dates run apart from the terms of the register, which many people are told of.
     """
     plan = plan_of(desk, HANDLER, document.received_on)
+    # What is none is to be registered in time like any other letter.
+    decide_by = registration_ends(desk, document)
     changes: tuple[Change, ...] = (
         PutVerdict(considered.verdict),
+        SetKind(KIND),
         PutDeadlines(()),
         Confide(plan),
-        Wait(SEALED, "for the handler of reports only"),
-        *notices(desk, document.id, plan, "report_suspected", document.version),
+        Wait(SEALED, "for the handler of reports only", decide_by),
+        *notices(desk, document.id, plan, "report_suspected", document.version, decide_by=decide_by.isoformat()),
     )
-    detail = {"kind": considered.verdict.kind, "points": considered.verdict.points}
+    detail: Detail = {"kind": KIND, "points": considered.verdict.points}
     carry(desk, document, State.HELD, actor, "sealed", changes, detail)
     return State.HELD
 

@@ -144,6 +144,8 @@ Kui see on rikkumisteade, siis teavitajale
 kinnitada kättesaamist hiljemalt: {receipt_due}
 anda tagasisidet hiljemalt: {feedback_due}
 
+Otsustada hiljemalt: {decide_by}
+
 Vaadake: officed held show {document} --as {who}
 Kui on rikkumisteade: officed divert {document} --as {who}
   (kiri krüpteeritakse Teile ja selle avatud koopiad kustutatakse)
@@ -160,6 +162,8 @@ Kui ei ole: officed held release {document} --kind LIIK --as {who}
 Если это сообщение о нарушении, то заявителю
 подтвердить получение не позднее: {receipt_due}
 дать обратную связь не позднее: {feedback_due}
+
+Решить не позднее: {decide_by}
 
 Посмотреть: officed held show {document} --as {who}
 Если это оно: officed divert {document} --as {who}
@@ -178,6 +182,8 @@ If it is a report, then to the sender
 acknowledge its receipt by: {receipt_due}
 give feedback by: {feedback_due}
 
+Decide by: {decide_by}
+
 Look at it: officed held show {document} --as {who}
 If it is a report: officed divert {document} --as {who}
   (the letter is encrypted to you and its plain copies are removed)
@@ -185,7 +191,7 @@ If it is none: officed held release {document} --kind KIND --as {who}
 """,
         ),
     },
-    needs=_REPORT | _DATES,
+    needs=_REPORT | _DATES | {"decide_by": Shape.INSTANT},
     may_have={},
 )
 

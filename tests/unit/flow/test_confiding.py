@@ -203,6 +203,21 @@ def test_a_suspected_report_is_seen_by_its_handler_only(handled: Round) -> None:
     assert CANARY not in repr(handled.pigeons.sent) + repr(handled.told)
 
 
+def test_while_nobody_is_sure_a_plausible_report_is_suspected(handled: Round) -> None:
+    """A letter of which the registrar would be asked whether it is a report is shown to the handler instead."""
+    text = "Soovin jääda anonüümseks. Esitan kaebuse: naaber paneb prügi valesse konteinerisse."
+    handled.tray.letters["1"] = letter("Kaebus", text)
+    settings = handled.desk.office.settings
+    wide = settings.model_copy(update={"deciding": settings.deciding.model_copy(update={"margin": 30, "forward": 60})})
+    handled.desk = replace(handled.desk, office=replace(handled.desk.office, settings=wide))
+    handled.go()
+    card = handled.desk.store.card(1)
+    kinds = {kind for _, kind, points, *_ in card.opinions if points > 0}
+    assert kinds >= {"kaebus", "vihje"}
+    assert not may_see(handled.desk, card, KLARA)
+    assert {to for one in handled.pigeons.sent for to in one.recipients} == {ADDRESS}
+
+
 def test_a_suspected_report_is_in_no_list(handled: Round) -> None:
     """Its terms stand in no digest, weekly list or reminder of others: neither the day after nor when all is late."""
     _suspected(handled)
