@@ -29,6 +29,7 @@ from officed.cli import (
     register_verbs,
     reserving,
     restoring,
+    retention_verbs,
     rules_verbs,
     running,
     sealed_verbs,
@@ -49,7 +50,7 @@ app = typer.Typer(
 VERBS = (
     installing, doctor, status, running, looking, ingesting, cover_verbs, documents, handing_verbs, mending_verbs,
     register_verbs, access_verbs, people_verbs, journal_verbs, reserving, outgoing_verbs, matter_verbs, backing_up,
-    restoring, rules_verbs, plugin_verbs, oauth_verbs, sealed_verbs,
+    restoring, rules_verbs, plugin_verbs, oauth_verbs, sealed_verbs, retention_verbs,
 )  # fmt: skip
 for module in VERBS:
     module.add_to(app)

@@ -30,6 +30,9 @@ def _entry(card: Card) -> dict[str, object]:
         "registered_on": entry.registered_on if entry else None,
         "matter": {"sequence": entry.sequence, "number": entry.number, "letter": entry.suffix} if entry else None,
         "annulled": card.annulled,
+        "disposed": {"at": card.disposed.at, "actor": card.disposed.actor, "basis": card.disposed.basis}
+        if card.disposed
+        else None,
         "sha256": card.document.original_sha256,
     }
 
@@ -80,7 +83,7 @@ def _theirs(number: str | None, day: str | None) -> dict[str, str | None] | None
 def _restriction(card: Card, restriction: Restriction) -> dict[str, object]:
     whole = restriction.part == WHOLE
     return {
-        "attachment": None if whole else card.document.content.parts[restriction.part].path,
+        "attachment": None if whole else _part(card, restriction.part),
         "basis": restriction.basis,
         "from": restriction.start,
         "until": restriction.until,
@@ -153,10 +156,15 @@ def _history(card: Card) -> list[dict[str, object]]:
     ]
 
 
-def _restricted(card: Card) -> str:
+def _part(card: Card, place: int) -> str:
+    """The path of a part; what was disposed of has its place only."""
     parts = card.document.content.parts
+    return parts[place].path if place < len(parts) else f"part {place}"
+
+
+def _restricted(card: Card) -> str:
     said = (
-        f"{'' if one.part == WHOLE else f'{parts[one.part].path}: '}{one.basis} until {short(one.until)}"
+        f"{'' if one.part == WHOLE else f'{_part(card, one.part)}: '}{one.basis} until {short(one.until)}"
         for one in card.restrictions
     )
     return "; ".join(said) or card.restriction or "–"
@@ -218,6 +226,7 @@ def _rows(card: Card, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
         ("people", ", ".join(f"{a.person} ({a.standing})" for a in card.assignments) or "–"),
         ("restriction", _restricted(card)),
         ("annulled", card.annulled or ""),
+        ("disposed", f"{short(card.disposed.at.date())} {card.disposed.basis}" if card.disposed else ""),
         ("waits", f"{card.waiting.code}: {card.waiting.reason}" if card.waiting else ""),
         ("sha256", document.original_sha256),
     )

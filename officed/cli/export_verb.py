@@ -62,7 +62,7 @@ def write_csv(out: IO[str], rows: Iterable[Row]) -> None:
 
     writer = csv.writer(out)
     writer.writerow(HEADINGS.values())
-    writer.writerows([_inert(row[name]) for name in HEADINGS] for row in rows)
+    writer.writerows([inert(row[name]) for name in HEADINGS] for row in rows)
 
 
 def write_json(out: IO[str], rows: Iterable[Row]) -> None:
@@ -87,7 +87,8 @@ WRITERS: dict[Form, Callable[[IO[str], Iterable[Row]], None]] = {
 }
 
 
-def _inert(cell: str) -> str:
+def inert(cell: str) -> str:
+    """A cell that no spreadsheet reckons."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 

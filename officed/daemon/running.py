@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from officed.daemon.backing_up import backing_up
+from officed.daemon.clearing import clear, clearing
 from officed.daemon.collecting import keep_what_stands
 from officed.daemon.expiring import LOOK_SECONDS, Endings, tell_endings
 from officed.daemon.journaling import daily, journaling
@@ -151,6 +152,7 @@ def _threads(floor: Floor, crew: Crew, roles: Sequence[str]) -> Iterator[RoleThr
     if "clock" in roles:
         yield supervised(current, "clock", clockwork(floor, Shouter(crew.channels)), floor.stop)
         yield supervised(current, "journal", journaling(floor), floor.stop)
+        yield supervised(current, "retention", clearing(floor), floor.stop)
         if crew.endings is not None:
             yield supervised(current, "logins", _watch_logins(floor, crew.endings), floor.stop)
         if crew.recount is not None:
@@ -234,6 +236,7 @@ def drain(crew: Crew, roles: Sequence[str] = ROLES) -> list[OfficedError]:
             tick(desk)
             if (error := daily(desk)) is not None:
                 troubles.append(error)
+            clear(desk)
             if crew.endings is not None:
                 tell_endings(desk, crew.endings)
         if "relay" in roles:

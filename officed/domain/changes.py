@@ -284,10 +284,29 @@ class Enclose:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Withhold:
+    """The entry is kept from disposal, such as while a court case lasts; a reason that stood there is replaced."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unwithhold:
+    """Nothing keeps the entry from disposal any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispose:
+    """The content of the document goes for ever; `basis` says by what: an act of disposal, or its own retention."""
+
+    basis: str
+
+
 Change = (
     PutContent | PutFields | PutVerdict | SetKind | PutTitle | Restrict | Unrestrict | Corrected | Assign | PutDeadlines
     | EndDeadlines | Unanswered | EndDocument | Send | Link | Unlink | Wait | Release | Split | PutTrial
-    | PutWords | Confide | Unconfide | Enclose
+    | PutWords | Confide | Unconfide | Enclose | Withhold | Unwithhold | Dispose
 )  # fmt: skip
 
 

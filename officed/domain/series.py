@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from types import MappingProxyType
 
 from officed.domain.document import Direction
+
+
+class KeptFrom(StrEnum):
+    """What closes before the years of retention are counted: the matter itself, or the yearly file that it lies in."""
+
+    MATTER = "matter"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +33,7 @@ class Series:
     `suffix_pattern` adds {suffix} for further letters of a matter. `kinds` are the kinds filed here.
     `restriction` is a ground such as `AvTS § 35 lg 1 p 12`; `restricted` forwards as a notice without content.
     `retention_years` is None for permanent. `directions`: which letters are filed here; empty for all of them.
+    `archival`: of archival value (ArhS § 11), never disposed of; `kept_from`: from what on the years are counted.
     """
 
     code: str
@@ -40,6 +49,8 @@ class Series:
     retention_basis: str = ""
     unit: str = ""
     directions: tuple[Direction, ...] = ()
+    archival: bool = False
+    kept_from: KeptFrom = KeptFrom.MATTER
 
     def takes(self, direction: Direction) -> bool:
         """Whether letters of this direction are filed here."""
@@ -51,12 +62,14 @@ class FilePlan:
     """All series and sequences. `general` is the series that takes what has no other.
 
     `outgoing` takes letters of ours that no other series does and that begin a matter; empty: the general one.
+    `handover_years`: so old are archival letters when they are handed over to the public archive at the latest.
     """
 
     series: Mapping[str, Series] = field(default_factory=lambda: MappingProxyType({}))
     sequences: Mapping[str, Sequence] = field(default_factory=lambda: MappingProxyType({}))
     general: str = ""
     outgoing: str = ""
+    handover_years: int = 10
 
     def for_kind(self, kind: str, direction: Direction = Direction.INCOMING) -> Series:
         """The first series that names the kind and takes the direction, else the general one of that direction."""

@@ -44,6 +44,7 @@ HEADINGS: Mapping[str, str] = MappingProxyType(
         "linked": "Seosdokumendid",
         "files": "Failid",
         "annulled": "Tühistatud",
+        "disposed": "Hävitatud",
     }
 )
 Row = Mapping[str, str]
@@ -85,6 +86,7 @@ def office_row(office: Office, card: Card) -> Row:
     said["title"] = card.title
     said["linked"] = "; ".join(reference for _, _, reference in card.links if reference)
     said["annulled"] = card.annulled or ""
+    said["disposed"] = f"{card.disposed.at.date().isoformat()} {card.disposed.basis}" if card.disposed else ""
     return {name: said[name] for name in HEADINGS}
 
 

@@ -54,6 +54,8 @@ EVENTS: Mapping[str, Level] = MappingProxyType(
         # Backups.
         "backup.made": _I,
         "backup.failed": _E,
+        # Letters without a number whose days are over.
+        "retention.cleared": _I,
         # Sealed journals.
         "journal.written": _I,
         "journal.failed": _E,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,8 +49,11 @@ class Originals(Protocol):
     def has(self, sha256: str) -> bool:
         """Whether the original is there; its bytes are not looked at."""
 
-    def remove(self, sha256: str) -> None:
-        """Take an original away for good, durably; one that is gone already is passed over."""
+    def remove(self, sha256: str, newest: float = math.inf) -> bool:
+        """Take an original away for good, durably; one that is gone already is passed over.
+
+        False where it came in again after an instant (Unix time): it stays then.
+        """
 
     def sweep(self, older_than: float = 0.0) -> int:
         """Remove what a crash left half-written so many seconds ago; returns how many files."""

@@ -22,6 +22,7 @@ from officed.ports.ledger import Ledger
 from officed.ports.matters import Matters
 from officed.ports.numbers import Numbers
 from officed.ports.reports import Reports
+from officed.ports.retention import Disposed, Retention
 from officed.ports.searching import Searching
 from officed.ports.trials import Trials
 from officed.ports.watching import Watch
@@ -173,6 +174,7 @@ class Card:
     answered_on: date | None = None
     linked_by: tuple[tuple[str, int, str | None], ...] = ()
     restrictions: tuple[Restriction, ...] = ()
+    disposed: Disposed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +337,8 @@ class Register(Protocol):
 
 
 class Store(
-    Ledger, Work, Post, Diary, Register, Searching, Numbers, Matters, Watch, Journals, Access, Trials, Reports, Protocol
+    Ledger, Work, Post, Diary, Register, Searching, Numbers, Matters, Watch, Journals, Access, Trials, Reports, Retention,
+    Protocol,
 ):  # fmt: skip
     """All of it."""
 

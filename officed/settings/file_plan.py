@@ -44,6 +44,7 @@ def _plan(file: SeriesFile) -> FilePlan:
         sequences=MappingProxyType(declared | own),
         general=file.general,
         outgoing=file.outgoing,
+        handover_years=file.handover_years,
     )
 
 
@@ -62,6 +63,8 @@ def _series(row: SeriesRow) -> Series:
         retention_basis=row.retention_basis,
         unit=row.unit,
         directions=row.directions,
+        archival=row.archival,
+        kept_from=row.kept_from,
     )
 
 
@@ -142,4 +145,11 @@ def _may_write_the_same(row: SeriesRow, other: SeriesRow) -> bool:
     return any(can_collide(mine, row.code, theirs, other.code) for mine, theirs in pairs)
 
 
-_CHECKS: tuple[Check[SeriesFile], ...] = (_doubled, _general, _unknown_sequences, _kinds, _collisions)
+def _archival(file: SeriesFile, source: TomlFile) -> Iterator[Problem]:
+    for index, row in enumerate(file.series):
+        if row.archival and row.retention_years is not None:
+            message = f"series »{row.code}«: what has archival value is kept for ever, so it has no »retention_years«"
+            yield source.problem(("series", index, "retention_years"), message, "Take one of the two out.")
+
+
+_CHECKS: tuple[Check[SeriesFile], ...] = (_doubled, _general, _unknown_sequences, _kinds, _collisions, _archival)

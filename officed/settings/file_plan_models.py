@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from officed.domain.document import Direction
+from officed.domain.series import KeptFrom
 from officed.settings.model import Name, Table
 
 Code = Annotated[str, Field(pattern=r"^[0-9A-Za-zÕÄÖÜõäöü][0-9A-Za-zÕÄÖÜõäöü./-]{0,20}$")]
@@ -46,6 +47,13 @@ class SeriesRow(Table):
     directions: tuple[Direction, ...] = Field(
         default=(), description="Letters that are filed here: incoming, outgoing, internal; without it all of them."
     )
+    archival: bool = Field(
+        default=False, description="Of archival value (ArhS § 11): never disposed of, handed over to the archive."
+    )
+    kept_from: KeptFrom = Field(
+        default=KeptFrom.MATTER,
+        description="Years count after the year in which the matter was closed, or its yearly file.",
+    )
 
     @field_validator("pattern")
     @classmethod
@@ -64,6 +72,9 @@ class SeriesFile(Table):
     general: str = Field(description="Code of the series that takes what has no other.")
     outgoing: str = Field(
         default="", description="Code of the series of our own letters that begin a matter; without it the general one."
+    )
+    handover_years: int = Field(
+        default=10, ge=1, le=150, description="So old are archival letters handed over at the latest (ArhS)."
     )
     sequence: tuple[SequenceRow, ...] = ()
     series: tuple[SeriesRow, ...] = Field(min_length=1)

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from officed.settings.journal_table import Journal
 from officed.settings.reminders import Reminders as Reminders
+from officed.settings.retention_table import Retention
 from officed.settings.shapes import HEADER_NAME, LANGUAGE, WEB_ADDRESS, Port, Security
 from officed.settings.shapes import Address as Address
 from officed.settings.shapes import Name as Name
@@ -281,6 +282,7 @@ class Settings(Table):
     backup: Backup = Backup()
     journal: Journal = Journal()
     duplicates: Duplicates = Duplicates()
+    retention: Retention = Retention()
     outgoing: Outgoing = Outgoing()
     log: Logging = Logging()
     acknowledge: Acknowledge = Acknowledge()

@@ -18,6 +18,7 @@ from officed.store.posting import PostRoom
 from officed.store.reconciling import ReconcilingRoom
 from officed.store.reports import ReportRoom
 from officed.store.reserving import ReservingRoom
+from officed.store.retaining import RetentionRoom
 from officed.store.searching import SearchRoom
 from officed.store.shelves import RegisterRoom
 from officed.store.trials import TrialRoom
@@ -29,8 +30,7 @@ __all__ = ["Database", "Originals", "SqlStore"]
 
 class SqlStore(
     LedgerRoom, ReconcilingRoom, WorkRoom, LikeRoom, PostRoom, DiaryRoom, RegisterRoom, ReservingRoom, BackupRoom,
-    SearchRoom, MatterRoom, WatchRoom, JournalRoom, AccessRoom, TrialRoom, ReportRoom,
-    EnclosingRoom,
+    SearchRoom, MatterRoom, WatchRoom, JournalRoom, AccessRoom, TrialRoom, ReportRoom, EnclosingRoom, RetentionRoom,
 ):  # fmt: skip
     """The register in SQLite or PostgreSQL, with the folder of originals beside it."""
 

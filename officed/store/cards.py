@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 from officed.domain.errors import NotFound
 from officed.domain.people import Assignment, Standing
 from officed.domain.register import Entry
+from officed.ports.retention import Disposed
 from officed.ports.store import Card, Correction, HistoryLine, OpenDeadline
 from officed.store import schema as t
 from officed.store.access import restriction, restriction_of
@@ -38,7 +39,7 @@ def whole_card(connection: Connection, document: int) -> Card:
 def list_cards(connection: Connection, ids: Sequence[int]) -> tuple[Card, ...]:
     """Cards in the order asked for, without history and opinions."""
     documents = {found.id: found for found in load_documents(connection, ids)}
-    said = _by_document(connection, _SAID.where(t.content.c.document_id.in_(ids)))
+    said = _by_document(connection, _SAID.where(t.document.c.id.in_(ids)))
     assigned = select(t.assignment).where(t.assignment.c.document_id.in_(ids), t.assignment.c.until.is_(None))
     people = _by_document(connection, assigned.order_by(t.assignment.c.id))
     done = select(t.deadline).where(t.deadline.c.document_id.in_(ids), t.deadline.c.outcome.is_not(None))
@@ -61,6 +62,7 @@ def list_cards(connection: Connection, ids: Sequence[int]) -> tuple[Card, ...]:
             links=tuple((r.kind, r.other_id, r.reference) for r in links.get(id_, [])),
             annulled=said[id_][0].annulled_reason,
             answered_on=said[id_][0].answered_on,
+            disposed=_disposed(said[id_][0]),
         )
         for id_, found in ((id_, documents[id_]) for id_ in ids if id_ in documents)
     )
@@ -69,15 +71,19 @@ def list_cards(connection: Connection, ids: Sequence[int]) -> tuple[Card, ...]:
 # A row for each restriction of a document, or one where there is none.
 _SAID = (
     select(
-        t.content.c.document_id,
+        t.document.c.id.label("document_id"),
         *(t.content.c[name] for name in ("title", "public_title", "restriction")),
         t.document.c.answered_on,
         *(column for column in t.entry.c if column.name != "document_id"),
         *(column for column in restriction.c if column.name != "document_id"),
+        t.disposal.c.at.label("disposed_at"),
+        t.disposal.c.actor.label("disposed_by"),
+        t.disposal.c.basis.label("disposed_basis"),
     )
-    .join_from(t.content, t.document, t.document.c.id == t.content.c.document_id)
-    .outerjoin(t.entry, t.entry.c.document_id == t.content.c.document_id)
-    .outerjoin(restriction, restriction.c.document_id == t.content.c.document_id)
+    .join_from(t.document, t.content, t.content.c.document_id == t.document.c.id, isouter=True)
+    .outerjoin(t.entry, t.entry.c.document_id == t.document.c.id)
+    .outerjoin(restriction, restriction.c.document_id == t.document.c.id)
+    .outerjoin(t.disposal, t.disposal.c.document_id == t.document.c.id)
     .order_by(restriction.c.part)
 )
 
@@ -103,6 +109,10 @@ def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
         original_sha256=row.original_sha256,
         annulled=row.annulled_at is not None,
     )
+
+
+def _disposed(row: Row[*tuple[Any, ...]]) -> Disposed | None:
+    return Disposed(row.disposed_at, row.disposed_by, row.disposed_basis) if row.disposed_at is not None else None
 
 
 def _assignments(rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Assignment, ...]:

@@ -44,15 +44,17 @@ def _kept(table: str, *key: str) -> Guard:
     return Guard(name, table, "INSERT", why, f"EXISTS (SELECT 1 FROM {table} o WHERE {same})", sqlite_only=True)
 
 
+_DISPOSED = "EXISTS (SELECT 1 FROM disposal d WHERE d.document_id = OLD.document_id)"
+
+
 def _content(table: str) -> Guard:
     numbered = "EXISTS (SELECT 1 FROM entry e WHERE e.document_id = OLD.document_id)"
-    disposed = "EXISTS (SELECT 1 FROM disposal d WHERE d.document_id = OLD.document_id)"
     return Guard(
         f"guard_{table}_disposal",
         table,
         "DELETE",
         "content of a registered document is disposed of only beside a disposal row",
-        f"{numbered} AND NOT {disposed}",
+        f"{numbered} AND NOT {_DISPOSED}",
     )
 
 
@@ -95,6 +97,7 @@ GUARDS: tuple[Guard, ...] = (
     *_never("report", "DELETE", why="that there was a report stays known"),
     *_never("correction", "UPDATE", why="what an entry said before is written once"),
     *_never("blob", "UPDATE", why="an original never changes"),
+    *_never("blob", "DELETE", why="what was an original stays known"),
     _frozen(
         "entry",
         "number, dates, series and digest of an entry never change",
@@ -124,6 +127,29 @@ GUARDS: tuple[Guard, ...] = (
         "a document is registered only with a number",
         "NEW.state IN ('registered', 'forwarded', 'closed')"
         " AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.document_id = NEW.id)",
+    ),
+    Guard(
+        "guard_document_disposed",
+        "document",
+        "UPDATE",
+        "what was disposed of stays so",
+        "OLD.state = 'disposed' AND NEW.state <> 'disposed'",
+    ),
+    Guard(
+        "guard_disposal_held",
+        "disposal",
+        "INSERT",
+        "what is kept from disposal is not disposed of",
+        "EXISTS (SELECT 1 FROM hold h WHERE h.document_id = NEW.document_id)",
+    ),
+    Guard(
+        "guard_arrival_original",
+        "arrival",
+        "UPDATE",
+        "an arrival loses its original only when all its documents are disposed of",
+        "NEW.sha256 IS DISTINCT FROM OLD.sha256 AND (NEW.sha256 IS NOT NULL OR EXISTS (SELECT 1 FROM arrival_document x"
+        " WHERE x.arrival_id = OLD.id"
+        " AND NOT EXISTS (SELECT 1 FROM disposal d WHERE d.document_id = x.document_id)))",
     ),
     _frozen("arrival", "the key of an arrival never changes", "id", "source", "key", "received_at", "size"),
     _frozen("outbox", "what was promised to be sent never changes", "key", "message_id", "dated", "document_id"),
@@ -201,7 +227,7 @@ GUARDS: tuple[Guard, ...] = (
         _OPEN_LETTER,
     ),
     _frozen("matter", "a matter keeps its number", "sequence", "year", "number"),
-    _content("content"),
+    Guard("guard_content_disposal", "content", "DELETE", "content goes only beside a disposal row", f"NOT {_DISPOSED}"),
     Guard(
         "guard_content_forgotten",
         "content",

@@ -22,6 +22,7 @@ from officed.store import resumed
 from officed.store import schema as t
 from officed.store.access import restriction
 from officed.store.columns import instant_text
+from officed.store.held_back import hold
 from officed.store.matters import matter
 from officed.store.reports import REMINDED, report
 from officed.store.sealed import imprint
@@ -56,6 +57,11 @@ _KEPT_AT = ("told_at", "told_ref")
 _TIE = t.arrival_document
 _ARRIVALS = t.arrival.join(_TIE, _TIE.c.arrival_id == t.arrival.c.id)
 
+# What has gone with its document is proved by the disposal, for no arrival names it any more.
+_GONE = t.disposal.join(t.document, t.document.c.id == t.disposal.c.document_id).join(
+    t.blob, t.blob.c.sha256 == t.document.c.original_sha256
+)
+
 SHEETS: Mapping[str, tuple[Page, ...]] = {
     "standing": (Page(t.document, t.document.c.id, unsaid=_AT_WORK),),
     "arrival": (
@@ -66,6 +72,8 @@ SHEETS: Mapping[str, tuple[Page, ...]] = {
     "content": tuple(Page(table, table.c.document_id) for table in (t.content, t.part, t.field)),
     "opinions": (Page(t.opinion, t.opinion.c.document_id),),
     "entry": (Page(t.entry, t.entry.c.document_id), Page(t.disposal, t.disposal.c.document_id)),
+    "gone": (Page(t.blob, t.disposal.c.document_id, _GONE),),
+    "holds": (Page(hold, hold.c.document_id),),
     "access": (Page(restriction, restriction.c.document_id),),
     "corrections": (Page(t.correction, t.correction.c.document_id),),
     "people": (Page(t.assignment, t.assignment.c.document_id),),
@@ -86,7 +94,7 @@ SHEETS: Mapping[str, tuple[Page, ...]] = {
 """What is told apart when something was changed: name of a sheet -> the tables that it is made of."""
 
 # What is disposed of with the content, and so salted with its salt.
-_CONTENT = frozenset({"arrival", "content", "opinions", "corrections", "mails"})
+_CONTENT = frozenset({"arrival", "content", "opinions", "corrections", "mails", "holds"})
 
 UNSEALED: Mapping[str, str] = {
     "history": "the seal covers it row by row",
@@ -94,6 +102,7 @@ UNSEALED: Mapping[str, str] = {
     "imprint": "the seal covers it row by row",
     "counter": "every number of it is an entry or a reservation, and the first is told by history",
     "findable": "it finds entries and states nothing; `officed register reindex` makes it anew",
+    "removal": "it says which files go or went; verify asks for every original of a letter that has its content",
     "trial": "it says what rules on trial would have done, and decides nothing",
     "alarm": "it tells of trouble, not of documents",
 }
@@ -106,6 +115,7 @@ _NARROW: Mapping[str, frozenset[str]] = {
     "entry.annulled": frozenset({"entry", "terms", "mails"}),
     REMINDED: frozenset({"report", "mails"}),
     "document.copied": frozenset({"arrival", "mails"}),
+    "arrival.disposed": frozenset({"arrival"}),
 }
 # Notes of the office that tell of the book; others change none of it.
 _OF_THE_BOOK = ("numbers.", "sequence.", "matter.", "register.restored")

@@ -14,6 +14,7 @@ from officed.domain.states import OFFICED, State
 from officed.ports.ledger import LedgerLine, Received
 from officed.store import schema as t
 from officed.store.columns import clean
+from officed.store.disposing import back_again
 from officed.store.engine import Database
 from officed.store.history import salt_of, salted, write_history
 from officed.store.moving import apply_move
@@ -144,7 +145,8 @@ def _enter(connection: Connection, new: NewArrival, at: datetime) -> Received:
         return Received(new.key, known.document_id, known.copy)
     size = new.size if new.stored_size is None else new.stored_size
     blob = {"sha256": new.sha256, "size": size, "stored_at": at}
-    connection.execute(insert_new(connection, t.blob), blob)
+    if connection.scalar(insert_new(connection, t.blob, returning="sha256"), blob) is None:
+        back_again(connection, new.sha256)
     document, copy, salt = _document_for(connection, new)
     arrival = _insert_arrival(connection, new)
     tie = {"arrival_id": arrival, "document_id": document, "copy": copy}

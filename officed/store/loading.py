@@ -28,7 +28,8 @@ _DOCUMENTS = (
         t.arrival.c.hints,
         t.arrival.c.sha256.label("arrived_as"),
     )
-    .join_from(t.document, t.content, t.content.c.document_id == t.document.c.id)
+    # What was disposed of has no content any more.
+    .join_from(t.document, t.content, t.content.c.document_id == t.document.c.id, isouter=True)
     .outerjoin(t.entry, t.entry.c.document_id == t.document.c.id)
     .outerjoin(
         t.arrival_document,
@@ -72,7 +73,7 @@ def _told(row: Row[*tuple[Any, ...]], parts: Sequence[Part]) -> tuple[Part, ...]
 
 
 def _unread(row: Row[*tuple[Any, ...]]) -> bool:
-    return row.state == State.RECEIVED.value and not row.data
+    return row.salt is None or (row.state == State.RECEIVED.value and not row.data)
 
 
 def _document(row: Row[*tuple[Any, ...]], parts: tuple[Part, ...], fields: tuple[Field, ...]) -> Document:
@@ -89,7 +90,7 @@ def _document(row: Row[*tuple[Any, ...]], parts: tuple[Part, ...], fields: tuple
         received_at=row.received_at,
         received_on=row.received_on,
         original_sha256=row.original_sha256,
-        original_name=row.name,
+        original_name=row.name or "",
         media_type=row.media_type,
         size=row.size,
         content=content,

@@ -118,7 +118,7 @@ _LETTERS = (
         .label("due"),
     )
     .join_from(t.entry, t.document, t.document.c.id == t.entry.c.document_id)
-    .join(t.content, t.content.c.document_id == t.entry.c.document_id)
+    .outerjoin(t.content, t.content.c.document_id == t.entry.c.document_id)
 )
 
 

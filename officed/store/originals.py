@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import secrets
 import shutil
@@ -28,7 +29,7 @@ class Originals:
         """Put bytes on disk: temporary name, fsync, rename, fsync of the folder (a crash leaves all or nothing)."""
         digest = hashlib.sha256(data).hexdigest()
         target = self.path(digest)
-        if target.exists():
+        if _touched(target):
             # Another thread may have put it there in this moment, and it must be durable for both.
             _sync_folder(target.parent)
         else:
@@ -50,7 +51,7 @@ class Originals:
                 raise SourceChanged
             digest = hasher.hexdigest()
             target = self.path(digest)
-            if target.exists():
+            if _touched(target):
                 half.forget()
                 _sync_folder(target.parent)
             else:
@@ -83,6 +84,33 @@ class Originals:
         except OSError:
             return False
 
+    def older_than(self, sha256: str, newest: float) -> bool:
+        """Whether the original came before an instant (Unix time), or is not there at all."""
+        try:
+            return self.path(sha256).stat().st_mtime <= newest
+        except FileNotFoundError:
+            return True
+
+    def remove(self, sha256: str, newest: float = math.inf) -> bool:
+        """Take an original off the disk for ever. False where it came in again after an instant (Unix time): it stays.
+
+        It is set aside before its time is looked at, so that whoever stores the same bytes meanwhile writes them anew.
+        """
+        target = self.path(sha256)
+        aside = self.folder / "incoming" / f"{os.getpid()}-{secrets.token_hex(8)}"
+        # A restored office has none yet.
+        aside.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+        try:
+            target.rename(aside)
+        except FileNotFoundError:
+            return True
+        if aside.stat().st_mtime > newest:
+            aside.replace(target)
+            return False
+        aside.unlink()
+        _sync_folder(target.parent)
+        return True
+
     def sweep(self, older_than: float = 0.0) -> int:
         """Remove what a crash left half-written so many seconds ago; returns how many files.
 
@@ -93,13 +121,6 @@ class Originals:
         for path in left:
             path.unlink(missing_ok=True)
         return len(left)
-
-    def remove(self, sha256: str) -> None:
-        """Take an original away for good, durably; one that is gone already is passed over."""
-        path = self.path(sha256)
-        path.unlink(missing_ok=True)
-        if path.parent.exists():
-            _sync_folder(path.parent)
 
     def free_bytes(self) -> int:
         """Free space on the disk of the folder."""
@@ -153,6 +174,18 @@ class _Half:
         os.close(self.handle)
         if kind is not None:
             self.forget()
+
+
+def _touched(target: Path) -> bool:
+    """Whether the original is there already; its time then says that it came in again (see `Originals.remove`)."""
+    try:
+        os.utime(target)
+    except FileNotFoundError:
+        return False
+    except PermissionError:
+        # It belongs to another user, as after a restore by root.
+        return target.exists()
+    return True
 
 
 def _sync_folder(folder: Path) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 from officed.domain.changes import CutOut
 from officed.domain.states import OFFICED, State
 from officed.store import schema as t
+from officed.store.disposing import back_again
 from officed.store.history import salted, write_history
 from officed.store.statements import insert_new, insert_row
 
@@ -32,7 +33,9 @@ def write_letters(connection: Connection, stack: int, letters: Sequence[CutOut],
 
 
 def _write(connection: Connection, stack: Row[*tuple[Any, ...]], letter: CutOut, at: datetime) -> None:
-    connection.execute(insert_new(connection, t.blob), {"sha256": letter.sha256, "size": letter.size, "stored_at": at})
+    blob = {"sha256": letter.sha256, "size": letter.size, "stored_at": at}
+    if connection.scalar(insert_new(connection, t.blob, returning="sha256"), blob) is None:
+        back_again(connection, letter.sha256)
     values = {name: getattr(stack, name) for name in _INHERITED}
     own = {
         "state": State.RECEIVED.value, "original_sha256": letter.sha256, "digest": letter.digest, "size": letter.size,

@@ -14,6 +14,7 @@ from officed.domain.changes import (
     Change,
     Confide,
     Corrected,
+    Dispose,
     Enclose,
     EndDeadlines,
     Link,
@@ -34,13 +35,16 @@ from officed.domain.changes import (
     Unconfide,
     Unlink,
     Unrestrict,
+    Unwithhold,
     Wait,
+    Withhold,
 )
 from officed.domain.office_time import local_date
 from officed.domain.states import State
 from officed.store import access, reports
 from officed.store import schema as t
 from officed.store.columns import clean
+from officed.store.disposing import dispose, unwithhold, withhold
 from officed.store.enclosing import enclose
 from officed.store.history import CORRECTED, correction_digest, salt_of, write_history
 from officed.store.loading import content_data
@@ -348,5 +352,8 @@ _WRITERS: Mapping[type[Change], Writer] = MappingProxyType(
         Confide: reports.confide,
         Unconfide: reports.unconfide,
         Enclose: enclose,
+        Withhold: withhold,
+        Unwithhold: unwithhold,
+        Dispose: dispose,
     }
 )

@@ -156,7 +156,10 @@ def _documents(connection: Connection, table: Table, row: dict[str, Any]) -> lis
         return list(connection.scalars(select(tie.c.document_id).where(tie.c.arrival_id == row["id"])))
     if table.name == "blob":
         query = select(tie.c.document_id).join(t.arrival, t.arrival.c.id == tie.c.arrival_id)
-        return list(connection.scalars(query.where(t.arrival.c.sha256 == row["sha256"])))
+        # An arrival that was disposed of names its original no more, and its document does.
+        own = select(t.document.c.id).where(t.document.c.original_sha256 == row["sha256"])
+        arrived = query.where(t.arrival.c.sha256 == row["sha256"])
+        return [*connection.scalars(arrived), *connection.scalars(own)]
     if table.name == "reminder":
         return list(connection.scalars(select(t.deadline.c.document_id).where(t.deadline.c.id == row["deadline_id"])))
     return [row["document_id"]]

@@ -7,7 +7,16 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from officed.domain.changes import Corrected, PutContent, PutFields, PutVerdict, PutWords, Send
+from officed.domain.changes import (
+    Corrected,
+    Dispose,
+    PutContent,
+    PutFields,
+    PutVerdict,
+    PutWords,
+    Send,
+    Withhold,
+)
 from officed.domain.deciding import Decision, Opinion, Verdict
 from officed.domain.document import Content, Field, Part
 from officed.domain.states import OFFICED, State
@@ -36,7 +45,7 @@ AT = "'2026-03-02T10:00:00.000000+00:00'"
 COPY = "INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"
 
 # Documents: 1 is numbered 1 with a further letter 3, 2 is read and has no number; of the requests 4 is closed with its
-# matter, 5 is open.
+# matter, 5 is open and kept from disposal; 6 is disposed of, 7 is received.
 BREAKING: dict[str, str] = {
     **{f"guard_{t}_no_update": f"UPDATE {t} SET {c} = {c}" for t, c in (("history", "actor"), ("seal", "digest"))},
     "guard_imprint_no_update": "UPDATE imprint SET salt = salt",
@@ -51,6 +60,12 @@ BREAKING: dict[str, str] = {
             *("document", "arrival", "counter", "outbox", "matter", "report"),
         )
     },
+    "guard_blob_no_delete": "DELETE FROM blob",
+    "guard_document_disposed": "UPDATE document SET state = 'refused' WHERE id = 6",
+    "guard_disposal_held": (
+        f"INSERT INTO disposal (document_id, at, actor, basis) VALUES (5, {AT}, 'person:x', 'plan')"
+    ),
+    "guard_arrival_original": "UPDATE arrival SET sha256 = NULL WHERE id = 1",
     "guard_resumption_frozen": "UPDATE resumption SET before = 1",
     "guard_entry_waits": ENTRY.format(document=2, number=2, suffix=0),
     "guard_entry_frozen": "UPDATE entry SET number = 7 WHERE document_id = 1",
@@ -72,8 +87,9 @@ BREAKING: dict[str, str] = {
     "guard_matter_frozen": "UPDATE matter SET number = 7",
     **{
         f"guard_{t}_disposal": f"DELETE FROM {t} WHERE document_id = 1"
-        for t in ("content", "part", "field", "opinion", "correction")
+        for t in ("part", "field", "opinion", "correction")
     },
+    "guard_content_disposal": "DELETE FROM content WHERE document_id = 7",
     "guard_content_forgotten": "DELETE FROM content WHERE document_id = 3",
     **{g.name: COPY.format(table=g.table) for g in GUARDS if g.sqlite_only},
 }
@@ -93,7 +109,11 @@ def full(store: SqlStore) -> SqlStore:
     store.annul(3, "doubled", OFFICED, NOON)
     for name in ("d", "e"):
         number(store, read(store, name), series=REQUESTS)
+    move_to(store, 5, State.REGISTERED, Withhold("court"))
     move_to(store, 4, State.CLOSED)
+    move_to(store, read(store, "f"), State.REFUSED)
+    move_to(store, 6, State.DISPOSED, Dispose("refused"))
+    received(store, "g")
     store.close_matter(4, "", OFFICED, NOON)
     store.seal(NOON)
     at = AT
@@ -162,7 +182,7 @@ def test_content_goes_only_beside_a_disposal_row(full: SqlStore) -> None:
     )
     for table in ("opinion", "field", "part", "content"):
         sql(full, f"DELETE FROM {table} WHERE document_id = 1")
-    assert ask(full, "SELECT document_id FROM content ORDER BY document_id") == [(n,) for n in (2, 3, 4, 5)]
+    assert ask(full, "SELECT document_id FROM content ORDER BY document_id") == [(n,) for n in (2, 3, 4, 5, 7)]
 
 
 def test_an_original_in_use_is_not_forgotten(full: SqlStore) -> None:

@@ -12,7 +12,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from officed.domain.changes import Corrected, Link, PutContent, PutFields, PutTitle, PutVerdict, Send
+from officed.domain.changes import (
+    Corrected,
+    Dispose,
+    Link,
+    PutContent,
+    PutFields,
+    PutTitle,
+    PutVerdict,
+    Send,
+    Withhold,
+)
 from officed.domain.deciding import Decision, Opinion, Verdict
 from officed.domain.document import Address, Content, Field, Part
 from officed.domain.states import OFFICED, State
@@ -69,6 +79,9 @@ def full(store: SqlStore) -> SqlStore:
     store.receive([new_arrival(store, "a", source="other")], NOON)
     move_to(store, document, State.FORWARDED, Corrected("title", "c", "d", "typo"), Link(1, "answers"))
     number(store, received_and_read(store, "follower"), series=REQUESTS)
+    move_to(store, 3, State.FORWARDED, Withhold("court"))
+    move_to(store, received_and_read(store, "gone"), State.REFUSED)
+    move_to(store, 5, State.DISPOSED, Dispose("refused"))
     store.reserve("letters", 2026, 2, "no power", OFFICED, NOON)
     store.annul(2, "doubled", OFFICED, NOON)
     at = "'2026-03-02T10:00:00.000000+00:00'"

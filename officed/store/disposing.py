@@ -1,0 +1,111 @@
+"""Disposal: the content of a document goes in one transaction, its skeleton and its sealed history stay.
+
+Files go after the commit: what a crash leaves is noted in `removal` and taken away by the next run.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exists, select, update
+
+from officed.domain.changes import Dispose, Move, PutWords, Unwithhold, Withhold
+from officed.domain.errors import Refused
+from officed.store import schema as t
+from officed.store.held_back import hold, removal
+from officed.store.history import write_history
+from officed.store.indexing import put_findable
+from officed.store.statements import by, insert_new, insert_row, update_by
+
+ARRIVAL_DISPOSED = "arrival.disposed"
+"""Told of a document that shares its arrival with the last one that went: its row of the ledger was emptied too."""
+
+# Everything that was read or said of a document. `content` is last: it holds the salt.
+_CONTENT: tuple[Table, ...] = (t.correction, t.opinion, t.field, t.part, t.content)
+# What a mail said, to whom and what came back; its key, its Message-ID and its fate stay.
+_MAIL_EMPTIED: dict[str, object] = {
+    "recipients": [], "values": {}, "attach": [], "accepted": [], "in_reply_to": None, "receipt": None, "error": None,
+}  # fmt: skip
+_ARRIVAL_EMPTIED: dict[str, object] = {"sha256": None, "name": "", "envelope_to": [], "hints": {}}
+
+
+def withhold(connection: Connection, move: Move, change: Withhold, at: datetime) -> None:
+    """Keep an entry from disposal, in place of a reason that stood there."""
+    row = {"since": at, "actor": str(move.actor), "reason": change.reason}
+    if not connection.execute(update_by(hold, "document_id"), {**by(document_id=move.document), **row}).rowcount:
+        connection.execute(insert_row(hold), {"document_id": move.document, **row})
+
+
+def unwithhold(connection: Connection, move: Move, _change: Unwithhold, _at: datetime) -> None:
+    """Let the entry go when its term has ended."""
+    connection.execute(delete(hold).where(hold.c.document_id == move.document))
+
+
+def dispose(connection: Connection, move: Move, change: Dispose, at: datetime) -> None:
+    """Write the disposal, then take all content away. Raises `Refused` for what is held or has mail to be sent."""
+    document = move.document
+    _refuse(connection, document)
+    row = {"document_id": document, "at": at, "actor": str(move.actor), "basis": change.basis}
+    connection.execute(insert_row(t.disposal), row)
+    put_findable(connection, document, PutWords((), ""))
+    for table in _CONTENT:
+        connection.execute(delete(table).where(table.c.document_id == document))
+    connection.execute(update(t.outbox).where(t.outbox.c.document_id == document).values(_MAIL_EMPTIED))
+    # The same letter may come again one day: it is a new one then, not a copy of what is not there.
+    connection.execute(update(t.document).where(t.document.c.id == document).values(digest=None))
+    for sha256 in {*_own(connection, document), *_empty_arrivals(connection, move, at)}:
+        connection.execute(insert_new(connection, removal), {"sha256": sha256, "since": at})
+
+
+def _refuse(connection: Connection, document: int) -> None:
+    if connection.scalar(select(hold.c.document_id).where(hold.c.document_id == document)) is not None:
+        raise Refused(reason=f"Document {document} is kept from disposal: `officed retention unhold` lets it go.")
+    waits = select(t.outbox.c.id).where(t.outbox.c.document_id == document, t.PENDING)
+    if connection.scalar(waits.limit(1)) is not None:
+        raise Refused(reason=f"A mail of document {document} is still to be sent: dispose of it when that is done.")
+
+
+def _own(connection: Connection, document: int) -> list[str]:
+    return list(connection.scalars(select(t.document.c.original_sha256).where(t.document.c.id == document)))
+
+
+_TIE = t.arrival_document
+_LIVING = (
+    select(_TIE.c.document_id)
+    .outerjoin(t.disposal, t.disposal.c.document_id == _TIE.c.document_id)
+    .where(_TIE.c.arrival_id == bindparam("arrival"), t.disposal.c.document_id.is_(None))
+    .limit(1)
+)
+_OTHERS = select(_TIE.c.document_id).where(_TIE.c.arrival_id == bindparam("arrival"))
+
+
+def _empty_arrivals(connection: Connection, move: Move, at: datetime) -> list[str]:
+    """Empty the rows of the ledger that belong to disposed documents only. Returns the originals that they had.
+
+    A stack of scans is one arrival of several documents: its row goes with the last of them.
+    """
+    rows = select(t.arrival.c.id, t.arrival.c.sha256).join(_TIE, _TIE.c.arrival_id == t.arrival.c.id)
+    found: list[str] = []
+    for arrival, sha256 in connection.execute(rows.where(_TIE.c.document_id == move.document)).fetchall():
+        if connection.scalar(_LIVING, {"arrival": arrival}) is not None:
+            continue
+        connection.execute(update(t.arrival).where(t.arrival.c.id == arrival).values(_ARRIVAL_EMPTIED))
+        found += [sha256] if sha256 is not None else []
+        for other in connection.scalars(_OTHERS, {"arrival": arrival}).all():
+            if other != move.document:
+                # Its row of the ledger changed without a move of its own, and its next seal must know why.
+                detail = {"arrival": arrival, "by": move.document}
+                write_history(
+                    connection, document=other, at=at, actor=move.actor, event=ARRIVAL_DISPOSED, detail=detail
+                )
+    return found
+
+
+def back_again(connection: Connection, sha256: str) -> None:
+    """Bytes that had gone, or were to go, have come in again: they stay."""
+    connection.execute(delete(removal).where(removal.c.sha256 == sha256))
+
+
+def still_there() -> ColumnElement[bool]:
+    """The condition that an original in `blob` has not been taken off the disk by law."""
+    return ~exists().where(removal.c.sha256 == t.blob.c.sha256, removal.c.removed_at.is_not(None))
