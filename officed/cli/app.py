@@ -11,6 +11,7 @@ import typer
 from officed import __version__
 from officed.cli import (
     access_verbs,
+    archive_verbs,
     backing_up,
     cover_verbs,
     doctor,
@@ -50,7 +51,7 @@ app = typer.Typer(
 VERBS = (
     installing, doctor, status, running, looking, ingesting, cover_verbs, documents, handing_verbs, mending_verbs,
     register_verbs, access_verbs, people_verbs, journal_verbs, reserving, outgoing_verbs, matter_verbs, backing_up,
-    restoring, rules_verbs, plugin_verbs, oauth_verbs, sealed_verbs, retention_verbs,
+    restoring, rules_verbs, plugin_verbs, oauth_verbs, sealed_verbs, retention_verbs, archive_verbs,
 )  # fmt: skip
 for module in VERBS:
     module.add_to(app)

@@ -16,6 +16,7 @@ from officed.domain.restricting import Restriction
 from officed.domain.seal import Seal
 from officed.domain.states import Actor, State
 from officed.ports.access import Access
+from officed.ports.archiving import Archiving
 from officed.ports.hooks import OpenLetter
 from officed.ports.journals import Journals
 from officed.ports.ledger import Ledger
@@ -338,7 +339,7 @@ class Register(Protocol):
 
 class Store(
     Ledger, Work, Post, Diary, Register, Searching, Numbers, Matters, Watch, Journals, Access, Trials, Reports, Retention,
-    Protocol,
+    Archiving, Protocol,
 ):  # fmt: skip
     """All of it."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from officed.store.access import AccessRoom
+from officed.store.archiving import ArchiveRoom
 from officed.store.backing_up import BackupRoom
 from officed.store.diary import DiaryRoom
 from officed.store.enclosing import EnclosingRoom
@@ -31,6 +32,7 @@ __all__ = ["Database", "Originals", "SqlStore"]
 class SqlStore(
     LedgerRoom, ReconcilingRoom, WorkRoom, LikeRoom, PostRoom, DiaryRoom, RegisterRoom, ReservingRoom, BackupRoom,
     SearchRoom, MatterRoom, WatchRoom, JournalRoom, AccessRoom, TrialRoom, ReportRoom, EnclosingRoom, RetentionRoom,
+    ArchiveRoom,
 ):  # fmt: skip
     """The register in SQLite or PostgreSQL, with the folder of originals beside it."""
 
