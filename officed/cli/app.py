@@ -35,6 +35,7 @@ from officed.cli import (
     running,
     sealed_verbs,
     status,
+    subject_verbs,
 )
 from officed.cli.asked_for import asked_for
 from officed.domain.errors import OfficedError
@@ -52,6 +53,7 @@ VERBS = (
     installing, doctor, status, running, looking, ingesting, cover_verbs, documents, handing_verbs, mending_verbs,
     register_verbs, access_verbs, people_verbs, journal_verbs, reserving, outgoing_verbs, matter_verbs, backing_up,
     restoring, rules_verbs, plugin_verbs, oauth_verbs, sealed_verbs, retention_verbs, archive_verbs,
+    subject_verbs,
 )  # fmt: skip
 for module in VERBS:
     module.add_to(app)

@@ -25,6 +25,7 @@ from officed.ports.numbers import Numbers
 from officed.ports.reports import Reports
 from officed.ports.retention import Disposed, Retention
 from officed.ports.searching import Searching
+from officed.ports.subjects import Subjects
 from officed.ports.trials import Trials
 from officed.ports.watching import Watch
 
@@ -339,7 +340,7 @@ class Register(Protocol):
 
 class Store(
     Ledger, Work, Post, Diary, Register, Searching, Numbers, Matters, Watch, Journals, Access, Trials, Reports, Retention,
-    Archiving, Protocol,
+    Archiving, Subjects, Protocol,
 ):  # fmt: skip
     """All of it."""
 

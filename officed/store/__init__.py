@@ -22,6 +22,7 @@ from officed.store.reserving import ReservingRoom
 from officed.store.retaining import RetentionRoom
 from officed.store.searching import SearchRoom
 from officed.store.shelves import RegisterRoom
+from officed.store.subjects import SubjectRoom
 from officed.store.trials import TrialRoom
 from officed.store.watching import WatchRoom
 from officed.store.work import WorkRoom
@@ -32,7 +33,7 @@ __all__ = ["Database", "Originals", "SqlStore"]
 class SqlStore(
     LedgerRoom, ReconcilingRoom, WorkRoom, LikeRoom, PostRoom, DiaryRoom, RegisterRoom, ReservingRoom, BackupRoom,
     SearchRoom, MatterRoom, WatchRoom, JournalRoom, AccessRoom, TrialRoom, ReportRoom, EnclosingRoom, RetentionRoom,
-    ArchiveRoom,
+    ArchiveRoom, SubjectRoom,
 ):  # fmt: skip
     """The register in SQLite or PostgreSQL, with the folder of originals beside it."""
 
