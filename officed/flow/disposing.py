@@ -75,7 +75,8 @@ def act_of(desk: Desk, number: int, given: str | None = None, on_paper: str | No
         raise NoAct(act=named, reason=reason)
     listed = parsed(given) if given is not None else next(filter(None, map(parsed, texts)), None)
     if listed is None:
-        reason = "its list was changed since it was drafted." if given is not None else "it holds no list: --list FILE."
+        changed = "the list beside it is none, or was changed since it was drafted."
+        reason = changed if given is not None else "it holds no list: --list FILE."
         raise NoAct(act=named, reason=reason)
     if not names(texts, listed, by_code=bool(on_paper)):
         raise NoAct(act=named, reason=f"it does not name this list: {listed.code}, SHA-256 {listed.digest}.")

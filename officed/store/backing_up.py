@@ -25,9 +25,8 @@ from officed.domain.changes import Detail
 from officed.domain.errors import OfficedError
 from officed.domain.states import Actor
 from officed.store import schema as t
-from officed.store.disposing import still_there
+from officed.store.disposing import going
 from officed.store.engine import Database
-from officed.store.held_back import removal
 from officed.store.history import write_history
 from officed.store.migrating import revision
 from officed.store.originals import Originals
@@ -174,13 +173,11 @@ class _Backup:
         return BackedUp(self._whole, self._at, self._count, self._size, tuple(self._missing))
 
     def _copy_originals(self, connection: Connection) -> None:
-        waiting = select(removal.c.sha256).where(removal.c.sha256 == t.blob.c.sha256).exists()
-        there = select(t.blob.c.sha256, t.blob.c.size, waiting).where(still_there()).order_by(t.blob.c.sha256)
-        for sha256, size, going in connection.execute(there):
+        known = select(t.blob.c.sha256, t.blob.c.size, going()).order_by(t.blob.c.sha256)
+        for sha256, size, is_going in connection.execute(known):
             source = self._originals.path(sha256)
             if not source.is_file() or source.stat().st_size != size:
-                # One that was disposed of may go at this very moment.
-                self._missing += [] if going else [sha256]
+                self._missing += [] if is_going else [sha256]
                 continue
             place = f"originals/{sha256[:2]}/{sha256[2:4]}/{sha256}"
             link_or_copy(source, self._half / place)

@@ -106,6 +106,9 @@ def back_again(connection: Connection, sha256: str) -> None:
     connection.execute(delete(removal).where(removal.c.sha256 == sha256))
 
 
-def still_there() -> ColumnElement[bool]:
-    """The condition that an original in `blob` has not been taken off the disk by law."""
-    return ~exists().where(removal.c.sha256 == t.blob.c.sha256, removal.c.removed_at.is_not(None))
+def going() -> ColumnElement[bool]:
+    """The condition that an original in `blob` is to be taken off the disk by law, or has been.
+
+    One of them may be needed by another document still, and one may have gone an instant before that was noted.
+    """
+    return exists().where(removal.c.sha256 == t.blob.c.sha256)

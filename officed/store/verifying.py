@@ -13,7 +13,7 @@ from officed.domain.states import State
 from officed.ports.store import Finding
 from officed.store import schema as t
 from officed.store.access import access_findings
-from officed.store.disposing import still_there
+from officed.store.disposing import going
 from officed.store.guards import missing
 from officed.store.history import CORRECTED, correction_digest
 from officed.store.matters import matter_findings
@@ -147,7 +147,7 @@ def known_originals(connection: Connection) -> list[tuple[str, str]]:
     for sha256, reference in connection.execute(of_documents):
         found[sha256] = reference or found.get(sha256, "unnumbered")
     arrived = select(t.arrival.c.sha256).where(t.arrival.c.sha256.is_not(None))
-    for sha256 in (*connection.scalars(select(t.blob.c.sha256).where(still_there())), *connection.scalars(arrived)):
+    for sha256 in (*connection.scalars(select(t.blob.c.sha256).where(~going())), *connection.scalars(arrived)):
         found.setdefault(sha256, "unnumbered")
     return list(found.items())
 

@@ -135,7 +135,7 @@ def test_an_act_must_be_signed_and_name_its_list(old: Round) -> None:
         (unsigned, None, "no signed container"),
         (empty, None, "it holds no list"),
         (empty, written(made), "does not name this list"),
-        (empty, written(made).replace("7-2/2", "7-2/9"), "was changed since"),
+        (empty, written(made).replace("7-2/2", "7-2/9"), "was changed since it was drafted"),
         (1, None, "no signed container"),
     ):
         with pytest.raises(NoAct, match=why):
