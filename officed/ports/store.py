@@ -339,8 +339,8 @@ class Register(Protocol):
 
 
 class Store(
-    Ledger, Work, Post, Diary, Register, Searching, Numbers, Matters, Watch, Journals, Access, Trials, Reports, Retention,
-    Archiving, Subjects, Protocol,
+    Ledger, Work, Post, Diary, Register, Searching, Numbers, Matters, Watch, Journals, Access, Trials, Reports,
+    Retention, Archiving, Subjects, Protocol,
 ):  # fmt: skip
     """All of it."""
 
