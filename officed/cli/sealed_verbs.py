@@ -111,6 +111,16 @@ def sealed_answered(number: Number, on: Day = None, acting_as: ActingAs = None, 
     print(f"Report {number}: feedback given on {short(day)}.")
 
 
+@sealed_app.command("dismissed")
+def sealed_dismissed(number: Number, acting_as: ActingAs = None, config: Config = None) -> None:
+    """Say that what came is no report, such as an advert: no date of it runs any more."""
+    from officed.flow.handling import dismiss
+
+    with open_desk(config) as desk:
+        dismiss(desk, desk.store.find(number), actor(acting_as))
+    print(f"Report {number} is dismissed. A letter for the office goes in by: officed ingest FILE")
+
+
 @sealed_app.command("save")
 def sealed_save(
     number: Number,

@@ -9,8 +9,10 @@ import hashlib
 import hmac
 from collections.abc import Iterator, Sequence
 from datetime import date
+from email.parser import BytesHeaderParser
+from email.policy import compat32
 
-from officed.domain.changes import Change, Confide, Enclose, Move, NewArrival, PlannedDeadline, Send, SetKind
+from officed.domain.changes import Change, Confide, Enclose, Move, NewArrival, PlannedDeadline, Send, SetKind, Unconfide
 from officed.domain.digest import same_letter_digest
 from officed.domain.due import due
 from officed.domain.reports import FEEDBACK, RECEIPT, Plan, ReportStep
@@ -50,17 +52,23 @@ def secret_digest(desk: Desk, plain: bytes, *, mail: bool) -> str:
     return hmac.new(desk.secret.encode(), b"sealed\0" + same.encode(), hashlib.sha256).hexdigest()
 
 
-def diversion(desk: Desk, document: int, handler: str, envelope: Stored, received_on: date) -> Move:
-    """The move of a letter that was encrypted on arrival."""
+def is_own_mail(desk: Desk, plain: bytes) -> bool:
+    """Whether it is a mail of ours, by a Message-ID that nobody can guess: the handler's mail is led back here.
+
+    A mail about it would come here too, and so on for ever.
+    """
+    named = BytesHeaderParser(policy=compat32).parsebytes(plain)["Message-ID"]
+    return bool(named) and bool(desk.store.sent_mails((str(named).strip(),)))
+
+
+def diversion(desk: Desk, document: int, handler: str, envelope: Stored, received_on: date, *, ours: bool) -> Move:
+    """The move of a letter that was encrypted on arrival; nobody is told of a mail of `ours`."""
     plan = plan_of(desk, handler, received_on)
+    kept: tuple[Change, ...] = (Confide(plan), Enclose(envelope.sha256, envelope.size), SetKind(KIND, confirmed=True))
+    if ours:
+        return Move(document, 1, State.RECEIVED, State.DIVERTED, OFFICED, "diverted", changes=(*kept, Unconfide()))
     mails = (*envelope_mails(desk, document, plan, envelope.sha256), *notices(desk, document, plan, "report_came"))
-    changes: tuple[Change, ...] = (
-        Confide(plan),
-        Enclose(envelope.sha256, envelope.size),
-        SetKind(KIND, confirmed=True),
-        *mails,
-    )
-    return Move(document, 1, State.RECEIVED, State.DIVERTED, OFFICED, "diverted", changes=changes)
+    return Move(document, 1, State.RECEIVED, State.DIVERTED, OFFICED, "diverted", changes=(*kept, *mails))
 
 
 def enter(desk: Desk, arrivals: Sequence[NewArrival]) -> tuple[Received, ...]:

@@ -79,6 +79,15 @@ def give_feedback(desk: Desk, number: int, actor: Actor, on: date | None = None)
     return day
 
 
+def dismiss(desk: Desk, number: int, actor: Actor) -> None:
+    """What came to a sealed source is no report: an advert, or a letter that belongs elsewhere. Raises `Refused`."""
+    report = _own(desk, number, actor)
+    if report.envelope is None:
+        text = f"Document {number} is only suspected: officed held release {number} --kind KIND, or officed held refuse"
+        raise Refused(reason=text)
+    desk.store.dismiss(number, actor, desk.clock())
+
+
 def envelope_of(desk: Desk, number: int, actor: Actor) -> bytes:
     """What only the handler can open (CMS in DER). Raises `Refused`."""
     report = _own(desk, number, actor)

@@ -17,7 +17,7 @@ from officed.domain.digest import same_letter_digest, same_letter_digest_of
 from officed.domain.document import Direction
 from officed.domain.errors import OfficedError, Unreachable
 from officed.domain.office_time import local_date
-from officed.flow.confiding import check_envelope, diversion, enclosed, enter, secret_digest
+from officed.flow.confiding import check_envelope, diversion, enclosed, enter, is_own_mail, secret_digest
 from officed.flow.desk import Desk
 from officed.flow.rendering import OriginalFile
 from officed.flow.returned import take_again
@@ -197,6 +197,7 @@ def _as_envelope(desk: Desk, source: Source, fetched: Fetched, handler: str) -> 
         stored = desk.originals.store(envelope)
     except OSError as error:
         raise _full(desk, error) from error
+    ours = is_own_mail(desk, data)
     return NewArrival(
         source=source.name,
         key=fetched.key,
@@ -210,7 +211,7 @@ def _as_envelope(desk: Desk, source: Source, fetched: Fetched, handler: str) -> 
         media_type="application/pkcs7-mime",
         way=fetched.way,
         stored_size=stored.size,
-        divert=lambda document: diversion(desk, document, handler, stored, received_on),
+        divert=lambda document: diversion(desk, document, handler, stored, received_on, ours=ours),
     )
 
 

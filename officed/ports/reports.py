@@ -37,3 +37,6 @@ class Reports(Protocol):
 
     def give_feedback(self, document: int, on: date, actor: Actor, at: datetime) -> None:
         """The sender was told what was done about it; both dates end. Raises `Refused` where that is written."""
+
+    def dismiss(self, document: int, actor: Actor, at: datetime) -> None:
+        """What was diverted is no report: no date of it runs any more. The envelope stays."""

@@ -28,6 +28,12 @@ def sealed_problems(settings: Settings, people: People, source: TomlFile) -> lis
             message = f"{table} »{row.name}«: there is no role or person »{row.handler}« in people.toml"
             instead = did_you_mean(row.handler, (*people.roles, *people.people))
             found.append(source.problem(place, message, instead))
+        user = getattr(row, "user", "").casefold()
+        own = [one for one in _persons(people, row.handler) if people.people[one].email.casefold() == user]
+        if own:
+            message = f"{table} »{row.name}«: it would take in the mails that are meant for its handler {own[0]}"
+            instead = "Give the handler another address, or watch another mailbox."
+            found.append(source.problem((table, index, "user"), message, instead))
         if getattr(row, "direction", "incoming") == "outgoing":
             message = f"{table} »{row.name}«: letters of ours cannot be sealed"
             found.append(source.problem((table, index, "sealed"), message, "Take »sealed« or »direction« out."))
@@ -41,8 +47,13 @@ def handlers_of(settings: Settings) -> tuple[str, ...]:
 
 def unattended(people: People, handler: str, today: date) -> tuple[str, ...]:
     """The persons of a handler where every one of them is away today; empty when one is here."""
+    named = _persons(people, handler)
+    return () if any(people.is_present(one, today) for one in named) else named
+
+
+def _persons(people: People, handler: str) -> tuple[str, ...]:
     named = people.roles[handler].people if handler in people.roles else (handler,)
-    return () if any(people.is_present(one, today) for one in named) else tuple(named)
+    return tuple(one for one in named if one in people.people)
 
 
 def _sealed(settings: Settings) -> Iterator[tuple[str, int, Mailbox | Maildir | ScanFolder]]:

@@ -20,6 +20,7 @@ from officed.store.outgoing import write_letter
 from officed.store.statements import by, insert_new, update_by
 
 REMINDED, ACKNOWLEDGED, ANSWERED = "report.reminded", "report.acknowledged", "report.answered"
+DISMISSED = "report.dismissed"
 
 report = Table(
     "report",
@@ -87,6 +88,13 @@ class ReportRoom:
             _set(connection, document, answered_on=on)
             detail = {"on": on.isoformat()}
             write_history(connection, document=document, at=at, actor=actor, event=ANSWERED, detail=detail)
+
+    def dismiss(self, document: int, actor: Actor, at: datetime) -> None:
+        """What was diverted is no report: no date of it runs any more. The envelope stays."""
+        with self._database.write() as connection:
+            _locked(connection, document)
+            _set(connection, document, released_at=at)
+            write_history(connection, document=document, at=at, actor=actor, event=DISMISSED, detail={})
 
 
 def confide(connection: Connection, move: Move, change: Confide, _at: datetime) -> None:

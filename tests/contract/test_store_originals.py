@@ -35,6 +35,15 @@ def _source(tmp_path: Path) -> Path:
     return path
 
 
+def test_an_original_is_taken_away_for_good(originals: Originals) -> None:
+    """Only that one; again it is passed over, and what comes again is stored again."""
+    kept, gone = originals.store(b"kept"), originals.store(DATA)
+    originals.remove(gone.sha256)
+    originals.remove(gone.sha256)
+    assert _files(originals) == [kept.path]
+    assert originals.store(DATA).path.read_bytes() == DATA
+
+
 @pytest.mark.parametrize("whole", [True, False])
 def test_an_original_comes_back_as_it_was(originals: Originals, tmp_path: Path, whole: bool) -> None:
     """Stored from memory or from a file: same bytes, same place, size and digest told, readable by the group only."""

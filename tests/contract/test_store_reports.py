@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from officed.domain.changes import (
     Confide,
@@ -195,6 +196,21 @@ def test_what_was_no_report_is_none_and_may_be_suspected_again(store: SqlStore) 
     assert (store.report(document), store.reports(all_=True)) == (None, ())
     move_to(store, document, State.HELD, Confide(replace(PLAN, handler="lemmi")), Wait("sealed", ""))
     assert [report.plan.handler for report in store.reports()] == ["lemmi"]
+
+
+def test_what_is_dismissed_keeps_its_envelope(store: SqlStore) -> None:
+    """No date runs and no list has it; the envelope must be there as before, and all is proved."""
+    document = _suspected(store)
+    envelope = _divert(store, document)
+    for plain in store.plain_copies(document):
+        store.originals.remove(plain)
+    store.purged(document, NOON)
+    store.dismiss(document, LEMMI, NOON)
+    assert (store.report(document), store.reports(all_=True)) == (None, ())
+    store.seal(NOON)
+    assert store.verify() == ()
+    with pytest.raises(DBAPIError):
+        sql(store, f"UPDATE report SET envelope = NULL WHERE envelope = '{envelope}'")
 
 
 def test_a_changed_date_is_found(store: SqlStore) -> None:

@@ -93,6 +93,7 @@ Teavitajale anda tagasisidet hiljemalt: {feedback_due}
 
 Kui kinnitus on saadetud: officed sealed acknowledged {document} --as {who}
 Kui tagasiside on antud: officed sealed answered {document} --as {who}
+Kui see ei ole rikkumisteade: officed sealed dismissed {document} --as {who}
 Kui krüpteeritud kiri läks kaduma: officed sealed save {document} teade.p7m --as {who}
 """,
         ),
@@ -108,6 +109,7 @@ Kui krüpteeritud kiri läks kaduma: officed sealed save {document} teade.p7m --
 
 Когда подтверждение отправлено: officed sealed acknowledged {document} --as {who}
 Когда обратная связь дана: officed sealed answered {document} --as {who}
+Если это не сообщение о нарушении: officed sealed dismissed {document} --as {who}
 Если зашифрованное письмо пропало: officed sealed save {document} teade.p7m --as {who}
 """,
         ),
@@ -123,6 +125,7 @@ Give the sender feedback by: {feedback_due}
 
 When the receipt is acknowledged: officed sealed acknowledged {document} --as {who}
 When feedback is given: officed sealed answered {document} --as {who}
+If it is no report: officed sealed dismissed {document} --as {who}
 If the encrypted mail was lost: officed sealed save {document} report.p7m --as {who}
 """,
         ),

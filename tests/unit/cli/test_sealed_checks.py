@@ -35,7 +35,8 @@ class Files:
 
     def sealed(self, more: str = "") -> None:
         """Put a sealed mailbox in."""
-        self.change("officed.toml", "[smtp]", BOX.format(more=more) + "\n[smtp]")
+        box = BOX.replace('user = "u"\n', "") if more.startswith("user") else BOX
+        self.change("officed.toml", "[smtp]", box.format(more=more) + "\n[smtp]")
 
     def certified(self, name: str = "lemmi.crt") -> None:
         """Give the handler a certificate."""
@@ -121,6 +122,7 @@ def test_a_role_that_is_missing_is_told(files: Files) -> None:
     [
         ('handler = "lemi"', "no role or person »lemi« in people.toml. Did you mean"),
         ('handler = "kaptenid"', "no role or person »kaptenid« in people.toml. Known: "),
+        ('user = "Lemmi.Jurgenpold@kaleva.example"', "mails that are meant for its handler lemmi"),
         ('direction = "outgoing"', "letters of ours cannot be sealed"),
     ],
 )  # fmt: skip

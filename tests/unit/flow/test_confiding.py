@@ -20,7 +20,15 @@ from officed.domain.people import Absence
 from officed.domain.states import Actor, ActorKind, State
 from officed.flow.diverting import divert
 from officed.flow.handlers import may_see
-from officed.flow.handling import acknowledge, envelope_of, give_feedback, remind_handlers, reports_of, watch_handlers
+from officed.flow.handling import (
+    acknowledge,
+    dismiss,
+    envelope_of,
+    give_feedback,
+    remind_handlers,
+    reports_of,
+    watch_handlers,
+)
 from officed.flow.intake import take_in
 from officed.flow.listing import send_lists
 from officed.flow.releasing import refuse, release
@@ -365,6 +373,34 @@ def test_a_date_is_said_done_once_by_the_handler_on_a_day_that_can_be(sealed: Ro
     acknowledge(sealed.desk, 1, LEMMI)
     with pytest.raises(Refused, match=r"already, on 20\.11\.2026"):
         acknowledge(sealed.desk, 1, LEMMI)
+
+
+def test_what_is_no_report_is_dismissed_by_its_handler(sealed: Round) -> None:
+    """An advert in the sealed mailbox: no date runs, nobody is reminded; others cannot say so."""
+    sealed.tray.letters["7"] = letter()
+    sealed.go()
+    with pytest.raises(Refused):
+        dismiss(sealed.desk, 1, KLARA)
+    dismiss(sealed.desk, 1, LEMMI)
+    assert reports_of(sealed.desk, LEMMI, all_=True) == ()
+    assert _reminded(sealed, 2026, 11, 27, 9, 1) == []
+    sealed.desk.store.seal(sealed.desk.clock())
+    assert sealed.desk.store.verify() == ()
+
+
+def test_a_mail_of_ours_in_the_sealed_mailbox_makes_no_circle(sealed: Round) -> None:
+    """Where the handler's mail is led into the sealed mailbox, a mail about a report is no report, and ends there."""
+    sealed.tray.letters["7"] = _report()
+    sealed.go()
+    for number, mail in enumerate(tuple(sealed.pigeons.sent)):
+        sealed.tray.letters[f"back {number}"] = mail.message
+    sealed.pigeons.sent.clear()
+    sealed.go()
+    assert sealed.pigeons.sent == []
+    assert [line.outcome for line in sealed.desk.store.lines()] == ["diverted"] * 3
+    assert [one.document for one in reports_of(sealed.desk, LEMMI)] == [1]
+    sealed.desk.store.seal(sealed.desk.clock())
+    assert sealed.desk.store.verify() == ()
 
 
 def test_an_absent_handler_is_an_alarm_and_no_substitute_reads(sealed: Round, key: MailKey) -> None:
