@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from officed.domain.changes import Change, Confide, Enclose, EndDeadlines, SetKind
 from officed.domain.document import Document
-from officed.domain.errors import Refused
+from officed.domain.errors import OfficedError, Refused
 from officed.domain.reports import HANDLER
 from officed.domain.states import Actor, State
 from officed.flow.confiding import KIND, enclosed, envelope_mails, notices, plan_of
@@ -19,6 +19,15 @@ from officed.flow.intake import DiskFull
 from officed.flow.moving import carry
 from officed.flow.rendering import OriginalFile
 from officed.ports.store import Card
+
+
+class StillPlain(OfficedError):
+    """A plain copy of a diverted letter cannot be removed: {path}: {reason}. Mend that, then: officed divert {document}
+
+    The handler has the envelope; the clock tries again, too.
+    """
+
+    exit_code = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +42,28 @@ class Diverted:
 def divert(desk: Desk, number: int, actor: Actor) -> Diverted:
     """Encrypt a letter to its handler and remove every plain copy. Done again, it ends what a crash broke off.
 
-    Raises `Refused` and `BadCertificate` before anything is changed, `DiskFull`.
+    Raises `Refused` and `BadCertificate` before anything is changed, `DiskFull`, `StillPlain`.
     """
     card = desk.store.card(number)
     before = card.document.state is State.DIVERTED
     report = desk.store.report(number)
     handler = (report.plan.handler if report else None) or handler_of(desk, card) or HANDLER
     check_handler(desk, handler, actor)
-    remains = tuple(_remains(desk, card))
     if not before:
         _check_open(card.document)
         _enclose(desk, card, handler, actor)
     finish(desk, number)
-    return Diverted(number, before, remains)
+    return Diverted(number, before, tuple(_remains(desk, card)))
 
 
 def finish(desk: Desk, document: int) -> None:
-    """Remove the plain files of a diverted letter, then what the database keeps of its rows."""
+    """Remove the plain files of a diverted letter, then what the database keeps of its rows. Raises `StillPlain`."""
     for sha256 in desk.store.plain_copies(document):
-        desk.originals.remove(sha256)
+        try:
+            desk.originals.remove(sha256)
+        except OSError as error:
+            path = desk.originals.path(sha256)
+            raise StillPlain(path=path, reason=error.strerror or error, document=document) from error
     desk.store.purged(document, desk.clock())
     desk.store.wipe()
 

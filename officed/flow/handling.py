@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from officed.domain.errors import BadSettings, Refused
+from officed.domain.errors import BadSettings, OfficedError, Refused
 from officed.domain.reports import Report
 from officed.domain.states import Actor
 from officed.flow import writing
@@ -24,7 +24,7 @@ def remind_handlers(desk: Desk, tell: Tell) -> int:
     done = 0
     for report in desk.store.reports():
         if report.envelope is not None and report.purged_at is None:
-            finish(desk, report.document)
+            _finish(desk, report, tell)
         if is_at_rest(desk):
             continue
         for step in report.steps_due(desk.clock()):
@@ -33,6 +33,14 @@ def remind_handlers(desk: Desk, tell: Tell) -> int:
                 done += 1
                 tell("report.reminded", document=report.document, step=step.code, mails=len(mails))
     return done
+
+
+def _finish(desk: Desk, report: Report, tell: Tell) -> None:
+    try:
+        finish(desk, report.document)
+    except OfficedError as error:
+        # What cannot be removed keeps nobody from being reminded.
+        tell("report.failed", document=report.document, error=str(error))
 
 
 def watch_handlers(desk: Desk) -> bool:

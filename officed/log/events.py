@@ -41,6 +41,7 @@ EVENTS: Mapping[str, Level] = MappingProxyType(
         "document.failed": _E,
         # Dates of whistleblowers' reports.
         "report.reminded": _I,
+        "report.failed": _E,
         # Places that are watched.
         "source.watching": _I,
         "source.taken": _I,

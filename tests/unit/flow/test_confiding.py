@@ -18,7 +18,7 @@ from officed.daemon.observing import observe_once
 from officed.domain.errors import OfficedError, Refused
 from officed.domain.people import Absence
 from officed.domain.states import Actor, ActorKind, State
-from officed.flow.diverting import divert
+from officed.flow.diverting import StillPlain, divert
 from officed.flow.handlers import may_see
 from officed.flow.handling import (
     acknowledge,
@@ -298,6 +298,34 @@ def test_diverting_is_ended_after_a_crash(handled: Round, tmp_path: Path, monkey
     assert _finds(tmp_path) == []
     assert divert(handled.desk, 1, LEMMI).before
     assert handled.desk.store.verify() == ()
+
+
+def test_what_cannot_be_removed_is_told(handled: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line names the file; the clock says so, too, goes on, and removes it once that is possible."""
+    _suspected(handled)
+
+    def stuck(_sha256: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(handled.desk.originals, "remove", stuck)
+        with pytest.raises(StillPlain, match=r"Permission denied.*officed divert 1"):
+            divert(handled.desk, 1, LEMMI)
+        remind_handlers(handled.desk, handled.tell)
+    assert [event for event, _ in handled.told] == ["report.failed"]
+    assert len(handled.desk.store.plain_copies(1)) == 1
+    remind_handlers(handled.desk, handled.tell)
+    assert handled.desk.store.plain_copies(1) == ()
+
+
+def test_a_letter_that_no_rule_suspected_can_be_diverted(handled: Round, tmp_path: Path) -> None:
+    """Whatever it was held for; and the handler is told where the mail server keeps it."""
+    handled.tray.letters["1"] = letter("Tere", f"Siin on see, millest rääkisime ({CANARY}). Jõudu!")
+    handled.go()
+    assert handled.desk.store.report(1) is None
+    assert divert(handled.desk, 1, LEMMI).remains == ("source tray: taken/1 (the copy of the mail server or folder)",)
+    assert _finds(tmp_path) == []
+    assert [one.document for one in reports_of(handled.desk, LEMMI)] == [1]
 
 
 def test_only_the_handler_diverts_and_only_what_is_held(handled: Round, key: MailKey) -> None:
