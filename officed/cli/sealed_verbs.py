@@ -93,7 +93,7 @@ def _view(report: Report) -> dict[str, object]:
 
 @sealed_app.command("acknowledged")
 def sealed_acknowledged(number: Number, on: Day = None, acting_as: ActingAs = None, config: Config = None) -> None:
-    """Say that the sender was told that the report came (within seven days)."""
+    """Say that the sender was told that the report came."""
     from officed.flow.handling import acknowledge
 
     with open_desk(config) as desk:
@@ -103,7 +103,7 @@ def sealed_acknowledged(number: Number, on: Day = None, acting_as: ActingAs = No
 
 @sealed_app.command("answered")
 def sealed_answered(number: Number, on: Day = None, acting_as: ActingAs = None, config: Config = None) -> None:
-    """Say that the sender was given feedback (within three months). No date of the report runs any more."""
+    """Say that the sender was told what was done about it. No date of the report runs any more."""
     from officed.flow.handling import give_feedback
 
     with open_desk(config) as desk:
