@@ -57,8 +57,13 @@ class Line:
     @cached_property
     def _breaks(self) -> list[int]:
         """Where paragraphs end: at an end behind another. What ends without a mark, a greeting, goes on in the next."""
-        words = self.words
-        return [at for at, word in enumerate(words) if word == END and at and words[at - 1] in SENTENCE_ENDS]
+        found, at = [], 0
+        for _ in range(self.words.count(END)):
+            at = self.words.index(END, at)
+            if at and self.words[at - 1] in SENTENCE_ENDS:
+                found.append(at)
+            at += 1
+        return found
 
     def paragraph(self, at: int) -> int:
         """The number of the paragraph that a word stands in."""
