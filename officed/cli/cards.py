@@ -189,7 +189,7 @@ def say_card(card: Card, zone: ZoneInfo) -> None:
         print(f"{'opinion':<13} {points:+g} {kind_ or 'any kind'}: {source}: {'; '.join(because)}")
     for done in card.corrections:
         who = f"{short(local_date(done.at, zone))} by {done.actor}"
-        print(f"{'corrected':<13} {who} {done.what}: {done.was} -> {done.now}: {done.why}")
+        print(f"{'corrected':<13} {who} {done.what}: {done.was or '–'} -> {done.now or '–'}: {done.why or '–'}")
     for line in card.history:
         move = f"{line.state or ''} -> {line.target}" if line.target else ""
         print(f"{'history':<13} {in_office_time(line.at, zone)} {line.event} {move} by {line.actor}")

@@ -63,7 +63,7 @@ def register_list(
             card.document.kind or "–",
             card.document.state.value,
             next((a.person for a in card.assignments), "–"),
-            short(card.deadlines[0].due) if card.deadlines else "–",
+            short(card.due),
             _title(card),
         )
         for card in cards
@@ -85,7 +85,7 @@ def _line(card: Card) -> dict[str, object]:
         "state": card.document.state,
         "title": _title(card),
         "person": next((a.person for a in card.assignments), None),
-        "due": card.deadlines[0].due if card.deadlines else None,
+        "due": card.due,
     }
 
 

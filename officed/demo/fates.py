@@ -8,6 +8,7 @@ from datetime import date
 
 from officed.demo.office import SCANS
 from officed.demo.post import SampleLetter
+from officed.domain.reminders import BESIDE
 from officed.domain.states import State
 from officed.ports.ledger import LedgerLine
 from officed.ports.store import Card, Store
@@ -116,4 +117,5 @@ def _end(line: LedgerLine, card: Card) -> str:
 
 
 def _due(card: Card) -> date | None:
-    return min([*(d.due for d in card.deadlines), *(due for _, due, _ in card.ended)], default=None)
+    ended = (due for kind, due, _ in card.ended if kind not in BESIDE)
+    return min([*([card.due] if card.due else []), *ended], default=None)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from officed.domain.document import Direction, Document, Way
 from officed.domain.kinds import KINDS
 from officed.domain.people import Standing
+from officed.domain.reminders import BESIDE
 from officed.domain.restricting import WHOLE
 from officed.flow.desk import Desk
 from officed.ports.office import Office
@@ -140,6 +141,6 @@ _MET = frozenset({"answered", "closed"})
 
 
 def _due(card: Card) -> str:
-    kept = [day for _, day, outcome in card.ended if outcome in _MET]
-    due: date | None = card.deadlines[0].due if card.deadlines else kept[-1] if kept else None
+    kept = [day for kind, day, outcome in card.ended if outcome in _MET and kind not in BESIDE]
+    due: date | None = card.due or (kept[-1] if kept else None)
     return due.isoformat() if due else ""

@@ -12,6 +12,7 @@ from officed.domain.changes import Change, Detail, Letter, Move, Send
 from officed.domain.document import Document
 from officed.domain.people import Assignment
 from officed.domain.register import Entry, NumberRequest
+from officed.domain.reminders import BESIDE
 from officed.domain.restricting import Restriction
 from officed.domain.seal import Seal
 from officed.domain.states import Actor, State
@@ -177,6 +178,11 @@ class Card:
     linked_by: tuple[tuple[str, int, str | None], ...] = ()
     restrictions: tuple[Restriction, ...] = ()
     disposed: Disposed | None = None
+
+    @property
+    def due(self) -> date | None:
+        """By when the answer is due; None while no such term runs, or while it rests."""
+        return min((term.due for term in self.deadlines if term.kind not in BESIDE), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, TextClause, bindparam, func, or_, select, tex
 from officed.domain.changes import PutWords
 from officed.domain.errors import NotFound
 from officed.domain.people import Standing
+from officed.domain.reminders import BESIDE
 from officed.domain.searching import Question, day_at, document_at, months, place
 from officed.ports.searching import Line
 from officed.ports.store import Card
@@ -169,7 +170,11 @@ _RESPONSIBLE = select(t.assignment.c.document_id, t.assignment.c.person).where(
 )
 _DUE = (
     select(t.deadline.c.document_id, func.min(t.deadline.c.due))
-    .where(t.deadline.c.document_id.in_(bindparam("documents", expanding=True)), t.deadline.c.outcome.is_(None))
+    .where(
+        t.deadline.c.document_id.in_(bindparam("documents", expanding=True)),
+        t.deadline.c.outcome.is_(None),
+        t.deadline.c.kind.not_in(BESIDE),
+    )
     .group_by(t.deadline.c.document_id)
 )
 

@@ -16,11 +16,13 @@ from officed.domain.reminders import FORWARDING
 from officed.domain.states import Actor, ActorKind, State
 from officed.flow.closing import answer, reopen
 from officed.flow.correcting import Wish, correct
+from officed.flow.exporting import office_row
 from officed.flow.extending import extend
 from officed.flow.passings import passings
 from officed.flow.redirecting import Redirection, not_ours, ours, proposed, redirect, tell
 from officed.flow.reminding import remind
 from officed.flow.restricting import restrict
+from officed.flow.searching import Sought, search
 from officed.flow.undelivering import not_delivered
 from officed.ports.channels import Envelope
 from officed.ports.store import Card
@@ -350,3 +352,19 @@ def test_a_reopened_letter_may_be_passed_on_again(round_: Round) -> None:
     round_.go()
     assert [one.body for one in passings(card_of(round_, card))] == ["transpordiamet", "ppa"]
     assert round_.desk.store.verify() == ()
+
+
+def test_the_clock_says_nothing_of_when_the_answer_is_due(round_: Round) -> None:
+    """It ends earlier than the term of a request for explanation; mails, search and export tell that of the answer."""
+    card = entered(round_, subject="Selgitustaotlus", text=ASTRAY.replace("Teabenõue", "Selgitustaotlus"))
+    correct(round_.desk, card.document.id, KLARA, Wish(kind="selgitustaotlus"), "küsib selgitust")
+    round_.go()
+    after = card_of(round_, card)
+    assert {term.kind: term.due for term in after.deadlines} == {
+        FORWARDING: date(2026, 11, 27), "selgitustaotlus": date(2026, 12, 7),
+    }  # fmt: skip
+    assert after.due == date(2026, 12, 7)
+    assert round_.pigeons.subjects()[-1].endswith("tähtaeg 07.12.2026")
+    assert "2026-12-07" in office_row(round_.desk.office, after).values()
+    (found,) = search(round_.desk, Sought(words="Selgitustaotlus"))
+    assert found.due == date(2026, 12, 7)
