@@ -1,4 +1,4 @@
-"""A mail frozen into the outbox, and a letter of ours stopped there before it goes."""
+"""A mail frozen into the outbox, and a letter of ours, or one that is passed on, stopped there before it goes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, or_, select, update
 
-from officed.domain.changes import LETTER, Letter
+from officed.domain.changes import LETTER, PASSING, Letter
 from officed.domain.errors import Refused
 from officed.store import schema as t
 from officed.store.statements import insert_new
@@ -38,8 +38,8 @@ def write_letter(connection: Connection, document: int | None, letter: Letter, a
 
 
 def stop_letters(connection: Connection, document: int, at: datetime) -> None:
-    """Stop a letter of ours that has not gone yet. Raises `Refused` while a relay has it in hand."""
-    waits = (t.outbox.c.document_id == document, t.outbox.c.purpose == LETTER, t.PENDING)
+    """Stop a letter that has not gone out yet. Raises `Refused` while a relay has it in hand."""
+    waits = (t.outbox.c.document_id == document, t.outbox.c.purpose.in_((LETTER, PASSING)), t.PENDING)
     idle = or_(t.outbox.c.lease_until.is_(None), t.outbox.c.lease_until < at)
     stopped = {"state": "refused", "done_at": at, "error": _STOPPED}
     connection.execute(update(t.outbox).where(*waits, idle).values(stopped))

@@ -14,6 +14,7 @@ from officed.domain.document import Way
 from officed.domain.errors import BadSettings, NotFound, OfficedError, Refused
 from officed.domain.reminders import FORWARDING
 from officed.domain.states import Actor, ActorKind, State
+from officed.flow.annulling import annul
 from officed.flow.closing import answer, reopen
 from officed.flow.correcting import Wish, correct
 from officed.flow.exporting import office_row
@@ -368,3 +369,14 @@ def test_the_clock_says_nothing_of_when_the_answer_is_due(round_: Round) -> None
     assert "2026-12-07" in office_row(round_.desk.office, after).values()
     (found,) = search(round_.desk, Sought(words="Selgitustaotlus"))
     assert found.due == date(2026, 12, 7)
+
+
+def test_an_annulled_letter_is_not_passed_on_any_more(round_: Round) -> None:
+    """What still waits in the outbox does not go to the body; afterwards nobody redirects it."""
+    card = entered(round_)
+    redirect(round_.desk, card.document.id, KLARA, Redirection(to="transpordiamet"))
+    annul(round_.desk, card.document.id, KLARA, "kaks korda")
+    round_.go()
+    assert not mails_to(round_, ROADS)
+    with pytest.raises(Refused, match="annulled"):
+        redirect(round_.desk, card.document.id, KLARA, Redirection(to="ppa"))
