@@ -8,7 +8,7 @@ from officed.domain.changes import Change, EndDeadlines, PlannedDeadline, PutDea
 from officed.domain.errors import Refused
 from officed.domain.reminders import DEFICIENCY
 from officed.domain.states import Actor, State
-from officed.flow.considering import deadlines_by_word, with_reminders
+from officed.flow.considering import deadlines_by_word, with_reminders_again
 from officed.flow.desk import Desk
 from officed.flow.going_out import is_ours
 from officed.flow.handing import hand_over, planned
@@ -79,4 +79,4 @@ def _running_again(desk: Desk, card: Card, registered_on: date) -> tuple[Planned
     known = {document.kind, DEFICIENCY} & {one.kind for one in revived}
     if document.kind and not is_ours(document) and not known:
         return deadlines_by_word(desk, document, registered_on)
-    return tuple(with_reminders(desk, one) for one in revived)
+    return tuple(with_reminders_again(desk, one) for one in revived)

@@ -9,7 +9,7 @@ from officed.domain.document import Document
 from officed.domain.linking import ANSWERS
 from officed.domain.states import OFFICED, Actor, State
 from officed.flow import writing
-from officed.flow.considering import with_reminders
+from officed.flow.considering import with_reminders_again
 from officed.flow.desk import Desk
 from officed.flow.ending import ended_by
 from officed.flow.handing import hand_over, planned
@@ -78,7 +78,7 @@ def _open_again(desk: Desk, card: Card, answer: int) -> None:
     if ended_by(card) != answer:
         # Somebody answered it in another way, or has dealt with it since.
         return
-    revived = tuple(with_reminders(desk, planned(one)) for one in desk.store.last_deadlines(document.id))
+    revived = tuple(with_reminders_again(desk, planned(one)) for one in desk.store.last_deadlines(document.id))
     again: tuple[Change, ...] = (PutDeadlines(revived), Unanswered())
     mails = hand_over(desk, card, card.assignments, because=(), turn=document.version, terms=revived)
     carry(

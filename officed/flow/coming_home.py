@@ -52,7 +52,7 @@ def _welcome(
         "who": person,
         "terms": write_terms(_listed(desk, today, one, terms[one.document]) for one in still[:_MOST]),
         "more": str(len(still) - _MOST) if len(still) > _MOST else "",
-        **of_list(today, today + timedelta(days=7)),
+        **of_list(today + timedelta(days=7)),
     }
     key = f"returned.{today.isoformat()}.{person}"
     return Send(desk.letter(key, "digest", (known.email,), "returned", values, language=known.language))
@@ -61,5 +61,7 @@ def _welcome(
 def _listed(desk: Desk, today: date, one: StoodIn, term: OpenDeadline) -> ListedTerm:
     calendar = desk.office.calendar
     left = calendar.working_days_between(today, term.due)
+    if term.due < today:
+        left = min(left, -1)
     acts = desk.office.people.people.get(one.person)
-    return ListedTerm(one.reference, term.kind, term.due, left or -(term.due < today), acts.name if acts else "")
+    return ListedTerm(one.reference, term.kind, term.due, left, acts.name if acts else "")

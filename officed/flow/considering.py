@@ -133,19 +133,24 @@ def deadlines(study: Study, document: Document, verdict: Verdict, today: date) -
 def deadlines_by_word(study: Study, document: Document, registered_on: date) -> tuple[PlannedDeadline, ...]:
     """The terms of the kind that a person has said, as if it had been known when it was registered (HMS § 33)."""
     said = Opinion("person", document.kind, CERTAIN, because=("a person said so",))
-    return deadlines(study, document, decide((said,), thresholds(study)), registered_on)
+    found = study.hooks.find_deadlines(document, decide((said,), thresholds(study)), registered_on)
+    return tuple(with_reminders_again(study, deadline) for deadline in found)
 
 
 def with_reminders(study: Study, deadline: PlannedDeadline) -> PlannedDeadline:
-    """Plan the reminders of a term.
-
-    The mail that tells of a term is the first one: a morning that is over by then brings no second one on its heels.
-    That a term is over is told all the same, since others hear of it than the one who has the mail.
-    """
+    """Plan the reminders of a term that begins; of one that is near already the latest step goes out at once."""
     planned = study.hooks.plan_reminders(deadline, study.office.calendar)
-    timed = ((reminder, reminder.at or study.morning(reminder.on)) for reminder in planned)
-    now = study.clock()
-    return replace(deadline, reminders=tuple(replace(r, at=at) for r, at in timed if r.overdue or at > now))
+    return replace(deadline, reminders=tuple(replace(r, at=r.at or study.morning(r.on)) for r in planned))
+
+
+def with_reminders_again(study: Study, deadline: PlannedDeadline) -> PlannedDeadline:
+    """Plan the reminders of a term that is extended, corrected or opened again: people know of the letter.
+
+    A morning that is over brings no second mail on the heels of the one that tells of it. That a term is over is told
+    all the same, since others hear of it than the one who has that mail.
+    """
+    planned, now = with_reminders(study, deadline), study.clock()
+    return replace(planned, reminders=tuple(r for r in planned.reminders if r.overdue or r.at is None or r.at > now))
 
 
 def is_sealed(study: Study, verdict: Verdict) -> bool:

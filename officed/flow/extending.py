@@ -16,7 +16,7 @@ from officed.domain.extending import Objection, objections_to_extension
 from officed.domain.register import Entry
 from officed.domain.resting import COUNTED, Rest, after_rests
 from officed.domain.states import Actor, State
-from officed.flow.considering import with_reminders
+from officed.flow.considering import with_reminders_again
 from officed.flow.desk import Desk
 from officed.flow.handing import planned
 from officed.flow.mending import refuse_while_resting, rests_of
@@ -154,7 +154,7 @@ def _refusal(card: Card, entry: Entry, found: Due, objections: tuple[Objection, 
 def _terms(desk: Desk, longer: PlannedDeadline) -> tuple[Change, ...]:
     """The longer term in place of the one that ran; the other terms of the matter run on, their reminders too."""
     old = EndDeadlines("replaced", desk.today(), (longer.kind,))
-    return (old, PutDeadlines((with_reminders(desk, longer),), beside=True))
+    return (old, PutDeadlines((with_reminders_again(desk, longer),), beside=True))
 
 
 def _notice(desk: Desk, card: Card, entry: Entry, longer: PlannedDeadline, reason: str) -> tuple[Send, ...]:

@@ -9,7 +9,7 @@ from officed.domain.changes import Assign, PlannedDeadline, Send
 from officed.domain.errors import NotFound, Refused
 from officed.domain.people import Assignment, Standing
 from officed.domain.reminders import BESIDE
-from officed.domain.states import Actor, State
+from officed.domain.states import Actor, ActorKind, State
 from officed.flow import writing
 from officed.flow.considering import one_each
 from officed.flow.desk import Desk
@@ -89,7 +89,7 @@ def _today(desk: Desk, assignment: Assignment) -> Assignment:
 def _was_reopened(card: Card) -> bool:
     """Whether a person has opened it again, and nobody has said since that it is something else."""
     for line in reversed(card.history):
-        if line.event == "document.reopened":
+        if line.event == "document.reopened" and Actor.parse(line.actor).kind is ActorKind.PERSON:
             return True
         if line.event == "document.corrected" and "kind" in str(line.detail.get("what", "")).split(","):
             return False

@@ -86,7 +86,7 @@ def _digest(desk: Desk, today: date, person: str, away: str | None, terms: Seque
         "more": _count(len(terms) - _MOST),
         "held": _count(_undecided(desk)) if _is_registrar(desk, person, today) else "",
         "instead_of": stood_in.name if stood_in else "",
-        **of_list(today, today),
+        **of_list(today),
     }
     key = f"digest.{today.isoformat()}.{person}" + (f".{away}" if away else "")
     return Send(desk.letter(key, "digest", (known.email,), "digest", values, language=known.language))
@@ -112,7 +112,7 @@ def _weekly(desk: Desk, today: date) -> tuple[Send, ...]:
         "soon_terms": write_terms(_listed(desk, today, soon[:_MOST], named=True)),
         "more": _count(max(0, len(late) - _MOST) + max(0, len(soon) - _MOST)),
         "held": _count(_undecided(desk)),
-        **of_list(today, sunday),
+        **of_list(sunday),
     }
     key = f"weekly.{today.isoformat()}"
     return (Send(desk.letter(key, "digest", (known.email,), "weekly", values, language=known.language)),)

@@ -13,7 +13,7 @@ from officed.flow.desk import Desk
 from officed.flow.resting import is_at_rest, next_morning
 from officed.ports.store import DueReminder, Posted, Receipt
 
-_TERM, _STEP, _AT, _WRITTEN, _UNTIL = "term", "step", "due_at", "written_on", "good_until"
+_TERM, _STEP, _AT, _UNTIL = "term", "step", "due_at", "good_until"
 
 
 def of_reminder(due: DueReminder) -> Mapping[str, str]:
@@ -21,9 +21,9 @@ def of_reminder(due: DueReminder) -> Mapping[str, str]:
     return {_TERM: str(due.deadline.id), _STEP: due.step}
 
 
-def of_list(written: date, until: date) -> Mapping[str, str]:
-    """What a list says of itself: the last day on which it still says something."""
-    return {_WRITTEN: written.isoformat(), _UNTIL: until.isoformat()}
+def of_list(until: date) -> Mapping[str, str]:
+    """What a list says of itself: the last day on which it still tells something."""
+    return {_UNTIL: until.isoformat()}
 
 
 def overtaken(desk: Desk, posted: Posted) -> Receipt | None:

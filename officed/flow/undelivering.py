@@ -10,7 +10,7 @@ from officed.domain.people import Standing
 from officed.domain.states import OFFICED, State
 from officed.flow import writing
 from officed.flow.coming_back import came_back
-from officed.flow.considering import with_reminders
+from officed.flow.considering import with_reminders_again
 from officed.flow.desk import Desk
 from officed.flow.handing import planned
 from officed.flow.moving import carry
@@ -69,7 +69,7 @@ def _still_responsible(desk: Desk, mail: SentMail, card: Card) -> bool:
 
 
 def _reopened(desk: Desk, document: Document) -> Document:
-    deadlines = tuple(with_reminders(desk, planned(one)) for one in desk.store.last_deadlines(document.id))
+    deadlines = tuple(with_reminders_again(desk, planned(one)) for one in desk.store.last_deadlines(document.id))
     _move(desk, document, State.REGISTERED, "reopened", None, (PutDeadlines(deadlines),))
     return desk.store.document(document.id)
 

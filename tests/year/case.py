@@ -50,10 +50,10 @@ class Case:
         """Whether nobody has said yet what kind it is."""
         return any(term.unsure for term in self.open)
 
-    def put(self, dates: Sequence[Dates], at: datetime, *, unsure: bool = False) -> None:
-        """Begin these terms; what ran is replaced."""
+    def put(self, dates: Sequence[Dates], at: datetime, *, unsure: bool = False, known: bool = True) -> None:
+        """Begin these terms; what ran is replaced. `known`: people know of the letter already."""
         self.end("replaced", local(at).date(), at)
-        self.terms += (Term(one, steps_of(one, at), unsure) for one in dates)
+        self.terms += (Term(one, steps_of(one, at if known else None), unsure) for one in dates)
 
     def end(self, outcome: str, on: date, at: datetime) -> None:
         """End what runs; nobody is reminded of it any more."""

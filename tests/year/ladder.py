@@ -31,8 +31,11 @@ class Step:
     done: datetime | None = None
 
 
-def steps_of(term: Dates, planned_at: datetime) -> list[Step]:
-    """What a term still has before it when it is planned: of what is over by then, only that it is overdue."""
+def steps_of(term: Dates, told_at: datetime | None = None) -> list[Step]:
+    """The steps of a term. `told_at`: people knew of the letter before, and have had a mail about the term then.
+
+    Of what is over by then they hear no second time, but for that it is overdue.
+    """
     found = {name: (_day(term.due, n), to) for name, n, to in RUNGS}
     days: dict[date, tuple[str, tuple[str, ...]]] = {}
     if working_day(term.start, AT_MOST) < term.due:
@@ -41,7 +44,7 @@ def steps_of(term: Dates, planned_at: datetime) -> list[Step]:
     # Of two steps of one morning the nearer to the end speaks.
     days.update({day: (name, to) for name, (day, to) in found.items()})
     steps = [Step(name, morning(day), to) for day, (name, to) in sorted(days.items()) if day > term.start]
-    return [step for step in steps if step.at > planned_at or step.name.startswith("overdue")]
+    return [step for step in steps if told_at is None or step.at > told_at or step.name.startswith("overdue")]
 
 
 def _day(due: date, n: int) -> date:

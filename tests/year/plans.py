@@ -33,8 +33,8 @@ _WINTER = (
 _DAEMON_DOWN = ((_at(2026, 12, 17, 10, 20), _at(2026, 12, 21, 12)),)
 _MAIL_DOWN = ((_at(2026, 12, 28, 8), _at(2026, 12, 30, 20)), (_at(2027, 1, 7, 12), _at(2027, 1, 7, 19)))
 
-MONTH = Plan(date(2026, 12, 14), date(2027, 1, 15), 160, 2, _DAEMON_DOWN, _MAIL_DOWN, _WINTER)
-WEEKS = Plan(date(2026, 12, 21), date(2027, 1, 8), 120, 3, (), _MAIL_DOWN, _WINTER)
+MONTH = Plan(date(2026, 12, 14), date(2027, 1, 15), 160, 7, _DAEMON_DOWN, _MAIL_DOWN, _WINTER)
+WEEKS = Plan(date(2026, 12, 21), date(2027, 1, 8), 120, 11, (), _MAIL_DOWN, _WINTER)
 YEAR = Plan(
     date(2026, 7, 1),
     date(2027, 6, 30),

@@ -94,7 +94,7 @@ class Reckoning:
         letter = case.arrived
         if letter.kind is None and case.kind is None:
             case.stands = "held"
-            case.put(self._doubtful(case, local(at).date()), at, unsure=True)
+            case.put(self._doubtful(case, local(at).date()), at, unsure=True, known=False)
         else:
             self._register(case, case.kind or letter.kind, at)
             self._hand(case, self._roles.get(letter.letter, "registrar"), at)
@@ -108,7 +108,7 @@ class Reckoning:
     def _register(self, case: Case, kind: str | None, at: datetime, *, unsure: bool = False) -> None:
         case.kind, case.registered, case.stands = kind, local(at).date(), "registered"
         dates = self._doubtful(case, case.registered) if unsure else self._by_law(case)
-        case.put(dates, at, unsure=unsure)
+        case.put(dates, at, unsure=unsure, known=False)
 
     def _by_law(self, case: Case) -> Sequence[Dates]:
         assert case.kind

@@ -122,7 +122,7 @@ def _dealt_with(chance: random.Random, letter: Arrives, law: Law) -> Iterator[Do
     if chance.random() < 0.08:
         day = working_day(received, chance.randint(1, 8))
         yield _at(chance, letter, day, "correct", word=chance.choice(_CORRECTED))
-    if chance.random() < 0.10:
+    if chance.random() < 0.20:
         yield from _extended(chance, letter, received, due, terms[0].most if terms else None)
     if letter.kind in {"kohus", "jareleparimine", "ettekirjutus"} and chance.random() < 0.5:
         yield _at(chance, letter, working_day(received, 2), "ask")
@@ -134,7 +134,7 @@ def _extended(chance: random.Random, letter: Arrives, received: date, due: date,
     """Most are lawful; some come after the term, without a reason, for a day off, beyond the maximum, or twice."""
     when = chance.choice((working_day(received, 1), working_day(due, -1), due, working_day(due, 1)))
     late = (most or due) + timedelta(days=chance.choice((1, 3, 30)))
-    until = chance.choice((None, None, most, late, due, due + 3 * DAY))
+    until = chance.choice((None, None, None, most, late, due, due + 3 * DAY))
     reason = chance.choices(("vajab päringut arhiivist", "  "), (9, 1))[0]
     yield _at(chance, letter, max(when, received), "extend", day=until, word=reason)
     if chance.random() < 0.3:
