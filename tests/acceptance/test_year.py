@@ -18,6 +18,7 @@ import pytest
 
 from officed.sandbox.pool import ReaderPool
 from officed.settings.model import Reading
+from officed.store import engine
 from officed.store.engine import sqlite_url
 from officed.store.journal import check_journal
 from tests.year.comparing import differences, doubts_of, roles_of
@@ -31,6 +32,13 @@ from tests.year.story import Plan, in_order, script
 
 SHIPPED = Path(__file__).parents[2]
 CHECKER = Path(check_journal.__file__)
+
+
+@pytest.fixture(autouse=True)
+def no_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No power fails in a year that is played, so SQLite does not wait for the disk."""
+    hurried = tuple(pragma.replace("synchronous = FULL", "synchronous = OFF") for pragma in engine._PRAGMAS)
+    monkeypatch.setattr(engine, "_PRAGMAS", hurried)
 
 
 @pytest.fixture
