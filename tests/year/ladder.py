@@ -38,7 +38,7 @@ def steps_of(term: Dates, told_at: datetime | None = None) -> list[Step]:
     """
     found = {name: (_day(term.due, n), to) for name, n, to in RUNGS}
     days: dict[date, tuple[str, tuple[str, ...]]] = {}
-    if working_day(term.start, AT_MOST) < term.due:
+    if working_day(term.start, AT_MOST) < not_later(term.due):
         half = not_later(term.start + timedelta(days=(term.due - term.start).days // 2))
         days[half] = ("half", ("responsible",))
     # Of two steps of one morning the nearer to the end speaks.
