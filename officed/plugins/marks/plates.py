@@ -22,6 +22,7 @@ _VEHICLE = re.compile(
     r"treiler|tõstuk|manipulaator|mootorratas|mopeed|multilift|segisti)\w*|masin\w*|numbrimär\w*|"
     r"reg\.? ?(?:nr|number|märk)\w*|registreerimis(?:märk|number|mass)\w*|täismass\w*|"
     r"\w*кран\w*|машин\w*|автомоб\w*|автобус\w*|грузов\w*|прицеп\w*|фур\w*|госномер\w*|самосвал\w*|тягач\w*|"
+    r"mashin\w*|gruzovi\w*|avto\w*|pri(?:c|ts|z)ep\w*|samosval\w*|"
     r"truck\w*|lorr(?:y|ies)|vehicle\w*|trailer\w*|plates?|\w*cars?|vans?|mixer|tractor unit)\b",
     _F,
 )
@@ -43,7 +44,6 @@ _NO_PLATE = frozenset(
         "MHZ", "GHZ",
     }
 )  # fmt: skip
-_LOOK_ALIKE = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 _LOOK_ALIKE = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 
 

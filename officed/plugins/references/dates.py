@@ -21,6 +21,9 @@ _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         r"(?<![\d./-])(?P<d>\d{1,2})\.\s?(?P<n>\d{1,2})\.\s?(?P<y>\d{4})(?!\d)(?P<until>(?:-?ks|-?ni)\b)?",
+        r"(?<![\d./-])(?P<d>\d{1,2})\.(?P<n>\d{1,2})\.(?P<y>\d{2})(?![\d/.-])",
+        # Without a year only where a word before it says that a date follows: it may be a time or a number too.
+        r"(?<=\bhiljemalt )(?P<d>\d{1,2})\.(?P<n>\d{1,2})\.?(?![\d/:-])(?P<until>-?ks\b)?",
         r"(?<![\d./-])(?P<y>\d{4})-(?P<n>\d{2})-(?P<d>\d{2})(?![\d-])",
         r"(?<![\d./-])(?P<d>\d{1,2})/(?P<n>\d{1,2})/(?P<y>\d{4})(?![\d/])",
         rf"(?<![\d.,])(?P<d>\d{{1,2}})\.?\s+(?P<m>{_ET})(?:i?(?P<until>ks|ni)|i?l|i?st?|i)?\b(?:\s+(?P<y>\d{{4}}))?",
@@ -73,7 +76,7 @@ def _all(text: str, after: date) -> Iterator[WrittenDate]:
 def _day(groups: dict[str, str | None], after: date) -> date | None:
     month = int(groups["n"] or 0) if groups.get("n") else _month(groups.get("m") or "")
     year, day = groups.get("y"), int(groups["d"] or 0)
-    years = (int(year),) if year else (after.year, after.year + 1)
+    years = (_full(year),) if year else (after.year, after.year + 1)
     for one in years:
         try:
             found = date(one, month, day)
@@ -82,6 +85,10 @@ def _day(groups: dict[str, str | None], after: date) -> date | None:
         if year or found >= after:
             return found
     return None
+
+
+def _full(year: str) -> int:
+    return int(year) if len(year) > 2 else 2000 + int(year)
 
 
 def _month(word: str) -> int:

@@ -33,19 +33,27 @@ _NO_REFERENCE = re.compile(
 _SENDER = tuple(
     re.compile(form, _FM)
     for form in (
-        rf"\b(?:Meie|Our|Наш\w{{0,3}})\b[ \t:]*+(?P<date>{NUMERIC})?[ \t,]*+(?:{_NR}|\bviit\b|\bref\w*\b\.?)[ \t:]*+"
-        rf"(?P<ref>{_TOKEN})",
+        rf"\b(?:Meie|Our|Наш\w{{0,3}})\b[ \t:]*+(?P<date>{NUMERIC})?[ \t,]*+"
+        rf"(?:{_NR}|\bvii(?:t|de)\b|\bref\w*\b\.?(?:[ \t]*+no\b\.?)?)[ \t:]*+(?P<ref>{_TOKEN})",
         # The addressee may stand on the same line; what is called yours or an act is no letterhead.
         rf"^(?![^\n]*\b(?:Teie|Your|Ваш\w{{0,3}}|vastuseks|korraldus\w*|otsus\w*|luba|loa|kirjale|arve)\b)"
-        rf"(?:[ \t]*+[^\W\d][^\n.,:;]{{2,60}}?)?[ \t]{{0,40}}(?P<date>{NUMERIC})[ \t]*+,?[ \t]*+{_NR}[ \t]*+"
+        rf"(?:[ \t]*+[^\W\d][^\n.,:;]{{2,60}}?)?[ \t]{{0,120}}(?P<date>{NUMERIC})[ \t]*+,?[ \t]*+{_NR}[ \t]*+"
         rf"(?P<ref>{_TOKEN})[ \t]*\r?$",
-        rf"^[ \t]*+(?:registr\w{{0,9}}number|reg\.? ?nr\.?|viit|{_NR}|исх\.?[ \t]*+№?|ref\.?)[ \t:]*+(?P<ref>{_TOKEN})"
+        rf"^[ \t]*+(?:registr\w{{0,9}}number|reg\.? ?nr\.?|viit|viide|(?:dokumendi|kirja) (?:number|nr\.?)|{_NR}|"
+        rf"исх\w{{0,9}}\.?[ \t]*+№?|ref(?:erence)?\.?(?: no\.?)?)[ \t:]*+(?P<ref>{_TOKEN})"
         rf"(?:[ \t,]+(?:от[ \t]+)?(?P<date>{NUMERIC}))?[ \t]*\r?$",
     )
 )
 _CASE = re.compile(
-    r"(?:\b(?:tsiviil|haldus|kriminaal|väärteo|kohtu)?as(?:i|ja\w*|jas)\b|\bavalduse\b|\bkohtuasi\w*|\bдел[оау]|\bcase)\W+"
+    r"(?:\b(?:tsiviil|haldus|kriminaal|väärteo|kohtu)?as(?:i|ja\w*|jas)\b|\bavalduse\b|\bkohtuasi\w*|дел[оау]|\bcase)\W+"
     rf"(?:{_NR}\s*)?(?P<ref>{_COURT})\b",
+    _F,
+)
+# A matter of another office: its number has the form that office likes.
+_MATTER = re.compile(
+    rf"\b(?:(?:kriminaal|väärteo|järelevalve|haldus|vaide|tsiviil)as(?:i|ja|jas)\s+(?:{_NR}\s*)?"
+    rf"|(?:teabe|järelevalve)\s+asjas\s+{_NR}\s*|menetlusdokument\w*\s+(?:{_NR}\s*)?"
+    rf"|case\s+(?:{_NR}|number)\s*|\bдел[оау]\s+№\s*)(?P<ref>(?:[^\W\d]{{1,3}}-)?{_TOKEN})",
     _F,
 )
 # What a subject calls its own: a precept or letter of the sender, alone with its number.
@@ -77,6 +85,7 @@ _A_DATE = re.compile(rf"{NUMERIC}|\d{{1,2}}\.\d{{1,2}}\.?")
 _LONE_DATE = re.compile(rf"^[ \t]*(?:{NUMERIC}|\d{{1,2}}\.?[ \t]+[^\W\d]+[ \t]+\d{{4}})[ \t]*\r?$", re.MULTILINE)
 
 _OLDEST = timedelta(days=400)
+_SHORTEST_MATTER = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +153,10 @@ def _heading(passage: Passage, _received: date) -> tuple[str, date | None]:
 
 def _court_case(passage: Passage, _received: date) -> tuple[str, date | None]:
     match = _CASE.search(passage.text) or (_CASE_ALONE.search(passage.text) if passage.place == "subject" else None)
-    return (match["ref"], None) if match else ("", None)
+    if match:
+        return match["ref"], None
+    matters = (_trimmed(match["ref"]) for match in _MATTER.finditer(passage.text))
+    return next((number for number in matters if len(number) >= _SHORTEST_MATTER), ""), None
 
 
 def _invoice(passage: Passage, received: date) -> tuple[str, date | None]:

@@ -26,17 +26,21 @@ _DEADLINE_BEFORE = re.compile(
     r"no later than|not later than|deadline|due)\b(?:\W+(?:on|is|the|kuupäevaks|end of|конца))*\W*$",
     _F,
 )
-_DEADLINE_AFTER = re.compile(r"^\W{0,3}(?:-?ks\b|tähtajaks|kuupäevaks)", _F)
+_DEADLINE_AFTER = re.compile(
+    r"^\W{0,3}(?:-?ks\b|tähtajaks|kuupäevaks|(?:volikogu |linnavalitsuse )?istungi(?:ks|l)\b)", _F
+)
 
 ASKS = re.compile(
-    r"\b(?:vasta(?!sel|v|nd|st|lis|s\b|sp|nu|me\b|n\b)\w*|vastus\w*|seisukoh\w*|arvamus\w*|ettepanek\w*|kooskõlast\w*|"
+    r"\b(?:vasta(?!sel|v|nd|st|lis|s\b|sp|nu|me\b|n\b)\w*|vastus\w*|seisukoh\w*|arvamus\w*|ettepanek\w*|märkusi?\b|tagasisid\w*|kooskõlast\w*|"
     r"allkirja\w*|(?:tagasta|edasta|esita|teata|selgita|kinnita|avalda)"
     r"(?!me\b|n\b|sime\b|sin\b|ti\b|s\b|tud\b|nud\b)\w*|teada and\w*|and\w+ (?:meile )?(?:teada|märku)|"
     r"selgitus\w*|otsus\w*|"
-    r"saat(?:a|ke|mi)\w*|lahendus\w*|peata\w*|eemalda\w*|sisesta\w*|kohusta\w*|обязыва\w*|täit(?:a|ke|mi)\w*|kõrvalda\w*|"
+    r"saat(?:a|ke|mi)\w*|palu(?:n|me)\b(?:\W+\w+){0,6}\W+(?:pane|pange|panna|lisa|lisage|lisada|uuenda\w*|võta|võtke|võtta|teha|tehke)|"
+    r"lahendus\w*|peata\w*|eemalda\w*|sisesta\w*|kohusta\w*|обязыва\w*|täit(?:a|ke|mi)\w*|kõrvalda\w*|"
     r"ответ\w*|сообщ\w*|предостав\w*|представ\w*|направ\w*|подпис\w*|подтверд\w*|мнени\w*|соглас\w*|разъясн\w*|"
-    r"пояснит\w*|ликвидир\w*|выполн\w*|исполн\w*|устран\w*|решени\w*|"
-    r"repl(?:y|ies)\w*|respon\w*|answer\w*|let (?:us|me) know|inform (?:us|me)|submit\w*|provid\w*|"
+    r"пояснит\w*|размест\w*|опублик\w*|верн(?:ите|уть)|пришл(?:ите|ёте|ете)|прислать|вышлите|выслать|обнов(?:ите|ить)|"
+    r"замечани\w*|ликвидир\w*|выполн\w*|исполн\w*|устран\w*|решени\w*|"
+    r"repl(?:y|ies)\w*|respon\w*|answer\w*|(?:let|tell) (?:us|me)|publish\w*|inform (?:us|me)|submit\w*|provid\w*|"
     r"send (?:us|me|it|the|your)|comment\w*|opinion\w*|sign(?:ed|ature)?|confirm\w*|return\w*|approv\w*|decision\w*|"
     r"decide\w*|feedback)\b",
     _F,
@@ -56,12 +60,18 @@ _OTHER_DATES = re.compile(
     r"offers?|valid\w*|discount\w*)\b",
     _F,
 )
+# A sentence of its own that sets the date of what was asked before it.
+_WISHED = re.compile(
+    r"(?:soovitavalt|võimalusel|eelistatult|hiljemalt|tähtaeg|желательно|лучше|крайний срок|срок|не позднее|preferably|"
+    r"ideally|deadline|at the latest|if possible)\b.{0,60}$",
+    _F,
+)
 # Days that the law gives run by the law; they are no wish of the sender.
 _BY_LAW = re.compile(r"\b(?:seadus\w*|закон\w*|law|act)\b|§", _F)
 # What may be done within a term is a right, such as that of appeal; no answer is asked.
 _MAY = re.compile(
     r"\b(?:võib|võite|saab|on õigus|может|можно|вправе|may|can)\b[^.]{0,60}"
-    r"\b(?:esita|vaidlusta|kaeva|обжал|подать|appeal|challenge)|"
+    r"\b(?:esita|vaidlusta|kaeva|обжал|подать|отказа|keeldu|appeal|challenge|refuse|object)|"
     r"\b(?:vaide|vaiet|\w*kaebuse?)\b[^.]{0,15}\b(?:võib|saab)\b|võlausaldaja",
     _F,
 )
@@ -114,7 +124,7 @@ def _in_passage(text: str, received: date, calendar: WorkCalendar, *, official: 
         flat = " ".join(sentence.split())
         written = [one.day for one in dates_in(flat, received) if _is_deadline(flat, one.start, one.end, one.until)]
         asks = bool(ASKS.search(flat)) and not _OTHER_DATES.search(flat) and not _MAY.search(flat)
-        if written and asks:
+        if written and (asks or (_WISHED.match(flat) and not _OTHER_DATES.search(flat) and not _MAY.search(flat))):
             yield from written
         elif not written and asks and not _BY_LAW.search(flat):
             if official or not _PRIVATE_VOICE.search(flat):

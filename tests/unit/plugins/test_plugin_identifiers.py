@@ -72,6 +72,7 @@ def test_reference_numbers_need_their_label_and_check_digit() -> None:
         ("Arve 903 FKD tasutud", []),
         ("Kolimisfurgoon 604 PLM, täismass 12 t", ["604PLM"]),
         ("Автокран, номер 118 CKR", ["118CKR"]),
+        ("Nuzhen propusk, mashina 412 KLB i pricep 77 TRD", ["412KLB", "77TRD"]),
         ("Veok peatub Pikk 12 ees, ruum 214 ABC, korter 123 AB", []),
         ("Masina mudel 450 XLT, joonis TL-1234", []),
         ("Bussiliin 123 on maha jäetud, standard EVS 843 ja leping VK-2614", []),
