@@ -84,6 +84,8 @@ _YEAR = re.compile(r"(?:19|20)\d{2}")
 _A_DATE = re.compile(rf"{NUMERIC}|\d{{1,2}}\.\d{{1,2}}\.?")
 _LONE_DATE = re.compile(rf"^[ \t]*(?:{NUMERIC}|\d{{1,2}}\.?[ \t]+[^\W\d]+[ \t]+\d{{4}})[ \t]*\r?$", re.MULTILINE)
 
+_REPLY = re.compile(r"^\s{0,3}(?:re|vs|aw|sv|vast|отв|ответ)\s?(?:\[\d{1,3}\])?:", _F)
+
 _OLDEST = timedelta(days=400)
 _SHORTEST_MATTER = 5
 
@@ -125,7 +127,7 @@ def our_references(
 ) -> Iterator[tuple[str, str]]:
     """Yield our numbers with their places, the surest first."""
     found: dict[str, str] = {}
-    for find in (_named_ours, _in_our_series, _by_our_name, _orders):
+    for find in (_named_ours, _in_our_series, _answered, _by_our_name, _orders):
         for passage in read:
             for reference in find(passage, ours, content):
                 clean = _trimmed(reference)
@@ -214,6 +216,12 @@ def _in_our_series(passage: Passage, ours: OurMarks, content: Content) -> Iterat
         in_street = _STREET.search(text[max(0, match.start() - 20) : match.start()])
         if content.bounce or (match.group().partition("/")[0] in ours.codes and not in_street):
             yield match.group()
+
+
+def _answered(passage: Passage, _ours: OurMarks, content: Content) -> Iterator[str]:
+    """The subject that a reply repeats was ours, and so is the register number in it."""
+    if passage.place == "subject" and _REPLY.match(content.subject):
+        yield from (match.group() for match in re.finditer(VIIT, passage.text))
 
 
 def _by_our_name(passage: Passage, ours: OurMarks, _content: Content) -> Iterator[str]:

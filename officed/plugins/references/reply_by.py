@@ -31,7 +31,7 @@ _DEADLINE_AFTER = re.compile(
 )
 
 ASKS = re.compile(
-    r"\b(?:vasta(?!sel|v|nd|st|lis|s\b|sp|nu|me\b|n\b)\w*|vastus\w*|seisukoh\w*|arvamus\w*|ettepanek\w*|märkusi?\b|tagasisid\w*|kooskõlast\w*|"
+    r"\b(?:vasta(?!sel|v|nd|st|lis|s\b|sp|nu|me\b|n\b)\w*|vastus\w*|seisukoh\w*|arvamus\w*|ettepanek\w*|kooskõlast\w*|"
     r"allkirja\w*|(?:tagasta|edasta|esita|teata|selgita|kinnita|avalda)"
     r"(?!me\b|n\b|sime\b|sin\b|ti\b|s\b|tud\b|nud\b)\w*|teada and\w*|and\w+ (?:meile )?(?:teada|märku)|"
     r"selgitus\w*|otsus\w*|"
@@ -39,7 +39,7 @@ ASKS = re.compile(
     r"lahendus\w*|peata\w*|eemalda\w*|sisesta\w*|kohusta\w*|обязыва\w*|täit(?:a|ke|mi)\w*|kõrvalda\w*|"
     r"ответ\w*|сообщ\w*|предостав\w*|представ\w*|направ\w*|подпис\w*|подтверд\w*|мнени\w*|соглас\w*|разъясн\w*|"
     r"пояснит\w*|размест\w*|опублик\w*|верн(?:ите|уть)|пришл(?:ите|ёте|ете)|прислать|вышлите|выслать|обнов(?:ите|ить)|"
-    r"замечани\w*|ликвидир\w*|выполн\w*|исполн\w*|устран\w*|решени\w*|"
+    r"ликвидир\w*|выполн\w*|исполн\w*|устран\w*|решени\w*|"
     r"repl(?:y|ies)\w*|respon\w*|answer\w*|(?:let|tell) (?:us|me)|publish\w*|inform (?:us|me)|submit\w*|provid\w*|"
     r"send (?:us|me|it|the|your)|comment\w*|opinion\w*|sign(?:ed|ature)?|confirm\w*|return\w*|approv\w*|decision\w*|"
     r"decide\w*|feedback)\b",
@@ -66,6 +66,8 @@ _WISHED = re.compile(
     r"ideally|deadline|at the latest|if possible)\b.{0,60}$",
     _F,
 )
+# What is waited for has a date; a count of days after such a word is rather the writer's own.
+_AWAITED = re.compile(r"\b(?:oota(?:me|n)|märkusi?|tagasisid\w*|ожидаем|жд[её]м|замечани\w*)\b", _F)
 # Days that the law gives run by the law; they are no wish of the sender.
 _BY_LAW = re.compile(r"\b(?:seadus\w*|закон\w*|law|act)\b|§", _F)
 # What may be done within a term is a right, such as that of appeal; no answer is asked.
@@ -124,13 +126,18 @@ def _in_passage(text: str, received: date, calendar: WorkCalendar, *, official: 
         flat = " ".join(sentence.split())
         written = [one.day for one in dates_in(flat, received) if _is_deadline(flat, one.start, one.end, one.until)]
         asks = bool(ASKS.search(flat)) and not _OTHER_DATES.search(flat) and not _MAY.search(flat)
-        if written and (asks or (_WISHED.match(flat) and not _OTHER_DATES.search(flat) and not _MAY.search(flat))):
+        if written and (asks or _sets_a_date(flat)):
             yield from written
         elif not written and asks and not _BY_LAW.search(flat):
             if official or not _PRIVATE_VOICE.search(flat):
                 yield from _relative(flat, received, calendar)
         elif _PUBLISH.match(flat):
             yield from (one.day for one in dates_in(flat, received) if one.day >= received)
+
+
+def _sets_a_date(sentence: str) -> bool:
+    says = _WISHED.match(sentence) or _AWAITED.search(sentence)
+    return bool(says) and not _OTHER_DATES.search(sentence) and not _MAY.search(sentence)
 
 
 def _is_deadline(sentence: str, start: int, end: int, until: bool) -> bool:
