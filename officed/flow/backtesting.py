@@ -44,10 +44,11 @@ class Backtest:
 
 
 def letters_of(register: Register, since: date | None = None) -> Iterator[Card]:
-    """Incoming letters that were registered on or after a day, some hundreds at a time."""
+    """Incoming letters that were registered on or after a day and have their content, some hundreds at a time."""
     after = 0
     while cards := register.browse(since=since, after=after):
-        yield from (card for card in cards if not card.annulled and card.document.direction == "incoming")
+        letters = (card for card in cards if not card.annulled and card.disposed is None)
+        yield from (card for card in letters if card.document.direction == "incoming")
         after = cards[-1].document.id
 
 

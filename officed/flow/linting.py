@@ -49,7 +49,7 @@ def lint(desk: Desk, *, since: date | None = None) -> Iterator[Fault]:
 
 
 def _faults(desk: Desk, card: Card) -> Iterator[Fault]:
-    if card.entry is None or card.annulled:
+    if card.entry is None or card.annulled or card.disposed is not None:
         return
     whole = next((r for r in desk.store.restrictions(card.document.id) if r.part == WHOLE), None)
     seen = _Seen(desk, card, whole, desk.today())

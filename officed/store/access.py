@@ -46,13 +46,17 @@ class AccessRoom:
             return tuple(map(restriction_of, connection.execute(query)))
 
     def restricted(self, *, until: date | None = None, limit: int = 1000) -> tuple[Restricted, ...]:
-        """Restrictions in force with the numbers of their letters, those that end first first."""
+        """Restrictions in force with the numbers of their letters, those that end first first.
+
+        What was disposed of has nothing left that could be opened.
+        """
         of = restriction.c.document_id
         query = (
             select(restriction, t.entry.c.reference, t.part.c.path)
             .outerjoin(t.entry, t.entry.c.document_id == of)
             .outerjoin(t.part, and_(t.part.c.document_id == of, t.part.c.ord == restriction.c.part))
         )
+        query = query.where(of.not_in(select(t.disposal.c.document_id)))
         if until is not None:
             query = query.where(restriction.c.until <= until)
         with self._database.read() as connection:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 from officed.domain.errors import NotFound
 from officed.domain.people import Assignment, Standing
 from officed.domain.register import Entry
+from officed.domain.restricting import WHOLE
 from officed.ports.retention import Disposed
 from officed.ports.store import Card, Correction, HistoryLine, OpenDeadline
 from officed.store import schema as t
@@ -54,7 +55,7 @@ def list_cards(connection: Connection, ids: Sequence[int]) -> tuple[Card, ...]:
             entry=_entry(said[id_][0]) if said[id_][0].reference else None,
             title=said[id_][0].title or found.content.subject or found.original_name,
             public_title=said[id_][0].public_title or "",
-            restriction=said[id_][0].restriction,
+            restriction=_restriction(said[id_]),
             restrictions=tuple(restriction_of(row) for row in said[id_] if row.basis is not None),
             assignments=_assignments(people.get(id_, [])),
             deadlines=tuple(deadlines[id_]),
@@ -109,6 +110,14 @@ def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
         original_sha256=row.original_sha256,
         annulled=row.annulled_at is not None,
     )
+
+
+def _restriction(rows: Sequence[Row[*tuple[Any, ...]]]) -> str | None:
+    """The ground of the whole document; where the content has gone, the row that stays says it."""
+    if rows[0].disposed_at is None:
+        said: str | None = rows[0].restriction
+        return said
+    return next((row.basis for row in rows if row.part == WHOLE), None)
 
 
 def _disposed(row: Row[*tuple[Any, ...]]) -> Disposed | None:

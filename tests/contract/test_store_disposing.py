@@ -306,6 +306,21 @@ def test_a_disposed_document_says_so_in_the_ledger(store: SqlStore) -> None:
     assert received(store, "letter") == document
 
 
+def test_a_restriction_is_still_told(store: SqlStore) -> None:
+    """The entry says on which ground it was restricted; nobody is asked to open what is not there."""
+    ground = Restriction("AvTS § 35 lg 1 p 17", TODAY, TODAY, "lg 1")
+    document = registered(store, "a", PutTitle("a", "Kiri", ground.basis), Restrict(ground))
+    open_one = registered(store, "b")
+    for one in (document, open_one):
+        move_to(store, one, State.CLOSED)
+    assert [one.document for one in store.restricted()] == [document]
+    for one in (document, open_one):
+        move_to(store, one, State.DISPOSED, ACT)
+    assert [store.card(one).restriction for one in (document, open_one)] == [ground.basis, None]
+    assert (store.restricted(), store.restrictions(document)) == ((), (ground,))
+    assert store.verify() == ()
+
+
 def test_nothing_is_half_told(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disposal that fails in the middle has taken nothing: no row, no word, no file."""
     document = told(store)

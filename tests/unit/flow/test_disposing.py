@@ -13,10 +13,12 @@ from officed.domain.disposal_list import DisposalList, listed, written
 from officed.domain.errors import Refused
 from officed.domain.retention import Fate
 from officed.domain.states import Actor, ActorKind, State
+from officed.flow.backtesting import letters_of
 from officed.flow.clearing import clear_away
 from officed.flow.closing import answer, reopen
 from officed.flow.disposing import NoAct, act_of, carry_out
 from officed.flow.exporting import office_row
+from officed.flow.linting import lint
 from officed.flow.publishing import public_row
 from officed.flow.releasing import release
 from officed.flow.retaining import rulings
@@ -104,6 +106,8 @@ def test_a_signed_act_disposes_of_what_it_names(old: Round) -> None:
     assert (public["title"], public["from"]) == ("Teabenõue", "Eraisik")
     used = [line for line in old.desk.store.card(number).history if line.event == "document.act_carried_out"]
     assert [line.detail["list"] for line in used] == [made.digest]
+    assert [one.document.id for one in letters_of(old.desk.store)] == [number]
+    assert list(lint(old.desk)) == []
     old.desk.store.seal(old.clock())
     assert old.desk.store.verify() == ()
     assert not list(rulings(old.desk, None, {Fate.DUE}))
