@@ -47,10 +47,11 @@ class Retention(Protocol):
     def disposal(self, document: int) -> Disposed | None:
         """How a document was disposed of; None where it was not."""
 
-    def remove_originals(self, at: datetime, spared: float = 3600.0, limit: int = 200) -> int:
+    def remove_originals(self, at: datetime, spared: float = 3600.0, limit: int = 1000) -> int:
         """Take originals off the disk that went with their documents. Returns how many have been looked at.
 
-        One that another document still has stays, and so does one that came in again within `spared` seconds.
+        One that another document still has stays, and so does one that came in again within `spared` seconds. Raises
+        `OfficedError` where the disk refuses.
         """
 
     def recipients(self, documents: Sequence[int]) -> dict[int, tuple[str, ...]]:

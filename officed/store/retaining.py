@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, Select, and_, func, literal, select, tuple_, update
 
+from officed.domain.errors import OfficedError
 from officed.domain.office_time import local_date
 from officed.domain.retention import Hold, Leaf
 from officed.domain.states import State
@@ -50,7 +51,15 @@ _LEAVES = (
 _WITH_CONTENT = and_(t.document.c.id == t.entry.c.document_id, t.document.c.state != State.DISPOSED.value)
 # The tie of a letter to the stack that it was cut out of.
 PART_OF = "part-of"
+# Files that go in one transaction: others wait to write meanwhile.
+_AT_ONCE = 20
 _STALE = {State.REFUSED: t.REFUSED, State.DUPLICATE: DUPLICATE}
+
+
+class NotRemoved(OfficedError):
+    """The original {file} was disposed of and cannot be removed: {reason}. Mend that; the next night goes on."""
+
+    exit_code = 3
 
 
 class RetentionRoom:
@@ -101,24 +110,33 @@ class RetentionRoom:
             row = connection.execute(select(t.disposal).where(t.disposal.c.document_id == document)).first()
             return Disposed(row.at, row.actor, row.basis) if row is not None else None
 
-    def remove_originals(self, at: datetime, spared: float = 3600.0, limit: int = 200) -> int:
+    def remove_originals(self, at: datetime, spared: float = 3600.0, limit: int = 1000) -> int:
         """Take originals off the disk that went with their documents. Returns how many have been looked at."""
         newest = at.timestamp() - spared
         with self._database.read() as connection:
             waiting = select(removal.c.sha256).where(WAITING).order_by(removal.c.sha256).limit(limit)
             wanted = [one for one in connection.scalars(waiting) if self._originals.older_than(one, newest)]
             needed = _needed(connection, wanted) if wanted else set()
-        with self._database.write() as connection:
-            for sha256 in wanted:
-                if sha256 in needed:
-                    back_again(connection, sha256)
-                    continue
-                # Locked: whoever brings the same bytes in now waits, and then finds that they are to be kept.
-                mine = select(removal.c.sha256).where(removal.c.sha256 == sha256, WAITING).with_for_update()
-                if connection.scalar(mine) is not None and self._originals.remove(sha256, newest):
-                    gone = update(removal).where(removal.c.sha256 == sha256)
-                    connection.execute(gone.values(removed_at=at))
+        for begin in range(0, len(wanted), _AT_ONCE):
+            with self._database.write() as connection:
+                for sha256 in wanted[begin : begin + _AT_ONCE]:
+                    if sha256 in needed:
+                        back_again(connection, sha256)
+                    else:
+                        self._remove(connection, sha256, at, newest)
         return len(wanted)
+
+    def _remove(self, connection: Connection, sha256: str, at: datetime, newest: float) -> None:
+        # Locked: whoever brings the same bytes in now waits, and then finds that they are to be kept.
+        mine = select(removal.c.sha256).where(removal.c.sha256 == sha256, WAITING).with_for_update()
+        if connection.scalar(mine) is None:
+            return
+        try:
+            gone = self._originals.remove(sha256, newest)
+        except OSError as error:
+            raise NotRemoved(file=self._originals.path(sha256), reason=error.strerror or error) from error
+        if gone:
+            connection.execute(update(removal).where(removal.c.sha256 == sha256).values(removed_at=at))
 
     def recipients(self, documents: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """To whom mails about these documents went."""

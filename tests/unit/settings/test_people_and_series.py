@@ -165,6 +165,10 @@ OTHER = '[[series]]\ncode = "7-2"\ntitle = "B"\n'
             'general = "7-1"\n' + SERIES + 'suffix_pattern = "{series}/{number}{suffix}"',
             "x.toml:5: series »7-1«: a first letter and a further letter could have the same number",
         ),
+        (
+            'general = "7-1"\n' + SERIES + "archival = true\nretention_years = 5",
+            "x.toml:6: series »7-1«: what has archival value is kept for ever",
+        ),
     ],
 )
 def test_mistake_in_the_file_plan(source: Read, text: str, said: str) -> None:
