@@ -82,6 +82,7 @@ def full(store: SqlStore) -> SqlStore:
     move_to(store, 3, State.FORWARDED, Withhold("court"))
     move_to(store, received_and_read(store, "gone"), State.REFUSED)
     move_to(store, 5, State.DISPOSED, Dispose("refused"))
+    store.remove_originals(NOON, spared=-1e9)
     store.reserve("letters", 2026, 2, "no power", OFFICED, NOON)
     store.annul(2, "doubled", OFFICED, NOON)
     at = "'2026-03-02T10:00:00.000000+00:00'"
