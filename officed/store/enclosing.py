@@ -1,7 +1,7 @@
 """An envelope takes the place of a report's content: every row that told of the letter is emptied or goes.
 
-First the rows, with the move itself; then the files; last the rows that told of the files. A crash between leaves plain
-files that are known and are removed by the next who looks (`officed.flow.diverting.finish`).
+First the rows, with the move itself; then the files; last that they are gone. A crash between leaves plain files that
+are known and are removed by the next who looks (`officed.flow.diverting.finish`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from officed.domain.changes import Enclose, Move
 from officed.domain.states import OFFICED, State
 from officed.store import schema as t
 from officed.store.engine import Database
+from officed.store.held_back import removal
 from officed.store.history import write_history
 from officed.store.reports import report
 from officed.store.statements import insert_new
@@ -79,7 +80,7 @@ class EnclosingRoom:
             return _plain(connection, document)
 
     def purged(self, document: int, at: datetime) -> None:
-        """Write down that the plain copies are gone: their rows go, too."""
+        """Write down that the plain copies are gone."""
         with self._database.write() as connection:
             gone = _plain(connection, document)
             of = (report.c.document_id == document, report.c.purged_at.is_(None))
@@ -87,7 +88,8 @@ class EnclosingRoom:
                 return
             alone = t.arrival.c.id.in_(_arrivals_of(document))
             connection.execute(update(t.arrival).where(alone, t.arrival.c.sha256.in_(gone)).values(sha256=None))
-            connection.execute(delete(t.blob).where(t.blob.c.sha256.in_(gone)))
+            for sha256 in gone:
+                connection.execute(insert_new(connection, removal), {"sha256": sha256, "since": at, "removed_at": at})
             detail = {"files": len(gone)}
             write_history(connection, document=document, at=at, actor=OFFICED, event=PURGED, detail=detail)
 

@@ -146,10 +146,11 @@ GUARDS: tuple[Guard, ...] = (
         "guard_arrival_original",
         "arrival",
         "UPDATE",
-        "an arrival loses its original only when all its documents are disposed of",
+        "an arrival loses its original only when all its documents are disposed of or diverted",
         "NEW.sha256 IS DISTINCT FROM OLD.sha256 AND (NEW.sha256 IS NOT NULL OR EXISTS (SELECT 1 FROM arrival_document x"
         " WHERE x.arrival_id = OLD.id"
-        " AND NOT EXISTS (SELECT 1 FROM disposal d WHERE d.document_id = x.document_id)))",
+        " AND NOT EXISTS (SELECT 1 FROM disposal d WHERE d.document_id = x.document_id)"
+        " AND NOT EXISTS (SELECT 1 FROM document o WHERE o.id = x.document_id AND o.state = 'diverted')))",
     ),
     _frozen("arrival", "the key of an arrival never changes", "id", "source", "key", "received_at", "size"),
     _frozen("outbox", "what was promised to be sent never changes", "key", "message_id", "dated", "document_id"),

@@ -103,7 +103,7 @@ def test_an_envelope_leaves_no_word_of_the_letter(store: SqlStore) -> None:
 
 
 def test_plain_files_are_told_until_they_are_purged(store: SqlStore) -> None:
-    """The files that are to go are known over a crash; then their rows go, and the envelope alone must be there."""
+    """The files that are to go are known over a crash; then they are said to be gone, and the envelope must be there."""
     document = _suspected(store)
     store.seal(NOON)
     envelope = _divert(store, document)
@@ -114,7 +114,8 @@ def test_plain_files_are_told_until_they_are_purged(store: SqlStore) -> None:
     store.purged(document, NOON)
     store.wipe()
     assert store.plain_copies(document) == ()
-    assert ask(store, "SELECT sha256 FROM blob") == [(envelope,)]
+    assert ask(store, "SELECT sha256 FROM removal WHERE removed_at IS NOT NULL") == [(plain,)]
+    assert ask(store, "SELECT sha256 FROM arrival") == [(None,)]
     assert store.verify() == ()
     store.seal(NOON)
     assert store.verify() == ()
