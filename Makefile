@@ -15,7 +15,7 @@ export STRICT
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit lint soak fuzz bench docs schemas lock wheel clean
+.PHONY: help demo test unit lint soak fuzz bench docs schemas likeness lock wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | \
@@ -66,6 +66,9 @@ schemas: $(VENV)/.dev ## the JSON Schemas of the files an admin edits
 # address, path or host name gets into it.
 COMPILE = .env-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --strip-extras \
   --no-header --no-annotate --no-config $(ARGS) pyproject.toml
+
+likeness: $(VENV)/.dev ## what letters of each kind are like, weighed anew from tools/sorted_letters
+	@$(RUN) tools/weigh-letters
 
 lock: ## fresh requirements/*.txt from pyproject.toml; ARGS=--upgrade for the newest of everything
 	@[ -x .env-lock/bin/uv ] || { python3 -m venv .env-lock && .env-lock/bin/python -m pip install --quiet uv; }

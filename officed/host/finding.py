@@ -29,6 +29,7 @@ START_SECONDS = 20.0
 BUILT_IN = (
     "machine_mail",
     "rules",
+    "likeness",
     "answers",
     "references",
     "identifiers",

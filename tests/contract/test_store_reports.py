@@ -103,7 +103,7 @@ def test_an_envelope_leaves_no_word_of_the_letter(store: SqlStore) -> None:
 
 
 def test_plain_files_are_told_until_they_are_purged(store: SqlStore) -> None:
-    """The files that are to go are known over a crash; then they are said to be gone, and the envelope must be there."""
+    """The files that are to go are known over a crash; then that they are gone, and the envelope must be there."""
     document = _suspected(store)
     store.seal(NOON)
     envelope = _divert(store, document)
