@@ -255,7 +255,7 @@ def test_check_names_every_mistake_at_once(office: TestOffice) -> None:
         "config/officed.toml": ("poll_seconds = 1\n", 'poll_seconds = "often"\n'),
         "config/people.toml": ('substitute = "eevi"', 'substitute = "nobody-here"'),
         "config/series.toml": ("\n[[series]]", "\n[[seeria]]"),
-        "config/terms.toml": ("[[", "[[["),
+        "config/terms.toml": ("\n[[", "\n[[["),
     }
     for name, (old, new) in wrong.items():
         file = office.folder / name

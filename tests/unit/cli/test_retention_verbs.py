@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from officed.cli.app import run
 from officed.domain.disposal_list import parsed
@@ -43,7 +44,7 @@ def store(tmp_path: Path) -> SqlStore:
 
 
 @pytest.fixture
-def officed(tmp_path: Path, store: SqlStore, capsys: pytest.CaptureFixture[str]) -> Says:
+def officed(tmp_path: Path, store: SqlStore, capsys: pytest.CaptureFixture[str]) -> Iterator[Says]:
     """Run a verb in the office. Returns exit code, standard output and standard error."""
     for folder in ("config", "inbox_rules"):
         shutil.copytree(TOP / folder, tmp_path / "office" / folder)
@@ -54,7 +55,9 @@ def officed(tmp_path: Path, store: SqlStore, capsys: pytest.CaptureFixture[str])
             run([*map(str, words), "-c", str(config)])
         return (int(end.value.code or 0), *capsys.readouterr())
 
-    return say
+    yield say
+    # The verbs log to the stream of this test, which is closed when it ends.
+    structlog.reset_defaults()
 
 
 def test_from_the_list_to_an_act_on_paper(officed: Says, store: SqlStore, tmp_path: Path) -> None:
