@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -176,11 +176,14 @@ class _Compiling:
         whose = id(written.words)
         known = self.phrases.get((whose, entry, question))
         if known is None:
-            if whose not in self.lists:
-                self.lists[whose] = Lists(written.words)
-            known = len(self.phrases), phrase(entry, self.lists[whose], question=question)
+            lists = self._lists(written.words, self._lists(written.shared))
+            known = len(self.phrases), phrase(entry, lists, question=question)
             self.phrases[whose, entry, question] = known
         return known[0]
+
+    def _lists(self, words: Mapping[str, Sequence[str]], beyond: Lists | None = None) -> Lists:
+        """The lists of a file, made once: those that all files share, once for all."""
+        return self.lists.setdefault(id(words), Lists(words, beyond))
 
     def _words(self, condition: Condition, found: list[tuple[bool, int]]) -> WordsAsked:
         kinds = [(raw, frozenset([number for is_raw, number in found if is_raw is raw])) for raw in (False, True)]

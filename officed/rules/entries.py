@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 
 from officed.rules.phrases import AnyWord, Choice, Gap, Key, Row, Step, ToQuestionMark, Word
@@ -14,18 +14,26 @@ KEPT = 10_000
 
 
 class Lists:
-    """The word lists that a file may name, each made into a phrase once."""
+    """The word lists that a file may name, each made into a phrase once; `beyond` has those that it lacks."""
 
-    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, words: Mapping[str, Sequence[str]], beyond: Lists | None = None) -> None:
         self._words = words
+        self._beyond = beyond
         self._made: dict[str, Choice] = {}
         self._open: list[str] = []
 
+    @property
+    def names(self) -> Set[str]:
+        """What lists there are."""
+        return {*self._words, *(self._beyond.names if self._beyond else ())}
+
     def choice(self, name: str) -> Choice:
         """One entry of a list. Raises `BadWording` for a list that is not there or that contains itself."""
+        if name not in self._words and self._beyond is not None and name in self._beyond.names:
+            return self._beyond.choice(name)
         if name not in self._made:
             if name not in self._words or name in self._open:
-                known = ", ".join(sorted(set(self._words) - set(self._open))) or "none"
+                known = ", ".join(sorted(self.names - set(self._open))) or "none"
                 raise BadWording(f"there is no word list »{name}«; known: {known}")
             self._open.append(name)
             try:

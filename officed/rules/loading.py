@@ -18,12 +18,13 @@ SHARED = "_words.toml"
 
 @dataclass(frozen=True, slots=True)
 class WrittenRule:
-    """A rule, the file it stands in and its number there, and the word lists it may use."""
+    """A rule, the file it stands in and its number there, and the lists it may use: its file's, then all files'."""
 
     rule: Rule
     file: TomlFile
     index: int
     words: Mapping[str, tuple[str, ...]]
+    shared: Mapping[str, tuple[str, ...]]
 
     @property
     def where(self) -> str:
@@ -63,8 +64,9 @@ def load_rules(folder: Path, root: Path | None = None) -> RuleFolder:
         if file.shown.name == SHARED:
             shared |= content.words
     for file, content in files:
-        words = shared | content.words
-        loaded.rules += [WrittenRule(rule, file, index, words) for index, rule in enumerate(content.rule)]
+        # A list of its own in the place of a shared one changes what other shared lists say that name it.
+        words, beyond = (shared | content.words, {}) if shared.keys() & content.words else (content.words, shared)
+        loaded.rules += [WrittenRule(rule, file, index, words, beyond) for index, rule in enumerate(content.rule)]
     loaded.problems += _doubled(loaded.rules)
     return loaded
 
