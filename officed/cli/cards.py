@@ -9,7 +9,7 @@ from officed.cli.saying import one_line, short
 from officed.domain.document import Address, Direction, Document
 from officed.domain.office_time import local_date
 from officed.domain.restricting import WHOLE, Restriction
-from officed.flow.passings import Passing, passings
+from officed.flow.passing_on.passings import Passing, passings
 from officed.ports.store import Card, OpenDeadline
 
 

@@ -29,7 +29,7 @@ def add_to(app: typer.Typer) -> None:
 @held_app.command("list")
 def held_list(acting_as: ActingAs = None, config: Config = None, as_json: AsJson = False) -> None:
     """Held documents, the most urgent first; what may be a report is listed to who handles reports, with --as."""
-    from officed.flow.handlers import may_see
+    from officed.flow.reports.handlers import may_see
 
     with open_desk(config) as desk:
         cards = {w.document: desk.store.card(w.document) for w in desk.store.waiting()}
@@ -69,7 +69,7 @@ def _waiting(waiting: Waiting, title: str) -> dict[str, object]:
 def held_show(number: Number, acting_as: ActingAs = None, config: Config = None, as_json: AsJson = False) -> None:
     """One held document: what it is, why it waits, the likely kinds, what to do."""
     from officed.cli.cards import card_view, say_card
-    from officed.flow.handlers import SEALED, check_may_see
+    from officed.flow.reports.handlers import SEALED, check_may_see
 
     with open_desk(config) as desk:
         card = desk.store.card(desk.store.find(number))
@@ -137,7 +137,7 @@ def held_duplicate(
 @refused_app.command("list")
 def refused_list(acting_as: ActingAs = None, config: Config = None, as_json: AsJson = False) -> None:
     """Documents that were taken for machine mail or refused by a person, newest first."""
-    from officed.flow.handlers import may_see
+    from officed.flow.reports.handlers import may_see
 
     with open_desk(config) as desk:
         cards = [card for card in desk.store.refused() if may_see(desk, card, actor(acting_as))]

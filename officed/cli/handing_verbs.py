@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from officed.domain.bodies import Competent
     from officed.domain.document import Way
-    from officed.flow.passings import Passing
+    from officed.flow.passing_on.passings import Passing
 
 _WAYS = "email, post, in_person, phone or dhx"
 
@@ -53,7 +53,7 @@ def whose(
 ) -> None:
     """The bodies that a letter may belong to, and until when it is to be passed on; or a person's word on it."""
     from officed.domain.errors import BadSettings
-    from officed.flow import redirecting
+    from officed.flow.passing_on import redirecting
 
     if ours and not_ours:
         raise BadSettings(text="--ours and --not-ours say different things: give one of them.")
@@ -97,7 +97,7 @@ def redirect(
 ) -> None:
     """Pass a letter that is not ours on to the competent body and tell its sender; it closes when both have it."""
     from officed.domain.errors import BadSettings
-    from officed.flow import redirecting
+    from officed.flow.passing_on import redirecting
 
     if (to is None) == (told is None):
         raise BadSettings(text="Say to whom it goes, --to BODY, or how its sender was told, --told post.")

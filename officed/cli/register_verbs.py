@@ -100,7 +100,7 @@ def _title(card: Card) -> str:
 def register_show(number: Number, acting_as: ActingAs = None, config: Config = None, as_json: AsJson = False) -> None:
     """Everything about one entry: people, terms, reasons, history."""
     from officed.cli.cards import card_view, say_card
-    from officed.flow.handlers import check_may_see
+    from officed.flow.reports.handlers import check_may_see
 
     with open_desk(config) as desk:
         card = desk.store.card(desk.store.find(number))

@@ -38,7 +38,7 @@ def retention_due(
 ) -> None:
     """What may go, why and since when; what is held; what of archival value is old enough to be handed over."""
     from officed.domain.retention import Fate
-    from officed.flow.retaining import TO_DO, rulings
+    from officed.flow.retention.retaining import TO_DO, rulings
 
     with open_desk(config) as desk:
         found = rulings(desk, year, frozenset(Fate) if whole else TO_DO)
@@ -98,7 +98,7 @@ def retention_draft(
     from officed.domain.disposal_list import listed, written
     from officed.domain.errors import NotFound, Refused
     from officed.domain.retention import Fate
-    from officed.flow.retaining import rulings
+    from officed.flow.retention.retaining import rulings
     from officed.texts.disposal import page
 
     with open_desk(config) as desk:
@@ -151,7 +151,7 @@ def _write(folder: Path, files: dict[str, str]) -> None:
 @retention_app.command("hold")
 def retention_hold(number: Number, reason: Reason, acting_as: ActingAs = None, config: Config = None) -> None:
     """Keep an entry and its matter from disposal: a court case, an audit, a dispute."""
-    from officed.flow.withholding import withhold
+    from officed.flow.retention.withholding import withhold
 
     with open_desk(config) as desk:
         withhold(desk, desk.store.find(number), actor(acting_as), reason)
@@ -161,7 +161,7 @@ def retention_hold(number: Number, reason: Reason, acting_as: ActingAs = None, c
 @retention_app.command("unhold")
 def retention_unhold(number: Number, reason: Reason, acting_as: ActingAs = None, config: Config = None) -> None:
     """Let an entry go when its term has ended."""
-    from officed.flow.withholding import unwithhold
+    from officed.flow.retention.withholding import unwithhold
 
     with open_desk(config) as desk:
         unwithhold(desk, desk.store.find(number), actor(acting_as), reason)
@@ -180,7 +180,7 @@ def retention_dispose(
     as_json: AsJson = False,
 ) -> None:
     """Dispose of what a registered, signed act names. There is no way back. Exit code 1 where something stays."""
-    from officed.flow.disposing import act_of, carry_out
+    from officed.flow.retention.disposing import act_of, carry_out
 
     given = _read(file) if file is not None else None
     stays: list[dict[str, str]] = []

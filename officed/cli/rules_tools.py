@@ -38,7 +38,7 @@ def why(
 ) -> None:
     """Why one document went where it went: what counted then, and what the rules of today say, hits and misses."""
     from officed.cli.tracing import in_words, trace
-    from officed.flow.handlers import check_may_see
+    from officed.flow.reports.handlers import check_may_see
     from officed.wiring import config_path, open_office
 
     running = open_office(config_path(config))

@@ -29,7 +29,7 @@ def add_to(app: typer.Typer) -> None:
 
 def divert(number: Number, acting_as: ActingAs = None, config: Config = None, as_json: AsJson = False) -> None:
     """Encrypt a held letter to who handles reports and remove its plain copies; only the ledger key is kept."""
-    from officed.flow.diverting import divert as take_out
+    from officed.flow.reports.diverting import divert as take_out
 
     with open_desk(config) as desk:
         done = take_out(desk, desk.store.find(number), actor(acting_as))
@@ -51,7 +51,7 @@ def sealed_list(
     as_json: AsJson = False,
 ) -> None:
     """The reports that you handle, with their dates and ledger keys."""
-    from officed.flow.handling import reports_of
+    from officed.flow.reports.handling import reports_of
 
     with open_desk(config) as desk:
         found = reports_of(desk, actor(acting_as), all_=all_)
@@ -94,7 +94,7 @@ def _view(report: Report) -> dict[str, object]:
 @sealed_app.command("acknowledged")
 def sealed_acknowledged(number: Number, on: Day = None, acting_as: ActingAs = None, config: Config = None) -> None:
     """Say that the sender was told that the report came."""
-    from officed.flow.handling import acknowledge
+    from officed.flow.reports.handling import acknowledge
 
     with open_desk(config) as desk:
         day = acknowledge(desk, desk.store.find(number), actor(acting_as), day_of(on))
@@ -104,7 +104,7 @@ def sealed_acknowledged(number: Number, on: Day = None, acting_as: ActingAs = No
 @sealed_app.command("answered")
 def sealed_answered(number: Number, on: Day = None, acting_as: ActingAs = None, config: Config = None) -> None:
     """Say that the sender was told what was done about it. No date of the report runs any more."""
-    from officed.flow.handling import give_feedback
+    from officed.flow.reports.handling import give_feedback
 
     with open_desk(config) as desk:
         day = give_feedback(desk, desk.store.find(number), actor(acting_as), day_of(on))
@@ -114,7 +114,7 @@ def sealed_answered(number: Number, on: Day = None, acting_as: ActingAs = None, 
 @sealed_app.command("dismissed")
 def sealed_dismissed(number: Number, acting_as: ActingAs = None, config: Config = None) -> None:
     """Say that what came is no report, such as an advert: no date of it runs any more."""
-    from officed.flow.handling import dismiss
+    from officed.flow.reports.handling import dismiss
 
     with open_desk(config) as desk:
         dismiss(desk, desk.store.find(number), actor(acting_as))
@@ -130,7 +130,7 @@ def sealed_save(
 ) -> None:
     """Write the encrypted letter into a file, for who lost the mail; only a handler's key opens it."""
     from officed.domain.errors import BadSettings
-    from officed.flow.handling import envelope_of
+    from officed.flow.reports.handling import envelope_of
 
     with open_desk(config) as desk:
         envelope = envelope_of(desk, desk.store.find(number), actor(acting_as))

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from officed.daemon.pulse import beat
 from officed.daemon.threads import Floor
-from officed.flow.clearing import clear_away
 from officed.flow.desk import Desk
+from officed.flow.retention.clearing import clear_away
 from officed.log import log_event
 
 LOOK_SECONDS = 30.0

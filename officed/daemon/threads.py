@@ -15,11 +15,11 @@ from officed.daemon.numbering import watch_numbers
 from officed.daemon.supervising import Trouble
 from officed.domain.errors import OfficedError
 from officed.flow.desk import Desk
-from officed.flow.handling import remind_handlers, watch_handlers
 from officed.flow.intake import take_in
 from officed.flow.listing import send_lists
 from officed.flow.relaying import Relayed, relay_once
 from officed.flow.reminding import decide_late, remind
+from officed.flow.reports.handling import remind_handlers, watch_handlers
 from officed.flow.stepping import work_once
 from officed.log import log_event
 from officed.ports.channels import Channel

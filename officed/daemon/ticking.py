@@ -13,9 +13,9 @@ from officed.daemon.pulse import beat
 from officed.daemon.shouting import Shouter
 from officed.daemon.threads import Floor, tick
 from officed.domain.errors import OfficedError
-from officed.flow.handling import remind_handlers, watch_handlers
 from officed.flow.listing import send_lists
 from officed.flow.reminding import decide_late, remind
+from officed.flow.reports.handling import remind_handlers, watch_handlers
 from officed.log import log_event
 
 # Seals follow the commits within seconds; reminders are looked up every minute: they are planned for a morning.

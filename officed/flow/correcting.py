@@ -22,7 +22,7 @@ from officed.flow.going_out import is_ours
 from officed.flow.handing import hand_over
 from officed.flow.mending import refuse_while_resting
 from officed.flow.moving import carry
-from officed.flow.redirecting import with_clock
+from officed.flow.passing_on.redirecting import with_clock
 from officed.flow.registering import public_title
 from officed.flow.restricting import of_entry
 from officed.ports.store import Card

@@ -6,8 +6,8 @@ from officed.domain.changes import Send
 from officed.domain.document import Document
 from officed.domain.people import Person
 from officed.flow import writing
-from officed.flow.confiding import REPORT
 from officed.flow.desk import Desk
+from officed.flow.reports.confiding import REPORT
 from officed.ports.watching import SentMail
 
 

@@ -17,9 +17,9 @@ from officed.domain.digest import same_letter_digest, same_letter_digest_of
 from officed.domain.document import Direction
 from officed.domain.errors import OfficedError, Unreachable
 from officed.domain.office_time import local_date
-from officed.flow.confiding import check_envelope, diversion, enclosed, enter, is_own_mail, secret_digest
 from officed.flow.desk import Desk
 from officed.flow.rendering import OriginalFile
+from officed.flow.reports.confiding import check_envelope, diversion, enclosed, enter, is_own_mail, secret_digest
 from officed.flow.returned import take_again
 from officed.ports.envelopes import BadCertificate, NoEnvelope
 from officed.ports.originals import SourceChanged

@@ -13,8 +13,8 @@ from officed.domain.changes import Send
 from officed.domain.states import CLOCK
 from officed.flow.coming_home import welcomes
 from officed.flow.desk import Desk
-from officed.flow.handlers import SEALED
 from officed.flow.overtaking import of_list
+from officed.flow.reports.handlers import SEALED
 from officed.flow.resting import is_at_rest
 from officed.flow.stepping import Tell
 from officed.ports.store import OpenDeadline

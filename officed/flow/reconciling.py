@@ -15,9 +15,9 @@ from officed.domain.changes import Detail
 from officed.domain.differences import GONE, Difference, is_left, is_placed
 from officed.domain.errors import OfficedError
 from officed.domain.states import Actor
-from officed.flow.confiding import enter
 from officed.flow.desk import Desk
 from officed.flow.intake import LISTED_AT_ONCE, as_arrival, take_in
+from officed.flow.reports.confiding import enter
 from officed.flow.returned import is_same, take_again
 from officed.ports.ledger import Kept
 from officed.ports.sources import Mark, Recountable, Source

@@ -31,14 +31,14 @@ from officed.domain.series import Series
 from officed.domain.states import Actor, ActorKind, State
 from officed.flow import writing
 from officed.flow.acknowledging import is_welcome
-from officed.flow.confiding import KIND, notices, plan_of
 from officed.flow.considering import Consideration, consider, is_sealed, thresholds
 from officed.flow.desk import Desk
 from officed.flow.doubting import find_twin, settle_twin
 from officed.flow.ending import observe_with_ends
-from officed.flow.handlers import SEALED
 from officed.flow.mending import lacking, perhaps_mended
 from officed.flow.moving import carry
+from officed.flow.reports.confiding import KIND, notices, plan_of
+from officed.flow.reports.handlers import SEALED
 from officed.flow.reserving import reserved_for
 from officed.flow.restricting import of_entry
 from officed.flow.shadowing import with_trial

@@ -18,8 +18,8 @@ from officed.flow.coming_back import refused_by_server
 from officed.flow.desk import Desk
 from officed.flow.ending import observe_with_ends
 from officed.flow.going_out import RELAY, gone_out
-from officed.flow.passed_on import accepted as passing_accepted
-from officed.flow.passed_on import refused as passing_refused
+from officed.flow.passing_on.passed_on import accepted as passing_accepted
+from officed.flow.passing_on.passed_on import refused as passing_refused
 from officed.flow.rendering import OriginalFile, render
 from officed.flow.second_thought import second_thought
 from officed.flow.too_large import fits, joined, refused_for_size, without_original

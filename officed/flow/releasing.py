@@ -11,8 +11,8 @@ from officed.domain.states import Actor, State
 from officed.flow.desk import Desk
 from officed.flow.going_out import send_again
 from officed.flow.handing import hand_over, responsible
-from officed.flow.handlers import check_may_see, handler_of
 from officed.flow.moving import carry
+from officed.flow.reports.handlers import check_may_see, handler_of
 
 
 def release(desk: Desk, number: int, actor: Actor, *, kind: str | None = None, person: str | None = None) -> State:

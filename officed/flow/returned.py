@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from officed.domain.changes import NewArrival
-from officed.flow.confiding import enter
 from officed.flow.desk import Desk
+from officed.flow.reports.confiding import enter
 from officed.ports.ledger import Kept
 from officed.ports.sources import Fetched, Mark, Recountable
 

@@ -14,7 +14,7 @@ from officed.flow.considering import with_reminders_again
 from officed.flow.desk import Desk
 from officed.flow.handing import planned
 from officed.flow.moving import carry
-from officed.flow.passed_on import came_back as passing_came_back
+from officed.flow.passing_on.passed_on import came_back as passing_came_back
 from officed.ports.store import Card
 from officed.ports.watching import SentMail
 

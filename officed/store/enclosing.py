@@ -1,7 +1,7 @@
 """An envelope takes the place of a report's content: every row that told of the letter is emptied or goes.
 
 First the rows, with the move itself; then the files; last that they are gone. A crash between leaves plain files that
-are known and are removed by the next who looks (`officed.flow.diverting.finish`).
+are known and are removed by the next who looks (`officed.flow.reports.diverting.finish`).
 """
 
 from __future__ import annotations

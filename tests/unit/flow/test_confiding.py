@@ -18,9 +18,13 @@ from officed.daemon.observing import observe_once
 from officed.domain.errors import OfficedError, Refused
 from officed.domain.people import Absence
 from officed.domain.states import Actor, ActorKind, State
-from officed.flow.diverting import StillPlain, divert
-from officed.flow.handlers import may_see
-from officed.flow.handling import (
+from officed.flow.intake import take_in
+from officed.flow.listing import send_lists
+from officed.flow.releasing import refuse, release
+from officed.flow.reminding import remind
+from officed.flow.reports.diverting import StillPlain, divert
+from officed.flow.reports.handlers import may_see
+from officed.flow.reports.handling import (
     acknowledge,
     dismiss,
     envelope_of,
@@ -29,10 +33,6 @@ from officed.flow.handling import (
     reports_of,
     watch_handlers,
 )
-from officed.flow.intake import take_in
-from officed.flow.listing import send_lists
-from officed.flow.releasing import refuse, release
-from officed.flow.reminding import remind
 from officed.flow.stepping import work_once
 from officed.ports.envelopes import BadCertificate, NoEnvelope
 from officed.settings.sources import ScanFolder

@@ -14,15 +14,15 @@ from officed.domain.errors import Refused
 from officed.domain.retention import Fate
 from officed.domain.states import Actor, ActorKind, State
 from officed.flow.backtesting import letters_of
-from officed.flow.clearing import clear_away
 from officed.flow.closing import answer, reopen
-from officed.flow.disposing import NoAct, act_of, carry_out
 from officed.flow.exporting import office_row
 from officed.flow.linting import lint
 from officed.flow.publishing import public_row
 from officed.flow.releasing import release
-from officed.flow.retaining import rulings
-from officed.flow.withholding import unwithhold, withhold
+from officed.flow.retention.clearing import clear_away
+from officed.flow.retention.disposing import NoAct, act_of, carry_out
+from officed.flow.retention.retaining import rulings
+from officed.flow.retention.withholding import unwithhold, withhold
 from officed.texts.disposal import page
 from tests.unit.flow.desks import Round, letter
 

@@ -19,8 +19,8 @@ from officed.flow.closing import answer, reopen
 from officed.flow.correcting import Wish, correct
 from officed.flow.exporting import office_row
 from officed.flow.extending import extend
-from officed.flow.passings import passings
-from officed.flow.redirecting import Redirection, not_ours, ours, proposed, redirect, tell
+from officed.flow.passing_on.passings import passings
+from officed.flow.passing_on.redirecting import Redirection, not_ours, ours, proposed, redirect, tell
 from officed.flow.reminding import remind
 from officed.flow.restricting import restrict
 from officed.flow.searching import Sought, search

@@ -9,10 +9,10 @@ from officed.domain.people import Absence
 from officed.domain.states import Actor, ActorKind
 from officed.flow.closing import answer
 from officed.flow.handing import assign
-from officed.flow.handling import remind_handlers
 from officed.flow.listing import send_lists
 from officed.flow.releasing import release
 from officed.flow.reminding import remind
+from officed.flow.reports.handling import remind_handlers
 from tests.unit.flow.desks import Round, letter
 
 

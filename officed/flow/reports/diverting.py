@@ -12,12 +12,12 @@ from officed.domain.document import Document
 from officed.domain.errors import OfficedError, Refused
 from officed.domain.reports import HANDLER
 from officed.domain.states import Actor, State
-from officed.flow.confiding import KIND, enclosed, envelope_mails, notices, plan_of
 from officed.flow.desk import Desk
-from officed.flow.handlers import check_handler, handler_of
 from officed.flow.intake import DiskFull
 from officed.flow.moving import carry
 from officed.flow.rendering import OriginalFile
+from officed.flow.reports.confiding import KIND, enclosed, envelope_mails, notices, plan_of
+from officed.flow.reports.handlers import check_handler, handler_of
 from officed.ports.store import Card
 
 

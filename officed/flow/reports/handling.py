@@ -8,10 +8,10 @@ from officed.domain.errors import BadSettings, OfficedError, Refused
 from officed.domain.reports import Report
 from officed.domain.states import Actor
 from officed.flow import writing
-from officed.flow.confiding import reminders
 from officed.flow.desk import Desk
-from officed.flow.diverting import finish
-from officed.flow.handlers import holders
+from officed.flow.reports.confiding import reminders
+from officed.flow.reports.diverting import finish
+from officed.flow.reports.handlers import holders
 from officed.flow.resting import is_at_rest
 from officed.flow.stepping import Tell
 

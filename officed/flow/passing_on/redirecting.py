@@ -24,8 +24,8 @@ from officed.flow.considering import with_reminders
 from officed.flow.counter import sender_of
 from officed.flow.desk import Desk
 from officed.flow.moving import carry
-from officed.flow.passed_on import tell_the_sender, what_telling_ends
-from officed.flow.passings import (
+from officed.flow.passing_on.passed_on import tell_the_sender, what_telling_ends
+from officed.flow.passing_on.passings import (
     NOT_OURS,
     OURS,
     PASSED_ON,

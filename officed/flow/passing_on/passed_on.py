@@ -25,7 +25,7 @@ from officed.flow.considering import with_reminders
 from officed.flow.desk import Desk
 from officed.flow.handing import planned
 from officed.flow.moving import carry
-from officed.flow.passings import HANDED_ON, PASSED_ON, SENDER_TOLD, Passing, last_word, passing
+from officed.flow.passing_on.passings import HANDED_ON, PASSED_ON, SENDER_TOLD, Passing, last_word, passing
 from officed.ports.store import Card, Posted
 from officed.ports.watching import SentMail
 

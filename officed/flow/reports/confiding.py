@@ -19,8 +19,8 @@ from officed.domain.reports import FEEDBACK, RECEIPT, Plan, ReportStep
 from officed.domain.states import OFFICED, State
 from officed.flow.considering import with_reminders
 from officed.flow.desk import Desk
-from officed.flow.handlers import certificates, holders
 from officed.flow.rendering import OriginalFile, report_entity
+from officed.flow.reports.handlers import certificates, holders
 from officed.ports.envelopes import BadCertificate, NoEnvelope
 from officed.ports.ledger import Received
 from officed.ports.originals import Stored

@@ -8,8 +8,8 @@ from officed.domain.changes import Dispose
 from officed.domain.errors import Refused, StaleDocument
 from officed.domain.states import CLOCK, State
 from officed.flow.desk import Desk
-from officed.flow.disposing import DISPOSED, remove_files
 from officed.flow.moving import carry
+from officed.flow.retention.disposing import DISPOSED, remove_files
 
 # So many are looked up at a time.
 PIECE = 200

@@ -1,0 +1,1 @@
+"""Letters that are another body's: whose they are, passing them on, and telling their senders."""

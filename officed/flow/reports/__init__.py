@@ -1,0 +1,1 @@
+"""Whistleblowers' reports: kept to their handler, encrypted, and reminded of apart from the register."""
