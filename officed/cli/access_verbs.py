@@ -10,7 +10,7 @@ import typer
 from officed.cli.days import day_of
 from officed.cli.opening import open_desk
 from officed.cli.register_verbs import register_app
-from officed.cli.saying import ActingAs, AsJson, Config, Number, actor, say_json, say_table, short
+from officed.cli.saying import ActingAs, AsJson, Config, Number, acting, say_json, say_table, short
 
 if TYPE_CHECKING:
     from officed.domain.restricting import Restriction
@@ -47,7 +47,9 @@ def restrict(
     days = {"until": day_of(until), "died": day_of(died), "born": day_of(born)}
     with open_desk(config) as desk:
         document = desk.store.find(number)
-        now = restricting.restrict(desk, document, actor(acting_as), basis, reason, attachment=attachment, **days)
+        now = restricting.restrict(
+            desk, document, acting(desk, acting_as), basis, reason, attachment=attachment, **days
+        )
     _say(number, attachment, now, as_json)
     if not as_json:
         print("If another agency sent it unmarked, tell it so, and those who have it (AvTS § 41 lg 4).")
@@ -67,7 +69,7 @@ def prolong(
 
     with open_desk(config) as desk:
         document, day = desk.store.find(number), day_of(until)
-        now = restricting.prolong(desk, document, actor(acting_as), day, reason, attachment=attachment)
+        now = restricting.prolong(desk, document, acting(desk, acting_as), day, reason, attachment=attachment)
     _say(number, attachment, now, as_json)
 
 
@@ -91,7 +93,7 @@ def unrestrict(
 
     with open_desk(config) as desk:
         document = desk.store.find(number)
-        restricting.unrestrict(desk, document, actor(acting_as), reason, attachment=attachment)
+        restricting.unrestrict(desk, document, acting(desk, acting_as), reason, attachment=attachment)
         left = desk.store.restrictions(document)
     still = "; what else of it was restricted stays so" if left else ""
     print(f"{_named(number, attachment)} is open from now on{still}.")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from officed.cli.saying import ActingAs, AsJson, Config, actor, complain, say_json
+from officed.cli.saying import ActingAs, AsJson, Config, acting, complain, say_json
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,7 +32,7 @@ def backup(
     path = config_path(config)
     running = open_for_people(path)
     try:
-        made = back_up(running, path, folder.absolute(), actor(acting_as))
+        made = back_up(running, path, folder.absolute(), acting(running.desk, acting_as))
     finally:
         running.close()
     if as_json:

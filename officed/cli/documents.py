@@ -9,7 +9,7 @@ import typer
 
 from officed.cli.days import day_of, in_office_time
 from officed.cli.opening import open_desk
-from officed.cli.saying import ActingAs, AsJson, Config, Number, actor, one_line, say_json, say_table, short
+from officed.cli.saying import ActingAs, AsJson, Config, Number, acting, one_line, say_json, say_table, short
 
 if TYPE_CHECKING:
     from officed.ports.store import Waiting
@@ -33,7 +33,7 @@ def held_list(acting_as: ActingAs = None, config: Config = None, as_json: AsJson
 
     with open_desk(config) as desk:
         cards = {w.document: desk.store.card(w.document) for w in desk.store.waiting()}
-        seen = [card for card in cards.values() if may_see(desk, card, actor(acting_as))]
+        seen = [card for card in cards.values() if may_see(desk, card, acting(desk, acting_as))]
     waiting = [card.waiting for card in seen if card.waiting is not None]
     titles = {card.document.id: card.title for card in seen}
     if as_json:
@@ -73,7 +73,7 @@ def held_show(number: Number, acting_as: ActingAs = None, config: Config = None,
 
     with open_desk(config) as desk:
         card = desk.store.card(desk.store.find(number))
-        check_may_see(desk, card, actor(acting_as))
+        check_may_see(desk, card, acting(desk, acting_as))
     if as_json:
         say_json(card_view(card))
         return
@@ -111,7 +111,7 @@ def held_refuse(
 
     with open_desk(config) as desk:
         document = desk.store.find(number)
-        refuse(desk, document, actor(acting_as), reason)
+        refuse(desk, document, acting(desk, acting_as), reason)
     print(f"Document {document} is refused. The way back: officed refused release {document}")
 
 
@@ -129,7 +129,7 @@ def held_duplicate(
 
     with open_desk(config) as desk:
         document = desk.store.find(number)
-        other = duplicate(desk, document, actor(acting_as), other=desk.store.find(of) if of else None)
+        other = duplicate(desk, document, acting(desk, acting_as), other=desk.store.find(of) if of else None)
         first = desk.store.document(other).reference or f"document {other}"
     print(f"Document {document} is {first} once more. The way back: officed held release {document}")
 
@@ -140,7 +140,7 @@ def refused_list(acting_as: ActingAs = None, config: Config = None, as_json: AsJ
     from officed.flow.reports.handlers import may_see
 
     with open_desk(config) as desk:
-        cards = [card for card in desk.store.refused() if may_see(desk, card, actor(acting_as))]
+        cards = [card for card in desk.store.refused() if may_see(desk, card, acting(desk, acting_as))]
     if as_json:
         fields = ("id", "kind", "received_on")
         say_json([{f: getattr(c.document, f) for f in fields} | {"title": c.title} for c in cards])
@@ -180,7 +180,7 @@ def _release(number: str, kind: str | None, person: str | None, acting_as: str |
 
     with open_desk(config) as desk:
         document = desk.store.find(number)
-        state = release(desk, document, actor(acting_as), kind=kind, person=person)
+        state = release(desk, document, acting(desk, acting_as), kind=kind, person=person)
     print(f"Document {document} goes on from {state.value}.")
 
 
@@ -195,7 +195,7 @@ def assign(
     from officed.flow.handing import assign as hand
 
     with open_desk(config) as desk:
-        lead = hand(desk, desk.store.find(number), who, actor(acting_as), instruction=instruction)
+        lead = hand(desk, desk.store.find(number), who, acting(desk, acting_as), instruction=instruction)
     instead = f", standing in for {lead.instead_of}" if lead.instead_of else ""
     print(f"{number} is with {lead.person}{instead}.")
 
@@ -218,7 +218,7 @@ def correct(
 
     wish = Wish(kind, title, public_title, restriction)
     with open_desk(config) as desk:
-        changed = put_right(desk, desk.store.find(number), actor(acting_as), wish, reason)
+        changed = put_right(desk, desk.store.find(number), acting(desk, acting_as), wish, reason)
     print(f"{number} is corrected: {', '.join(changed) or 'the kind is confirmed'}.")
 
 
@@ -240,11 +240,11 @@ def extend(
     from officed.domain.errors import BadSettings
     from officed.flow import extending
 
-    day, who = day_of(until), actor(acting_as)
+    day = day_of(until)
     if granted and day is None:
         raise BadSettings(text="Give the day that was granted: --granted --to 2026-12-31.")
     with open_desk(config) as desk:
-        document = desk.store.find(number)
+        document, who = desk.store.find(number), acting(desk, acting_as)
         if asked:
             done = extending.ask(desk, document, who)
         elif granted and day is not None:
@@ -274,7 +274,7 @@ def answer(
     from officed.flow.closing import answer as end
 
     with open_desk(config) as desk:
-        end(desk, desk.store.find(number), actor(acting_as), on=day_of(on), how=how)
+        end(desk, desk.store.find(number), acting(desk, acting_as), on=day_of(on), how=how)
     print(f"{number} is answered and closed.")
 
 
@@ -288,7 +288,7 @@ def close(
     from officed.flow.closing import close as end
 
     with open_desk(config) as desk:
-        end(desk, desk.store.find(number), actor(acting_as), one_line(reason))
+        end(desk, desk.store.find(number), acting(desk, acting_as), one_line(reason))
     print(f"{number} is closed.")
 
 
@@ -297,5 +297,5 @@ def reopen(number: Number, acting_as: ActingAs = None, config: Config = None) ->
     from officed.flow.closing import reopen as again
 
     with open_desk(config) as desk:
-        again(desk, desk.store.find(number), actor(acting_as))
+        again(desk, desk.store.find(number), acting(desk, acting_as))
     print(f"{number} is open again.")

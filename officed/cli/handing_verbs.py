@@ -8,7 +8,7 @@ import typer
 
 from officed.cli.days import day_of
 from officed.cli.opening import open_desk
-from officed.cli.saying import ActingAs, AsJson, Config, Number, actor, one_line, say_json, say_table, short
+from officed.cli.saying import ActingAs, AsJson, Config, Number, acting, one_line, say_json, say_table, short
 
 if TYPE_CHECKING:
     from datetime import date
@@ -60,9 +60,9 @@ def whose(
     with open_desk(config) as desk:
         document = desk.store.find(number)
         if ours:
-            redirecting.ours(desk, document, actor(acting_as))
+            redirecting.ours(desk, document, acting(desk, acting_as))
         elif not_ours:
-            redirecting.not_ours(desk, document, actor(acting_as))
+            redirecting.not_ours(desk, document, acting(desk, acting_as))
         clock = redirecting.clock_of(desk.store.card(document))
         found = () if ours else redirecting.proposed(desk, document)
     _say_whose(number, found, clock, as_json=as_json)
@@ -108,9 +108,9 @@ def redirect(
         document = desk.store.find(number)
         if to is not None:
             said = redirecting.Redirection(to=to, part=part, way=way, on=day, openly=openly, basis=basis)
-            done = redirecting.redirect(desk, document, actor(acting_as), said)
+            done = redirecting.redirect(desk, document, acting(desk, acting_as), said)
         else:
-            done = redirecting.tell(desk, document, actor(acting_as), way)
+            done = redirecting.tell(desk, document, acting(desk, acting_as), way)
     _say_passing(number, done, as_json=as_json)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from officed.cli.opening import open_desk
-from officed.cli.saying import ActingAs, AsJson, Config, actor, complain, say_json
+from officed.cli.saying import ActingAs, AsJson, Config, acting, complain, say_json
 
 journal_app = typer.Typer(help="The sealed journals that prove the register outside of it.", no_args_is_help=True)
 
@@ -28,7 +28,7 @@ def journal_write(acting_as: ActingAs = None, config: Config = None, as_json: As
     from officed.flow.journaling import write_journals
 
     with open_desk(config) as desk:
-        made = write_journals(desk, actor(acting_as))
+        made = write_journals(desk, acting(desk, acting_as))
     for journal in made:
         if as_json:
             say_json({"day": journal.day, "file": journal.file, "sha256": journal.sha256})
@@ -66,4 +66,3 @@ def journal_check(
         raise typer.Exit(1)
     if not as_json:
         print("\n".join(summary(told)))
-

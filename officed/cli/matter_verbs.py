@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from officed.cli.opening import open_desk
-from officed.cli.saying import ActingAs, AsJson, Config, Number, actor, one_line, say_json, say_table, short
+from officed.cli.saying import ActingAs, AsJson, Config, Number, acting, one_line, say_json, say_table, short
 
 if TYPE_CHECKING:
     from officed.ports.matters import Matter
@@ -38,7 +38,7 @@ def matter_close(
 ) -> None:
     """Close a matter; refused with the list while letters of it are open. A further letter opens it again."""
     with open_desk(config) as desk:
-        closed = desk.store.close_matter(desk.store.find(number), reason.strip(), actor(acting_as), desk.clock())
+        closed = desk.store.close_matter(desk.store.find(number), reason.strip(), acting(desk, acting_as), desk.clock())
     if as_json:
         _say(closed, as_json)
     else:
@@ -49,7 +49,7 @@ def matter_close(
 def matter_reopen(number: Number, acting_as: ActingAs = None, config: Config = None) -> None:
     """Open a closed matter again."""
     with open_desk(config) as desk:
-        found = desk.store.reopen_matter(desk.store.find(number), actor(acting_as), desk.clock())
+        found = desk.store.reopen_matter(desk.store.find(number), acting(desk, acting_as), desk.clock())
     print(f"The matter {found.reference} is open again.")
 
 
@@ -94,8 +94,8 @@ def link(
     with open_desk(config) as desk:
         one, to = desk.store.find(number), desk.store.find(other)
         if remove:
-            unlink(desk, one, to, kind, actor(by))
+            unlink(desk, one, to, kind, acting(desk, by))
             print(f"{number} no longer {kind} {other}.")
             return
-        ended = tie(desk, one, to, kind, actor(by))
+        ended = tie(desk, one, to, kind, acting(desk, by))
     print(f"{number} {kind} {other}." + (f" {', '.join(ended)} is answered and closed." if ended else ""))

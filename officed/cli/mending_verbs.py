@@ -8,7 +8,7 @@ import typer
 
 from officed.cli.days import day_of
 from officed.cli.opening import open_desk
-from officed.cli.saying import ActingAs, AsJson, Config, Number, actor, say_json, short
+from officed.cli.saying import ActingAs, AsJson, Config, Number, acting, say_json, short
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,7 +34,7 @@ def deficient(
 
     day = day_of(until)
     with open_desk(config) as desk:
-        done = ask_to_mend(desk, desk.store.find(number), actor(acting_as), what=what, until=day, days=days)
+        done = ask_to_mend(desk, desk.store.find(number), acting(desk, acting_as), what=what, until=day, days=days)
     if as_json:
         rests = [{"kind": kind, "left": n, "unit": unit} for kind, n, unit in done.left]
         say_json({"number": done.reference, "until": done.until, "told": done.told, "late": done.late, "rests": rests})
@@ -60,7 +60,7 @@ def mended(
 
     day = day_of(on)
     with open_desk(config) as desk:
-        done = run_on(desk, desk.store.find(number), actor(acting_as), on=day)
+        done = run_on(desk, desk.store.find(number), acting(desk, acting_as), on=day)
     if as_json:
         terms = [
             {
@@ -89,7 +89,7 @@ def leave(
     from officed.flow.mending import leave as end
 
     with open_desk(config) as desk:
-        done = end(desk, desk.store.find(number), actor(acting_as), reason)
+        done = end(desk, desk.store.find(number), acting(desk, acting_as), reason)
     if as_json:
         say_json({"number": done.reference, "told": done.told})
         return

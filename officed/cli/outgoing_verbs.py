@@ -11,7 +11,7 @@ import typer
 from officed.cli.days import day_of
 from officed.cli.opening import open_desk
 from officed.cli.register_verbs import register_app
-from officed.cli.saying import ActingAs, AsJson, Config, actor, complain, say_json
+from officed.cli.saying import ActingAs, AsJson, Config, acting, complain, say_json
 
 if TYPE_CHECKING:
     from officed.domain.document import Document
@@ -82,7 +82,8 @@ def register_outgoing(
     media_type = type_of(file)
     with open_desk(config) as desk:
         order = Order(
-            to=recipients_of(to), on=day_of(on) or desk.today(), way=Way(WAYS[how or "mail"]), actor=actor(acting_as),
+            to=recipients_of(to), on=day_of(on) or desk.today(), way=Way(WAYS[how or "mail"]),
+            actor=acting(desk, acting_as),
             direction=Direction.INTERNAL if internal else Direction.OUTGOING, answers=_found(desk, answers),
             informs=_found(desk, informs), kind=kind, title=title, restriction=restriction, person=by, series=series,
             answer_by=day_of(answer_by), send=send,

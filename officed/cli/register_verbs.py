@@ -10,7 +10,7 @@ import typer
 from officed.cli import export_verb, search_verbs
 from officed.cli.days import in_office_time
 from officed.cli.opening import open_desk
-from officed.cli.saying import ActingAs, AsJson, Config, Number, actor, complain, say_json, say_table, short
+from officed.cli.saying import ActingAs, AsJson, Config, Number, acting, actor, complain, say_json, say_table, short
 
 if TYPE_CHECKING:
     from officed.ports.store import Card, Finding
@@ -104,7 +104,7 @@ def register_show(number: Number, acting_as: ActingAs = None, config: Config = N
 
     with open_desk(config) as desk:
         card = desk.store.card(desk.store.find(number))
-        check_may_see(desk, card, actor(acting_as))
+        check_may_see(desk, card, acting(desk, acting_as))
     if as_json:
         say_json(card_view(card))
     else:
@@ -158,7 +158,7 @@ def register_start(
         if sequence not in known:
             raise NotFound(what="sequence", name=sequence, hint=f"config/series.toml has: {', '.join(known)}.")
         of = year or desk.today().year
-        desk.store.start(sequence, of, number, actor(acting_as), desk.clock())
+        desk.store.start(sequence, of, number, acting(desk, acting_as), desk.clock())
     print(f"Sequence {sequence} of {of} goes on with {number}.")
 
 
@@ -173,7 +173,7 @@ def register_annul(
     from officed.flow.annulling import annul
 
     with open_desk(config) as desk:
-        closed = annul(desk, desk.store.find(number), actor(acting_as), reason)
+        closed = annul(desk, desk.store.find(number), acting(desk, acting_as), reason)
     print(f"{number} is annulled.")
     for one in closed:
         print(f"{one} stays closed by it: `officed reopen {one}` opens it again.")
@@ -254,6 +254,4 @@ def ledger(
         )
         for line in lines
     ]
-    say_table(
-        ("arrival", "source", "received", "end", "number", "moved to", "reason"), rows, empty="Nothing came yet."
-    )
+    say_table(("arrival", "source", "received", "end", "number", "moved to", "reason"), rows, empty="Nothing came yet.")

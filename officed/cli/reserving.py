@@ -8,7 +8,7 @@ import typer
 
 from officed.cli.opening import open_desk
 from officed.cli.register_verbs import register_app
-from officed.cli.saying import ActingAs, AsJson, Config, actor, say_json, say_table, short
+from officed.cli.saying import ActingAs, AsJson, Config, acting, say_json, say_table, short
 
 
 def add_to(_app: typer.Typer) -> None:
@@ -36,7 +36,7 @@ def register_reserve(
             raise NotFound(what="sequence", name=sequence, hint=f"config/series.toml has: {', '.join(known)}.")
         now, today = desk.now_and_today()
         begin, last = desk.store.reserve(
-            sequence, today.year, count, reason, actor(acting_as), now, first=known[sequence].first
+            sequence, today.year, count, reason, acting(desk, acting_as), now, first=known[sequence].first
         )
         numbers = written_numbers(desk.office.file_plan, sequence, today.year, range(begin, last + 1))
     if as_json:
@@ -80,7 +80,7 @@ def register_fill(
     configure("auto", "warning")
     running = open_office(config_path(config))
     try:
-        reference = fill(running.desk, document, number, actor(acting_as))
+        reference = fill(running.desk, document, number, acting(running.desk, acting_as))
     finally:
         running.close()
     print(f"Document {document} has number {reference}.")

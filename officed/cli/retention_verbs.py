@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from officed.cli.opening import open_desk
-from officed.cli.saying import ActingAs, AsJson, Config, Number, actor, complain, say_json, say_table, short
+from officed.cli.saying import ActingAs, AsJson, Config, Number, acting, complain, say_json, say_table, short
 
 if TYPE_CHECKING:
     from officed.domain.disposal_list import DisposalList
@@ -154,7 +154,7 @@ def retention_hold(number: Number, reason: Reason, acting_as: ActingAs = None, c
     from officed.flow.retention.withholding import withhold
 
     with open_desk(config) as desk:
-        withhold(desk, desk.store.find(number), actor(acting_as), reason)
+        withhold(desk, desk.store.find(number), acting(desk, acting_as), reason)
     print(f"{number} and its matter stay until `officed retention unhold {number}`.")
 
 
@@ -164,7 +164,7 @@ def retention_unhold(number: Number, reason: Reason, acting_as: ActingAs = None,
     from officed.flow.retention.withholding import unwithhold
 
     with open_desk(config) as desk:
-        unwithhold(desk, desk.store.find(number), actor(acting_as), reason)
+        unwithhold(desk, desk.store.find(number), acting(desk, acting_as), reason)
     print(f"{number} may go when its term has ended.")
 
 
@@ -186,7 +186,7 @@ def retention_dispose(
     stays: list[dict[str, str]] = []
     with open_desk(config) as desk:
         found = act_of(desk, desk.store.find(act), given, on_paper)
-        for one in carry_out(desk, found, actor(acting_as)):
+        for one in carry_out(desk, found, acting(desk, acting_as)):
             if one.why:
                 stays.append({"number": one.letter.number, "why": one.why})
     gone = len(found.listed.letters) - len(stays)

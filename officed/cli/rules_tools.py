@@ -11,7 +11,7 @@ import typer
 
 from officed.cli.days import day_of, in_office_time
 from officed.cli.rules_shadow import arrows
-from officed.cli.saying import ActingAs, AsJson, Config, Number, actor, say_json, say_table
+from officed.cli.saying import ActingAs, AsJson, Config, Number, acting, say_json, say_table
 
 if TYPE_CHECKING:
     from officed.flow.backtesting import Moved
@@ -44,7 +44,7 @@ def why(
     running = open_office(config_path(config))
     try:
         card = running.desk.store.card(running.desk.store.find(number))
-        check_may_see(running.desk, card, actor(acting_as))
+        check_may_see(running.desk, card, acting(running.desk, acting_as))
         found = trace(running.desk, card)
     finally:
         running.close()

@@ -9,11 +9,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from officed.domain.errors import NotFound
 from officed.domain.states import Actor, ActorKind
+
+if TYPE_CHECKING:
+    from officed.flow.desk import Desk
 
 Config = Annotated[
     Path | None,
@@ -66,6 +70,13 @@ def complain(text: str) -> None:
 def actor(name: str | None) -> Actor:
     """Who gave the command."""
     return Actor(ActorKind.PERSON, name or getpass.getuser())
+
+
+def acting(desk: Desk, name: str | None) -> Actor:
+    """Who gave the command. Raises `NotFound` for somebody unknown: what history says of them stays there for ever."""
+    if name and not desk.office.people.knows(name):
+        raise NotFound(what="person", name=name, hint="`officed people` lists who is who in config/people.toml.")
+    return actor(name)
 
 
 def short(day: date | None) -> str:

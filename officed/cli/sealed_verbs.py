@@ -9,7 +9,7 @@ import typer
 
 from officed.cli.days import day_of
 from officed.cli.opening import open_desk
-from officed.cli.saying import ActingAs, AsJson, Config, Number, actor, complain, say_json, say_table, short
+from officed.cli.saying import ActingAs, AsJson, Config, Number, acting, complain, say_json, say_table, short
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,7 +32,7 @@ def divert(number: Number, acting_as: ActingAs = None, config: Config = None, as
     from officed.flow.reports.diverting import divert as take_out
 
     with open_desk(config) as desk:
-        done = take_out(desk, desk.store.find(number), actor(acting_as))
+        done = take_out(desk, desk.store.find(number), acting(desk, acting_as))
     if as_json:
         say_json({"document": done.document, "remains": list(done.remains)})
         return
@@ -54,7 +54,7 @@ def sealed_list(
     from officed.flow.reports.handling import reports_of
 
     with open_desk(config) as desk:
-        found = reports_of(desk, actor(acting_as), all_=all_)
+        found = reports_of(desk, acting(desk, acting_as), all_=all_)
     if as_json:
         say_json([_view(one) for one in found])
         return
@@ -97,7 +97,7 @@ def sealed_acknowledged(number: Number, on: Day = None, acting_as: ActingAs = No
     from officed.flow.reports.handling import acknowledge
 
     with open_desk(config) as desk:
-        day = acknowledge(desk, desk.store.find(number), actor(acting_as), day_of(on))
+        day = acknowledge(desk, desk.store.find(number), acting(desk, acting_as), day_of(on))
     print(f"Report {number}: receipt acknowledged on {short(day)}.")
 
 
@@ -107,7 +107,7 @@ def sealed_answered(number: Number, on: Day = None, acting_as: ActingAs = None, 
     from officed.flow.reports.handling import give_feedback
 
     with open_desk(config) as desk:
-        day = give_feedback(desk, desk.store.find(number), actor(acting_as), day_of(on))
+        day = give_feedback(desk, desk.store.find(number), acting(desk, acting_as), day_of(on))
     print(f"Report {number}: feedback given on {short(day)}.")
 
 
@@ -117,7 +117,7 @@ def sealed_dismissed(number: Number, acting_as: ActingAs = None, config: Config 
     from officed.flow.reports.handling import dismiss
 
     with open_desk(config) as desk:
-        dismiss(desk, desk.store.find(number), actor(acting_as))
+        dismiss(desk, desk.store.find(number), acting(desk, acting_as))
     print(f"Report {number} is dismissed. A letter for the office goes in by: officed ingest FILE")
 
 
@@ -133,7 +133,7 @@ def sealed_save(
     from officed.flow.reports.handling import envelope_of
 
     with open_desk(config) as desk:
-        envelope = envelope_of(desk, desk.store.find(number), actor(acting_as))
+        envelope = envelope_of(desk, desk.store.find(number), acting(desk, acting_as))
     try:
         file.write_bytes(envelope)
     except OSError as error:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from officed.cli.opening import open_desk
-from officed.cli.saying import ActingAs, AsJson, Config, actor, say_json
+from officed.cli.saying import ActingAs, AsJson, Config, acting, say_json
 
 if TYPE_CHECKING:
     from officed.domain.subjects import Sign
@@ -57,7 +57,7 @@ def subject(
         letters = list(found(desk, signs))
         copies = {one.card.document.id: _copy(one) for one in letters if one.own}
         write_plain(folder, _members(desk, letters, copies))
-        remember(desk, signs[0], actor(acting_as), len(letters), len(copies))
+        remember(desk, signs[0], acting(desk, acting_as), len(letters), len(copies))
     if as_json:
         say_json({"folder": folder, "found": len(letters), "copies": len(copies)})
     else:
