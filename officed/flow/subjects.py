@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,9 +65,16 @@ def _found(desk: Desk, card: Card, signs: Sequence[Sign]) -> Found | None:
     }
     for role, texts in places.items():
         if known := tuple(sign for sign in signs if any(map(sign.stands_in, texts))):
-            sure = any(sign.mark is Mark.ADDRESS for sign in known) or _only_code(card, signs)
+            sure = any(map(_wrote(card), known)) or _only_code(card, signs)
             return Found(card, role, known, own=role is Role.SENDER and sure and _came(card))
     return None
+
+
+def _wrote(card: Card) -> Callable[[Sign], bool]:
+    """Whether an address is the letter's own sender's. One that stands in its text may be anybody's."""
+    document = card.document
+    own = (document.content.sender.addr, document.hints.get("sender_addr", ""))
+    return lambda sign: sign.mark is Mark.ADDRESS and any(map(sign.stands_in, own))
 
 
 def _came(card: Card) -> bool:

@@ -66,7 +66,7 @@ def test_from_the_list_to_an_act_on_paper(officed: Says, store: SqlStore, tmp_pa
     assert [(row["number"], row["fate"]) for row in map(json.loads, out.splitlines())] == [
         ("7-1/1", "due"), ("7-1/2", "due"),
     ]  # fmt: skip
-    assert officed("retention", "hold", "7-1/1", "--reason", "kohtuasi", "--as", "klara")[0] == 0
+    assert officed("retention", "hold", "7-1/1", "--reason", "kohtuasi", "--as", "maive")[0] == 0
     assert "held: kohtuasi" in officed("retention", "due")[1]
     draft = tmp_path / "draft"
     code, out, _ = officed("retention", "draft", draft, "--year", "2018", "--series", "7-1")
@@ -79,10 +79,10 @@ def test_from_the_list_to_an_act_on_paper(officed: Says, store: SqlStore, tmp_pa
     number(store, act, series=LETTERS)
     dispose = ("retention", "dispose", "--act", act, "--list", draft / "havitamisakt.json")
     assert officed(*dispose)[0] == 1
-    code, out, _ = officed(*dispose, "--signed-on-paper", "kapp 3", "--as", "klara", "--json")
+    code, out, _ = officed(*dispose, "--signed-on-paper", "kapp 3", "--as", "maive", "--json")
     assert (code, json.loads(out)) == (0, {"act": "7-1/1", "disposed": 1, "kept": []})
     shown = json.loads(officed("register", "show", 2, "--json")[1])
-    assert (shown["state"], shown["disposed"]["actor"]) == ("disposed", "person:klara")
+    assert (shown["state"], shown["disposed"]["actor"]) == ("disposed", "person:maive")
     assert officed("register", "verify")[0] == 0
     assert officed("retention", "unhold", 1, "--reason", "lõppes")[0] == 0
     assert officed("retention", "draft", draft)[2].endswith("take the old draft away.\n")

@@ -66,6 +66,17 @@ def test_roles_and_copies(told_of: Round, given: tuple[str, ...], roles: dict[in
     assert {one.card.document.id for one in letters if one.own} == own
 
 
+def test_an_address_in_a_strangers_letter_makes_it_nobodys_own(told_of: Round) -> None:
+    """Who is named as the contact below a letter gets no copy of what somebody else wrote."""
+    text = "Tere! Teabenõue: palun edastada lepingu 3-2/17 koopia.\n\nKontakt: Mari Maasikas\nmari@kiri.example"
+    told_of.tray.letters["9"] = letter("Teabenõue", text, "leo@aed.example", ident="9").replace(
+        b"From: Mari Maasikas", b"From: Leo Lilleke"
+    )
+    told_of.go()
+    letters = {one.card.document.id: one.own for one in found(_desk(told_of), _signs("mari@kiri.example"))}
+    assert letters == {1: True, 5: False}
+
+
 def test_nothing_is_told_of_others(told_of: Round, tmp_path: Path) -> None:
     """The neighbour's letter is listed with its number and initials; no word of it, no name, no code goes out."""
     desk = _desk(told_of)
