@@ -61,7 +61,7 @@ def subject(
     if as_json:
         say_json({"folder": folder, "found": len(letters), "copies": len(copies)})
     else:
-        print(f"{len(letters)} letters tell of this person, {len(copies)} are copied: {folder}.")
+        print(f"Letters that tell of this person: {len(letters)}, copied: {len(copies)}, in {folder}.")
         print("Look it through before you give it out: others may be told of in what is copied.")
 
 

@@ -45,6 +45,8 @@ def restrict(
     card = _card(desk, number)
     part = _part(card, attachment)
     longest = restriction(desk.office.terms, basis, card.document.received_on, died=died, born=born, part=part)
+    if any(day is not None and day > desk.today() for day in (died, born)):
+        raise Refused(reason="Nobody dies or is born on a day that has not come yet: look at --died and --born.")
     last = until or longest.until
     _refuse(card, longest, (*hindrances(longest, last), *((Hindrance.NO_REASON,) if not reason.strip() else ())))
     now = Restriction(basis, longest.start, last, longest.law, part)

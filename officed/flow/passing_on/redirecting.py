@@ -65,7 +65,7 @@ def proposed(desk: Desk, number: int) -> tuple[Competent, ...]:
 def redirect(desk: Desk, number: int, actor: Actor, said: Redirection) -> Passing:
     """Pass a letter on to a body. Raises `Refused`, `NotFound` and `BadSettings` with what to do instead."""
     card, entry = _standing(desk, number)
-    body = _body(desk, said)
+    body = _body(desk, card, said)
     basis, by = _law(desk, card, entry, said)
     on = said.on or desk.today()
     _check_day(desk, card, on)
@@ -164,7 +164,7 @@ def _standing(desk: Desk, number: int) -> tuple[Card, Entry]:
     return card, entry
 
 
-def _body(desk: Desk, said: Redirection) -> Body:
+def _body(desk: Desk, card: Card, said: Redirection) -> Body:
     wanted = " ".join(said.to.split())
     for body in desk.office.bodies:
         if wanted.casefold() in {name.casefold() for name in (body.id, body.name, *body.names)}:
@@ -176,6 +176,8 @@ def _body(desk: Desk, said: Redirection) -> Body:
         raise NotFound(what="body", name=f"»{wanted}«", hint=hint)
     if address.domain == desk.office.settings.office.domain.casefold():
         raise BadSettings(text=f"{address.addr} is our own: hand the letter over with `officed assign`.")
+    if address.addr and address.addr.casefold() == card.document.content.sender.addr.casefold():
+        raise BadSettings(text=f"{address.addr} is who sent it: answer with `officed register outgoing --answers`.")
     return Body("", address.name or address.addr, address.addr)
 
 

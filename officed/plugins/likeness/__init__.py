@@ -47,11 +47,10 @@ class Likeness:
         traits = traits_of(content.subject, content.text, (part.text for part in content.attachments))
         likely = shipped().likelihoods(traits)
         return tuple(
-            Opinion(
-                "likeness", kind, round(self._points * share, 1), because=self._because(kind, traits), paragraphs=_WHOLE
-            )
+            Opinion("likeness", kind, round(self._points * share, 1), because=because, paragraphs=_WHOLE)
             for kind, share in sorted(likely.items(), key=lambda item: -item[1])
-            if share >= _LEAST and kind in KINDS
+            # What cannot be explained is not said.
+            if share >= _LEAST and kind in KINDS and (because := self._because(kind, traits))
         )
 
     def _because(self, kind: str, traits: dict[str, int]) -> tuple[str, ...]:

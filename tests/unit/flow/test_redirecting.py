@@ -172,6 +172,7 @@ def test_the_last_day_is_not_late(round_: Round) -> None:
         ({"to": "Olematu amet"}, NotFound, "config/bodies.toml has: transpordiamet"),
         ({"to": "Amet <amet>"}, BadSettings, "is no sender"),
         ({"to": "info@kaleva.example"}, BadSettings, "officed assign"),
+        ({"to": f"Mari <{MARI.upper()}>"}, BadSettings, "is who sent it"),
         ({"to": "ppa", "on": date(2026, 11, 21)}, BadSettings, "has not come yet"),
         ({"to": "ppa", "on": date(2026, 11, 19), "way": Way.POST}, BadSettings, "before the letter came"),
     ],

@@ -78,6 +78,14 @@ def test_what_is_not_lawful_is_refused(
     assert round_.desk.store.restrictions(number) == before
 
 
+@pytest.mark.parametrize("day", ["died", "born"])
+def test_nobody_dies_or_is_born_tomorrow(round_: Round, day: str) -> None:
+    """A slip of the pen would hide a letter for a century."""
+    number = entered(round_)
+    with pytest.raises(Refused, match="has not come yet"):
+        restrict(round_.desk, number, KLARA, "AvTS § 35 lg 1 p 12", "nii", **{day: date(2030, 1, 1)})
+
+
 def test_a_mark_that_came_with_the_letter_is_kept(round_: Round) -> None:
     """Its ground and its own last day; a plea of the sender is no ground."""
     number = entered(
