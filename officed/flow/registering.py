@@ -176,6 +176,8 @@ def _second_matters(desk: Desk, considered: Consideration) -> tuple[str, ...]:
 def why(considered: Consideration) -> tuple[str, ...]:
     """Why it was decided so: the reasons of the winning opinions for the kind, strongest first."""
     winning = [o for o in considered.verdict.winning if o.points > 0 and o.kind == considered.verdict.kind]
+    # A cue says more to an official than a likeness, whatever the points.
+    winning.sort(key=lambda o: o.source == "likeness")
     return tuple(dict.fromkeys(reason for o in winning for reason in o.because))
 
 

@@ -45,11 +45,12 @@ def test_why_tells_hits_and_misses_with_words_and_points(town: Town) -> None:
     """What counted then, with file and line, and every rule of today: what it is worth, what it found or looked for."""
     found = town.office.json("rules", "why", number_of(town, "esimene"))
     assert found["kind"] == found["now"]["kind"] == "teabenoue"
-    assert found["then"]
-    assert all(one["where"].startswith("inbox_rules/") and one["because"] for one in found["then"])
+    then = [one for one in found["then"] if one["id"] != "likeness"]
+    assert then
+    assert all(one["where"].startswith("inbox_rules/") and one["because"] for one in then)
     hits = [one for one in found["now"]["rules"] if one["hit"]]
     misses = [one for one in found["now"]["rules"] if not one["hit"]]
-    assert {one["id"] for one in hits} == {one["id"] for one in found["then"]}
+    assert {one["id"] for one in hits} == {one["id"] for one in then}
     assert len(misses) > 50
     assert all(one["wanted"] and one["points"] == 0 for one in misses)
     assert {one["kind"] for one in found["now"]["candidates"]} >= {"teabenoue"}

@@ -19,7 +19,8 @@ API_VERSION = 1
 SHARE = 0.95
 """No likeness is worth more than this share of the points that a kind needs, whatever the settings say."""
 
-_LEAST = 0.1
+# A letter that is hardly like any kind is like none; beside the likeliest one others are told of from less on.
+_LEAST_OF_BEST, _LEAST = 0.3, 0.1
 # It speaks of the letter as a whole, so it makes no second matter of a paragraph.
 _WHOLE = ("",)
 _SHOWN = 3
@@ -46,6 +47,8 @@ class Likeness:
             return ()
         traits = traits_of(content.subject, content.text, (part.text for part in content.attachments))
         likely = shipped().likelihoods(traits)
+        if max(likely.values()) < _LEAST_OF_BEST:
+            return ()
         return tuple(
             Opinion("likeness", kind, round(self._points * share, 1), because=because, paragraphs=_WHOLE)
             for kind, share in sorted(likely.items(), key=lambda item: -item[1])
@@ -58,6 +61,6 @@ class Likeness:
         return (f"letters of this kind so far have »{', '.join(words)}« too",) if words else ()
 
 
-def plugin(office: Office, settings: SETTINGS) -> Likeness:
-    """Make the plugin."""
-    return Likeness(office, settings)
+def plugin(office: Office, settings: SETTINGS | None = None) -> Likeness:
+    """Make the plugin; where the settings cannot be read, as it is shipped."""
+    return Likeness(office, settings or SETTINGS())

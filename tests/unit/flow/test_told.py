@@ -95,7 +95,7 @@ def test_a_question_is_asked_in_estonian(round_: Round) -> None:
     round_.tray.letters["1"] = letter("Tere", "Tere hommikust! Ilus ilm.")
     round_.go()
     (body,) = bodies(round_)
-    assert line(body, "Põhjus") == "märgukiri sai 0,5 punkti, vaja on 10"
+    assert line(body, "Põhjus") == "märgukiri sai 0,5 punkti, vaja on 12"
     assert all_estonian(round_)
 
 
