@@ -49,6 +49,9 @@ class Originals(Protocol):
     def has(self, sha256: str) -> bool:
         """Whether the original is there; its bytes are not looked at."""
 
+    def came(self, sha256: str) -> float:
+        """When an original came in last (Unix time). Raises OSError where it is not there."""
+
     def remove(self, sha256: str, newest: float = math.inf) -> bool:
         """Take an original away for good, durably; one that is gone already is passed over.
 

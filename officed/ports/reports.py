@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -23,8 +23,8 @@ class Reports(Protocol):
     def plain_copies(self, document: int) -> tuple[str, ...]:
         """Originals (SHA-256) on disk that hold the plain letter of a diverted report and nobody else's."""
 
-    def purged(self, document: int, at: datetime) -> None:
-        """Write down that the plain copies are gone: their rows go, too."""
+    def purged(self, document: int, at: datetime, waiting: Collection[str] = ()) -> None:
+        """Write down that the plain copies are gone: their rows go, too. Those still `waiting` go like the disposed."""
 
     def wipe(self) -> None:
         """Let go of what the database still keeps of removed rows, as far as that can be done at once."""

@@ -7,7 +7,7 @@ are known and are removed by the next who looks (`officed.flow.reports.diverting
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, ScalarSelect, delete, exists, select, update
@@ -79,8 +79,8 @@ class EnclosingRoom:
         with self._database.read() as connection:
             return _plain(connection, document)
 
-    def purged(self, document: int, at: datetime) -> None:
-        """Write down that the plain copies are gone."""
+    def purged(self, document: int, at: datetime, waiting: Collection[str] = ()) -> None:
+        """Write down that the plain copies are gone; those still `waiting` go with what was disposed of."""
         with self._database.write() as connection:
             gone = _plain(connection, document)
             of = (report.c.document_id == document, report.c.purged_at.is_(None))
@@ -89,7 +89,8 @@ class EnclosingRoom:
             alone = t.arrival.c.id.in_(_arrivals_of(document))
             connection.execute(update(t.arrival).where(alone, t.arrival.c.sha256.in_(gone)).values(sha256=None))
             for sha256 in gone:
-                connection.execute(insert_new(connection, removal), {"sha256": sha256, "since": at, "removed_at": at})
+                row = {"sha256": sha256, "since": at, "removed_at": None if sha256 in waiting else at}
+                connection.execute(insert_new(connection, removal), row)
             detail = {"files": len(gone)}
             write_history(connection, document=document, at=at, actor=OFFICED, event=PURGED, detail=detail)
 

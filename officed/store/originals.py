@@ -84,10 +84,14 @@ class Originals:
         except OSError:
             return False
 
+    def came(self, sha256: str) -> float:
+        """When an original came in last (Unix time). Raises OSError where it is not there."""
+        return self.path(sha256).stat().st_mtime
+
     def older_than(self, sha256: str, newest: float) -> bool:
         """Whether the original came before an instant (Unix time), or is not there at all."""
         try:
-            return self.path(sha256).stat().st_mtime <= newest
+            return self.came(sha256) <= newest
         except FileNotFoundError:
             return True
 

@@ -185,6 +185,8 @@ def _needed(connection: Connection, wanted: Collection[str]) -> set[str]:
         select(t.document.c.original_sha256)
         .outerjoin(t.disposal, t.disposal.c.document_id == t.document.c.id)
         .where(t.disposal.c.document_id.is_(None), t.document.c.original_sha256.in_(wanted))
+        # What was diverted has its envelope instead.
+        .where(t.document.c.state != State.DIVERTED.value)
     )
     arrived = select(t.arrival.c.sha256).where(t.arrival.c.sha256.in_(wanted))
     attached = connection.scalars(select(t.outbox.c.attach).where(t.PENDING))

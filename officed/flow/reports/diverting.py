@@ -3,6 +3,7 @@ officed keeps the ledger key alone (Directive (EU) 2019/1937 art. 16)."""
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -57,14 +58,22 @@ def divert(desk: Desk, number: int, actor: Actor) -> Diverted:
 
 
 def finish(desk: Desk, document: int) -> None:
-    """Remove the plain files of a diverted letter, then what the database keeps of its rows. Raises `StillPlain`."""
+    """Remove the plain files of a diverted letter, then what the database keeps of its rows. Raises `StillPlain`.
+
+    A file that came in again since the envelope was made may be another letter's: it waits with what was disposed of.
+    """
+    report = desk.store.report(document)
+    waiting = []
     for sha256 in desk.store.plain_copies(document):
         try:
-            desk.originals.remove(sha256)
+            # The folder's own clock tells what came later, and no plain file goes where the envelope is missing.
+            diverted = desk.originals.came(report.envelope) if report and report.envelope else -math.inf
+            if not desk.originals.remove(sha256, diverted):
+                waiting.append(sha256)
         except OSError as error:
             path = desk.originals.path(sha256)
             raise StillPlain(path=path, reason=error.strerror or error, document=document) from error
-    desk.store.purged(document, desk.clock())
+    desk.store.purged(document, desk.clock(), waiting)
     desk.store.wipe()
 
 

@@ -15,13 +15,15 @@ from typing import Any
 import pytest
 
 from officed.daemon.observing import observe_once
+from officed.domain.changes import NewArrival
 from officed.domain.errors import OfficedError, Refused
 from officed.domain.people import Absence
 from officed.domain.states import Actor, ActorKind, State
-from officed.flow.intake import take_in
+from officed.flow.intake import as_arrival, take_in
 from officed.flow.listing import send_lists
 from officed.flow.releasing import refuse, release
 from officed.flow.reminding import remind
+from officed.flow.reports.confiding import enter
 from officed.flow.reports.diverting import StillPlain, divert
 from officed.flow.reports.handlers import may_see
 from officed.flow.reports.handling import (
@@ -285,7 +287,7 @@ def test_diverting_is_ended_after_a_crash(handled: Round, tmp_path: Path, monkey
     """Killed before the plain file was removed: the clock removes it, or whoever gives the command again."""
     _suspected(handled)
 
-    def killed(_sha256: str) -> None:
+    def killed(_sha256: str, _newest: float) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
@@ -300,11 +302,37 @@ def test_diverting_is_ended_after_a_crash(handled: Round, tmp_path: Path, monkey
     assert handled.desk.store.verify() == ()
 
 
+@pytest.mark.parametrize("entered", [True, False])
+def test_a_copy_that_comes_in_meanwhile_keeps_its_file(
+    handled: Round, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entered: bool
+) -> None:
+    """On disk before the plain file goes and entered after, it has all its bytes; never entered, it goes by night."""
+    _suspected(handled)
+    handled.tray.letters["2"] = _report()
+    coming: list[NewArrival | None] = []
+    plain_copies = handled.desk.store.plain_copies
+
+    def and_meanwhile(document: int) -> tuple[str, ...]:
+        found = plain_copies(document)
+        coming.extend(as_arrival(handled.desk, handled.tray, one) for one in handled.tray.fetch(["2"]))
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(handled.desk.store, "plain_copies", and_meanwhile)
+        divert(handled.desk, 1, LEMMI)
+    if entered:
+        enter(handled.desk, [arrival for arrival in coming if arrival])
+    assert handled.desk.store.verify() == ()
+    handled.desk.store.remove_originals(datetime.now(UTC), spared=-60)
+    assert bool(_finds(tmp_path / "originals")) == entered
+    assert handled.desk.store.verify() == ()
+
+
 def test_what_cannot_be_removed_is_told(handled: Round, monkeypatch: pytest.MonkeyPatch) -> None:
     """One line names the file; the clock says so, too, goes on, and removes it once that is possible."""
     _suspected(handled)
 
-    def stuck(_sha256: str) -> None:
+    def stuck(_sha256: str, _newest: float) -> None:
         raise PermissionError(13, "Permission denied")
 
     with monkeypatch.context() as patched:
