@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, ScalarSelect, delete, exists, select, update
+from sqlalchemy import Connection, ScalarSelect, and_, delete, exists, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from officed.domain.changes import Enclose, Move
@@ -87,7 +87,8 @@ class EnclosingRoom:
             if connection.execute(update(report).where(*of).values(purged_at=at)).rowcount != 1:
                 return
             alone = t.arrival.c.id.in_(_arrivals_of(document))
-            connection.execute(update(t.arrival).where(alone, t.arrival.c.sha256.in_(gone)).values(sha256=None))
+            # Also of a file that another letter has: it may go with that one, and this one would ask for it.
+            connection.execute(update(t.arrival).where(alone).values(sha256=None))
             for sha256 in gone:
                 row = {"sha256": sha256, "since": at, "removed_at": None if sha256 in waiting else at}
                 connection.execute(insert_new(connection, removal), row)
@@ -124,12 +125,14 @@ def _arrivals_of(document: int) -> ScalarSelect[int]:
 
 
 def _is_anothers(connection: Connection, sha256: str, document: int) -> bool:
+    """Whether another document has these bytes. One that was diverted, too, has an envelope instead."""
     tie = t.arrival_document
+    another: ColumnElement[bool] = and_(t.document.c.id != document, t.document.c.state != State.DIVERTED.value)
+    other = select(t.document.c.id).where(another)
     arrived = (
-        select(tie.c.document_id)
-        .join_from(tie, t.arrival, t.arrival.c.id == tie.c.arrival_id)
-        .where(t.arrival.c.sha256 == sha256, tie.c.document_id != document)
+        other.join(tie, tie.c.document_id == t.document.c.id)
+        .join(t.arrival, t.arrival.c.id == tie.c.arrival_id)
+        .where(t.arrival.c.sha256 == sha256)
     )
-    stands: ColumnElement[bool] = t.document.c.state != State.DIVERTED.value
-    other = select(t.document.c.id).where(t.document.c.original_sha256 == sha256, t.document.c.id != document, stands)
+    other = other.where(t.document.c.original_sha256 == sha256)
     return any(connection.scalar(query.limit(1)) is not None for query in (arrived, other))

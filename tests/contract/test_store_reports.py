@@ -134,6 +134,23 @@ def test_a_file_that_another_letter_has_stays(store: SqlStore) -> None:
     assert store.verify() == ()
 
 
+def test_a_file_of_two_diverted_letters_goes_with_the_last(store: SqlStore) -> None:
+    """A copy that was entered before the first was purged keeps the file until it is diverted itself, no longer."""
+    first = _suspected(store)
+    _divert(store, first)
+    (plain,) = store.plain_copies(first)
+    second = store.receive([new_arrival(store, CANARY, key="again")], NOON)[0].document
+    assert second != first
+    store.purged(first, NOON)
+    move_to(store, second, State.READ)
+    move_to(store, second, State.HELD, Wait("sealed", ""))
+    _divert(store, second)
+    assert store.plain_copies(second) == (plain,)
+    store.originals.remove(plain)
+    store.purged(second, NOON)
+    assert store.verify() == ()
+
+
 def test_what_is_encrypted_on_arrival_is_diverted_in_one_transaction(store: SqlStore) -> None:
     """No worker can ever claim it; a copy joins it without a second report."""
 
