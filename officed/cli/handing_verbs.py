@@ -58,13 +58,13 @@ def whose(
     if ours and not_ours:
         raise BadSettings(text="--ours and --not-ours say different things: give one of them.")
     with open_desk(config) as desk:
-        document = desk.store.find(number)
+        document, who = desk.store.find(number), acting(desk, acting_as)
         if ours:
-            redirecting.ours(desk, document, acting(desk, acting_as))
+            redirecting.ours(desk, document, who)
         elif not_ours:
-            redirecting.not_ours(desk, document, acting(desk, acting_as))
+            redirecting.not_ours(desk, document, who)
         clock = redirecting.clock_of(desk.store.card(document))
-        found = () if ours else redirecting.proposed(desk, document)
+        found = () if ours else redirecting.proposed(desk, document, who)
     _say_whose(number, found, clock, as_json=as_json)
 
 

@@ -22,6 +22,7 @@ from officed.flow.considering import with_reminders
 from officed.flow.desk import Desk
 from officed.flow.handing import planned
 from officed.flow.moving import carry
+from officed.flow.reports.handlers import check_may_see
 from officed.flow.writing import to_responsible, to_sender
 from officed.ports.hooks import Match
 from officed.ports.store import Card, HistoryLine, OpenDeadline
@@ -74,7 +75,7 @@ def ask_to_mend(
 
     Without a day the usual one of `terms.toml` is given. Raises `Refused` and `BadSettings` with what to do instead.
     """
-    card, entry = _open_card(desk, number)
+    card, entry = _open_card(desk, number, actor)
     law, running = _law(desk, card, entry), open_deficiency(card)
     said = " ".join(what.split()) or (_last_said(card) if running else "")
     if not said:
@@ -122,7 +123,7 @@ def mended(desk: Desk, number: int, actor: Actor, *, on: date | None = None) -> 
 
     Raises `Refused` and `BadSettings` with what to do instead.
     """
-    card, entry = _open_card(desk, number)
+    card, entry = _open_card(desk, number, actor)
     _asked_for(card, entry)
     line = last_asked(card)
     since, day = line.at.astimezone(desk.zone).date(), on or desk.today()
@@ -153,7 +154,7 @@ def leave(desk: Desk, number: int, actor: Actor, reason: str) -> Left:
 
     Raises `Refused` before the term has ended, and where the law knows no such end.
     """
-    card, entry = _open_card(desk, number)
+    card, entry = _open_card(desk, number, actor)
     running, law = _asked_for(card, entry), _law(desk, card, entry)
     said = " ".join(reason.split())
     if not law.left_basis:
@@ -228,8 +229,9 @@ def perhaps_mended(desk: Desk, card: Card, reference: str) -> tuple[Send, ...]:
     return to_responsible(desk, card, key, values)
 
 
-def _open_card(desk: Desk, number: int) -> tuple[Card, Entry]:
+def _open_card(desk: Desk, number: int, actor: Actor) -> tuple[Card, Entry]:
     card = desk.store.card(number)
+    check_may_see(desk, card, actor)
     document, entry = card.document, card.entry
     if entry is None or document.state not in _OPEN or card.annulled:
         state = "annulled" if card.annulled else document.state.value

@@ -36,6 +36,7 @@ from officed.flow.passing_on.passings import (
     passing,
     passings,
 )
+from officed.flow.reports.handlers import check_may_see
 from officed.ports.store import Card
 from officed.texts.terms import step_in_words
 
@@ -57,14 +58,15 @@ class Redirection:
     basis: str = ""
 
 
-def proposed(desk: Desk, number: int) -> tuple[Competent, ...]:
-    """The bodies that a letter may belong to, the likeliest first, each with what says so."""
+def proposed(desk: Desk, number: int, actor: Actor) -> tuple[Competent, ...]:
+    """The bodies that a letter may belong to, the likeliest first, each with what says so. Raises `Refused`."""
+    check_may_see(desk, desk.store.card(number), actor)
     return competent(desk.office.bodies, desk.store.document(number))
 
 
 def redirect(desk: Desk, number: int, actor: Actor, said: Redirection) -> Passing:
     """Pass a letter on to a body. Raises `Refused`, `NotFound` and `BadSettings` with what to do instead."""
-    card, entry = _standing(desk, number)
+    card, entry = _standing(desk, number, actor)
     body = _body(desk, card, said)
     basis, by = _law(desk, card, entry, said)
     on = said.on or desk.today()
@@ -93,7 +95,7 @@ def redirect(desk: Desk, number: int, actor: Actor, said: Redirection) -> Passin
 
 def tell(desk: Desk, number: int, actor: Actor, way: Way) -> Passing:
     """Say that the sender was told by hand of what the body has; the letter closes. Raises `Refused`."""
-    card, entry = _standing(desk, number)
+    card, entry = _standing(desk, number, actor)
     waiting = next((one for one in passings(card) if one.waits_for_sender), None)
     if waiting is None:
         text = f"{entry.reference}: there is nothing that the sender would have to be told: no body has the letter yet."
@@ -105,7 +107,7 @@ def tell(desk: Desk, number: int, actor: Actor, way: Way) -> Passing:
 
 def not_ours(desk: Desk, number: int, actor: Actor) -> PlannedDeadline:
     """Say that a letter is another body's, whose is not known yet: the term for passing it on runs by law."""
-    card, entry = _standing(desk, number)
+    card, entry = _standing(desk, number, actor)
     if running := clock_of(card):
         raise Refused(reason=f"The term for passing {entry.reference} on runs already, until {running:%d.%m.%Y}.")
     clock = _clock(desk, card, entry)
@@ -117,7 +119,7 @@ def not_ours(desk: Desk, number: int, actor: Actor) -> PlannedDeadline:
 
 def ours(desk: Desk, number: int, actor: Actor) -> None:
     """Say that a letter is ours after all: the term for passing it on ends."""
-    card, entry = _standing(desk, number)
+    card, entry = _standing(desk, number, actor)
     if clock_of(card) is None:
         raise Refused(reason=f"No term for passing {entry.reference} on is running.")
     _amend(desk, card, actor, OURS, {}, (EndDeadlines(OURS, desk.today(), (FORWARDING,)),))
@@ -146,8 +148,9 @@ def _now(desk: Desk, number: int, turn: int) -> Passing:
     return found
 
 
-def _standing(desk: Desk, number: int) -> tuple[Card, Entry]:
+def _standing(desk: Desk, number: int, actor: Actor) -> tuple[Card, Entry]:
     card = desk.store.card(number)
+    check_may_see(desk, card, actor)
     document, entry = card.document, card.entry
     if entry is None:
         raise Refused(reason=f"Document {number} has no number yet: `officed held release {number} --kind KIND`.")

@@ -267,3 +267,14 @@ def test_kinds_without_a_row_cannot_lack_anything(round_: Round) -> None:
     correct(round_.desk, card.document.id, KLARA, Wish(kind="margukiri"), "märgukiri")
     with pytest.raises(Refused, match=r"config/terms\.toml"):
         ask_to_mend(round_.desk, card.document.id, KLARA, what="allkiri")
+
+
+def test_a_report_that_was_numbered_is_its_handlers_alone(round_: Round) -> None:
+    """Nobody else asks for anything in it, and nobody else is told what it lacks."""
+    number = entered(round_).document.id
+    with round_.desk.store._database.write() as connection:  # type: ignore[attr-defined]
+        connection.exec_driver_sql(f"UPDATE document SET kind = 'vihje' WHERE id = {number}")
+    deeds = (lambda *given: ask_to_mend(*given, what="allkiri"), mended, lambda *given: leave(*given, "ei tulnud"))
+    for deed in deeds:
+        with pytest.raises(Refused, match="for the handler of reports only"):
+            deed(round_.desk, number, KLARA)

@@ -97,7 +97,7 @@ def test_the_clock_reminds_on_day_two_and_alarms_on_day_four(round_: Round) -> N
 
 def test_the_body_that_a_letter_names_is_proposed(round_: Round) -> None:
     """The named addressee first, with what in the letter speaks for it."""
-    found = proposed(round_.desk, entered(round_).document.id)
+    found = proposed(round_.desk, entered(round_).document.id, KLARA)
     assert (found[0].body.id, found[0].because) == ("transpordiamet", ("addressee", "riigimaantee"))
 
 
@@ -381,3 +381,24 @@ def test_an_annulled_letter_is_not_passed_on_any_more(round_: Round) -> None:
     assert not mails_to(round_, ROADS)
     with pytest.raises(Refused, match="annulled"):
         redirect(round_.desk, card.document.id, KLARA, Redirection(to="ppa"))
+
+
+def test_nobody_learns_whose_a_report_would_be(round_: Round) -> None:
+    """Of a suspected report, and of one that was numbered by mistake, its handler alone is told or says anything."""
+    round_.tray.letters["1"] = letter("Rikkumisteade", "Teatan rikkumisest tööl. Rikkumisteade: korruptsioon hangetel.")
+    round_.go()
+    entered(round_, "2")
+    with round_.desk.store._database.write() as connection:  # type: ignore[attr-defined]
+        connection.exec_driver_sql("UPDATE document SET kind = 'vihje' WHERE id = 2")
+    deeds = (
+        proposed,
+        ours,
+        not_ours,
+        lambda *given: tell(*given, Way.PHONE),
+        lambda *given: redirect(*given, Redirection(to=ROADS, basis="AvTS § 21")),
+    )
+    for number in (1, 2):
+        for deed in deeds:
+            with pytest.raises(Refused, match="for the handler of reports only"):
+                deed(round_.desk, number, KLARA)
+        proposed(round_.desk, number, Actor(ActorKind.PERSON, "lemmi"))
