@@ -22,6 +22,7 @@ from officed.domain.subjects import Mark, Sign
 from officed.flow.desk import Desk
 from officed.flow.exporting import is_sealed
 from officed.flow.registering import public_title
+from officed.flow.reports.handlers import handler_of
 from officed.ports.store import Card
 from officed.texts.kinds import kind_name
 from officed.texts.states import state_name
@@ -52,7 +53,9 @@ def found(desk: Desk, signs: Sequence[Sign]) -> Iterator[Found]:
     """Letters that tell of the person who is known by these signs, in the order in which they came."""
     for document in desk.store.may_tell_of([sign.pieces for sign in signs]):
         card = desk.store.card(document)
-        if card.disposed is None and not is_sealed(card) and (one := _found(desk, card, signs)) is not None:
+        # What is for the handler of reports alone may have no kind: a reply to a mail about a report, for one.
+        left_out = card.disposed is not None or is_sealed(card) or handler_of(desk, card) is not None
+        if not left_out and (one := _found(desk, card, signs)) is not None:
             yield one
 
 

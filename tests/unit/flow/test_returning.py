@@ -13,10 +13,12 @@ import pytest
 
 from officed.domain.people import Absence
 from officed.domain.states import Actor, ActorKind, State
+from officed.domain.subjects import sign_of
 from officed.flow.closing import answer, reopen
 from officed.flow.handing import assign
 from officed.flow.releasing import release
 from officed.flow.reminding import decide_late
+from officed.flow.subjects import found
 from officed.sandbox.pool import ReaderPool
 from officed.wiring import Furnished
 from tests.unit.flow.desks import HandClock, Pigeons, Round, Tray, letter, make_desk
@@ -340,10 +342,14 @@ def test_a_reply_of_the_handler_of_reports_stays_sealed(house: House) -> None:
     text = "Teatan rikkumisest tööl. Rikkumisteade: korruptsioon hangetel. Soovin jääda anonüümseks."
     house.comes(letter("Rikkumisteade", text))
     sent = len(house.pigeons.sent)
-    back = house.comes(from_person(house.mail(), "Võtan töösse."))
+    back = house.comes(from_person(house.mail(), "Võtan töösse. Jaan Tamberg ei tohi teada."))
     assert house.state(back) is State.HELD
     assert {w.code for w in house.desk.store.waiting()} == {"sealed"}
     assert len(house.pigeons.sent) == sent
+    accused = sign_of("Jaan Tamberg")
+    assert accused is not None
+    assert list(house.desk.store.may_tell_of([accused.pieces])) == [back]
+    assert list(found(house.desk, [accused])) == []
 
 
 def test_after_assign_and_reopen_the_newest_mail_counts(house: House) -> None:
