@@ -45,7 +45,7 @@ def divert(number: Number, acting_as: ActingAs = None, config: Config = None, as
 
 @sealed_app.command("list")
 def sealed_list(
-    all_: Annotated[bool, typer.Option("--all", help="Also those that have had their feedback.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Also those that had their feedback or were dismissed.")] = False,
     acting_as: ActingAs = None,
     config: Config = None,
     as_json: AsJson = False,
@@ -61,10 +61,10 @@ def sealed_list(
     rows = [
         (
             str(one.document),
-            one.state.value,
+            "dismissed" if one.dismissed_at else one.state.value,
             short(one.received_on),
-            _date(one.plan.receipt_due, one.acknowledged_on or one.answered_on),
-            _date(one.plan.feedback_due, one.answered_on),
+            _date(one, one.plan.receipt_due, one.acknowledged_on or one.answered_on),
+            _date(one, one.plan.feedback_due, one.answered_on),
             ", ".join(f"{source} {key}" for source, key, _ in one.arrivals),
         )
         for one in found
@@ -73,7 +73,9 @@ def sealed_list(
     say_table(headings, rows, empty="No report waits for you (--as says who you are).")
 
 
-def _date(due: date, done: date | None) -> str:
+def _date(report: Report, due: date, done: date | None) -> str:
+    if done is None and report.dismissed_at is not None:
+        return short(None)
     return f"done {short(done)}" if done else short(due)
 
 
@@ -86,6 +88,7 @@ def _view(report: Report) -> dict[str, object]:
         "acknowledged_on": report.acknowledged_on,
         "feedback_due": report.plan.feedback_due,
         "answered_on": report.answered_on,
+        "dismissed_at": report.dismissed_at,
         "envelope": report.envelope,
         "arrivals": [{"source": source, "key": key} for source, key, _ in report.arrivals],
     }

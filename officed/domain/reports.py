@@ -51,7 +51,7 @@ class Report:
     """A report: its document, where it stands, its ledger keys (source, key, place in that source), its dates.
 
     `envelope` is the SHA-256 of what only the handler can open; None while the letter is only suspected to be one.
-    `purged_at`: since when no plain copy is left in officed.
+    `purged_at`: since when no plain copy is left in officed. `dismissed_at`: since when it is known to be no report.
     """
 
     document: int
@@ -64,10 +64,11 @@ class Report:
     envelope: str | None = None
     purged_at: datetime | None = None
     arrivals: tuple[tuple[str, str, str | None], ...] = ()
+    dismissed_at: datetime | None = None
 
     def open_clocks(self) -> tuple[tuple[str, date, str], ...]:
         """Dates that still run, the nearer first: code, date, law. Feedback tells that the report was received, too."""
-        if self.answered_on is not None:
+        if self.answered_on is not None or self.dismissed_at is not None:
             return ()
         feedback = (FEEDBACK, self.plan.feedback_due, self.plan.feedback_basis)
         receipt = (RECEIPT, self.plan.receipt_due, self.plan.receipt_basis)

@@ -54,7 +54,8 @@ class ReportRoom:
     def reports(self, *, all_: bool = False) -> tuple[Report, ...]:
         """Reports whose dates run or whose plain copies are not all gone; all that ever were with `all_`."""
         unpurged = report.c.envelope.is_not(None) & report.c.purged_at.is_(None)
-        query = _REPORTS if all_ else _REPORTS.where(or_(report.c.answered_on.is_(None), unpurged))
+        runs = report.c.answered_on.is_(None) & report.c.released_at.is_(None)
+        query = _REPORTS if all_ else _REPORTS.where(or_(runs, unpurged))
         with self._database.read() as connection:
             return tuple(_found(connection, query))
 
@@ -138,7 +139,8 @@ def _refuse_again(document: int, what: str, on: date | None) -> None:
 _REPORTS = (
     select(report, t.document.c.state, t.document.c.received_on)
     .join_from(report, t.document, t.document.c.id == report.c.document_id)
-    .where(report.c.released_at.is_(None))
+    # What was only suspected is no report once it is released; what was diverted keeps its envelope.
+    .where(or_(report.c.released_at.is_(None), report.c.envelope.is_not(None)))
     .order_by(report.c.document_id)
 )
 _ARRIVALS = (
@@ -176,4 +178,5 @@ def _report(row: Row[*tuple[Any, ...]], arrivals: Iterable[tuple[str, str, str |
         envelope=row.envelope,
         purged_at=row.purged_at,
         arrivals=tuple(arrivals),
+        dismissed_at=row.released_at,
     )

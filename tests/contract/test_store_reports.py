@@ -217,14 +217,16 @@ def test_what_was_no_report_is_none_and_may_be_suspected_again(store: SqlStore) 
 
 
 def test_what_is_dismissed_keeps_its_envelope(store: SqlStore) -> None:
-    """No date runs and no list has it; the envelope must be there as before, and all is proved."""
+    """No date runs; it is listed until it is purged, then among all; its envelope must be there, and all is proved."""
     document = _suspected(store)
     envelope = _divert(store, document)
+    store.dismiss(document, LEMMI, NOON)
+    assert [(one.document, one.open_clocks()) for one in store.reports()] == [(document, ())]
     for plain in store.plain_copies(document):
         store.originals.remove(plain)
     store.purged(document, NOON)
-    store.dismiss(document, LEMMI, NOON)
-    assert (store.report(document), store.reports(all_=True)) == (None, ())
+    assert store.reports() == ()
+    assert [one.envelope for one in store.reports(all_=True)] == [envelope]
     store.seal(NOON)
     assert store.verify() == ()
     with pytest.raises(DBAPIError):

@@ -73,7 +73,7 @@ def reports_of(desk: Desk, actor: Actor, *, all_: bool = False) -> tuple[Report,
 
 def acknowledge(desk: Desk, number: int, actor: Actor, on: date | None = None) -> date:
     """The sender was told that the report came. Raises `Refused`, `BadSettings`. Returns the day."""
-    report = _own(desk, number, actor)
+    report = _running(desk, number, actor)
     day = _day(desk, report, on)
     desk.store.acknowledge(number, day, actor, desk.clock())
     return day
@@ -81,7 +81,7 @@ def acknowledge(desk: Desk, number: int, actor: Actor, on: date | None = None) -
 
 def give_feedback(desk: Desk, number: int, actor: Actor, on: date | None = None) -> date:
     """The sender was told what was done about the report. Raises `Refused`, `BadSettings`. Returns the day."""
-    report = _own(desk, number, actor)
+    report = _running(desk, number, actor)
     day = _day(desk, report, on)
     desk.store.give_feedback(number, day, actor, desk.clock())
     return day
@@ -89,7 +89,7 @@ def give_feedback(desk: Desk, number: int, actor: Actor, on: date | None = None)
 
 def dismiss(desk: Desk, number: int, actor: Actor) -> None:
     """What came to a sealed source is no report: an advert, or a letter that belongs elsewhere. Raises `Refused`."""
-    report = _own(desk, number, actor)
+    report = _running(desk, number, actor)
     if report.envelope is None:
         text = f"Document {number} is only suspected: officed held release {number} --kind KIND, or officed held refuse"
         raise Refused(reason=text)
@@ -109,6 +109,13 @@ def _own(desk: Desk, number: int, actor: Actor) -> Report:
     if report is None or actor.name not in holders(desk, report.plan.handler):
         # Whether there is one is told to nobody else.
         raise Refused(reason=f"No report {number} waits for {actor.name}; who handles reports says so with --as.")
+    return report
+
+
+def _running(desk: Desk, number: int, actor: Actor) -> Report:
+    report = _own(desk, number, actor)
+    if report.dismissed_at is not None:
+        raise Refused(reason=f"Report {number} is dismissed; officed sealed save {number} FILE gives its letter.")
     return report
 
 

@@ -346,6 +346,24 @@ def test_what_cannot_be_removed_is_told(handled: Round, monkeypatch: pytest.Monk
     assert handled.desk.store.plain_copies(1) == ()
 
 
+def test_a_dismissed_letter_loses_its_plain_copies(
+    handled: Round, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dismissed before its plain file could be removed, it is still the clock's to end."""
+    _suspected(handled)
+
+    def stuck(_sha256: str, _newest: float) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(handled.desk.originals, "remove", stuck)
+        with pytest.raises(StillPlain):
+            divert(handled.desk, 1, LEMMI)
+    dismiss(handled.desk, 1, LEMMI)
+    remind_handlers(handled.desk, handled.tell)
+    assert _finds(tmp_path) == []
+
+
 def test_a_letter_that_no_rule_suspected_can_be_diverted(handled: Round, tmp_path: Path) -> None:
     """Whatever it was held for; and the handler is told where the mail server keeps it."""
     handled.tray.letters["1"] = letter("Tere", f"Siin on see, millest rääkisime ({CANARY}). Jõudu!")
@@ -438,7 +456,12 @@ def test_what_is_no_report_is_dismissed_by_its_handler(sealed: Round) -> None:
     with pytest.raises(Refused):
         dismiss(sealed.desk, 1, KLARA)
     dismiss(sealed.desk, 1, LEMMI)
-    assert reports_of(sealed.desk, LEMMI, all_=True) == ()
+    assert reports_of(sealed.desk, LEMMI) == ()
+    assert [one.document for one in reports_of(sealed.desk, LEMMI, all_=True)] == [1]
+    assert envelope_of(sealed.desk, 1, LEMMI)
+    for deed in (acknowledge, give_feedback, dismiss):
+        with pytest.raises(Refused, match="is dismissed"):
+            deed(sealed.desk, 1, LEMMI)
     assert _reminded(sealed, 2026, 11, 27, 9, 1) == []
     sealed.desk.store.seal(sealed.desk.clock())
     assert sealed.desk.store.verify() == ()
