@@ -20,6 +20,7 @@ from officed.flow.ending import observe_with_ends
 from officed.flow.going_out import RELAY, gone_out
 from officed.flow.passing_on.passed_on import accepted as passing_accepted
 from officed.flow.passing_on.passed_on import refused as passing_refused
+from officed.flow.passing_on.redirecting import why_not_any_more
 from officed.flow.rendering import OriginalFile, render
 from officed.flow.second_thought import second_thought
 from officed.flow.too_large import fits, joined, refused_for_size, without_original
@@ -65,6 +66,11 @@ def relay_once(desk: Desk, channel: Channel, worker: str, limit: int, tell: Tell
 
 
 def _send(desk: Desk, channel: Channel, posted: Posted, done: Relayed, tell: Tell) -> Receipt:
+    if text := why_not_any_more(desk, posted):
+        done.refused += 1
+        tell("mail.refused", mail=posted.id, document=posted.document, error=text)
+        follow = passing_refused(desk, posted, f"stays here: {text}")
+        return Receipt(posted.id, "refused", posted.accepted, text, follow=follow)
     todo = tuple(to for to in posted.letter.to if to not in posted.accepted)
     try:
         delivery = _deliver(desk, channel, posted, todo)
@@ -153,7 +159,7 @@ def _arrived(desk: Desk, posted: Posted) -> Follow:
 def _lost(desk: Desk, posted: Posted, text: str) -> Follow:
     """What follows when that server will never take it."""
     if _is_passing(posted):
-        return passing_refused(desk, posted, text)
+        return passing_refused(desk, posted, f"was refused: {text}")
     return refused_by_server(desk, posted, text, RELAY) if _is_ours(posted) else _undeliverable(desk, posted, text)
 
 

@@ -130,13 +130,13 @@ def what_telling_ends(desk: Desk, document: int, there: Passing) -> tuple[Change
 
 
 def refused(desk: Desk, posted: Posted, text: str) -> Follow:
-    """A server will never take one of the two mails: a person must find another way."""
+    """One of the two mails will never go, as `text` says: a person must find another way."""
 
     def follow(state: State, version: int) -> Move | None:
         if state not in _OPEN or posted.document is None:
             return None
         number = posted.letter.values.get("number", "")
-        return _held(desk, posted.document, state, version, posted.letter.key, f"was refused: {text}", number, RELAY)
+        return _held(desk, posted.document, state, version, posted.letter.key, text, number, RELAY)
 
     return follow
 

@@ -37,10 +37,12 @@ from officed.flow.passing_on.passings import (
     passings,
 )
 from officed.flow.reports.handlers import check_may_see
-from officed.ports.store import Card
+from officed.ports.store import Card, Posted
 from officed.texts.terms import step_in_words
 
 _STANDING = frozenset({State.REGISTERED, State.FORWARDED, State.HELD})
+# Among the values of the mail: a person has said why it may go though it is restricted.
+_OPENLY = "openly"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,7 @@ def redirect(desk: Desk, number: int, actor: Actor, said: Redirection) -> Passin
         "how": said.way.value,
     }
     if by_mail:
-        letter = _letter(desk, card, entry, body, basis, by, part=said.part)
+        letter = _letter(desk, card, entry, body, basis, by, said)
         _amend(desk, card, actor, REDIRECTED, known, (noted, letter))
     else:
         known |= {"on": on.isoformat(), "late": by is not None and on > by}
@@ -218,9 +220,28 @@ def _check_day(desk: Desk, card: Card, on: date) -> None:
         raise BadSettings(text=f"{on:%d.%m.%Y} is before the letter came ({came:%d.%m.%Y}).")
 
 
-def _check_way(desk: Desk, card: Card, entry: Entry, body: Body, said: Redirection) -> None:
+def why_not_any_more(desk: Desk, posted: Posted) -> str:
+    """Why a mail that passes a letter on must not go any more, though it could when a person said so; empty if it may.
+
+    It waits in the outbox while people go on: the entry may be restricted, or be a report, by the time it would go.
+    """
+    if posted.letter.purpose != PASSING or posted.document is None:
+        return ""
+    card = desk.store.card(posted.document)
+    if card.entry is None:
+        return ""
+    openly = bool(posted.letter.values.get(_OPENLY))
+    may_go = not _is_sealed(card) and (openly or not _is_secret(desk, card, card.entry))
+    return "" if may_go else "open mail would show what the entry protects by now"
+
+
+def _is_sealed(card: Card) -> bool:
     kind = card.document.kind
-    if kind and KINDS[kind].sealed:
+    return bool(kind and KINDS[kind].sealed)
+
+
+def _check_way(desk: Desk, card: Card, entry: Entry, body: Body, said: Redirection) -> None:
+    if _is_sealed(card):
         raise Refused(reason=f"{entry.reference} is for its handler alone; it never leaves by this way.")
     if said.way is not Way.EMAIL:
         return
@@ -240,7 +261,9 @@ def _is_secret(desk: Desk, card: Card, entry: Entry) -> bool:
     return writing.is_restricted(document.kind, series, document) or bool(card.restriction or card.restrictions)
 
 
-def _letter(desk: Desk, card: Card, entry: Entry, body: Body, basis: str, by: date | None, *, part: bool) -> Send:
+def _letter(
+    desk: Desk, card: Card, entry: Entry, body: Body, basis: str, by: date | None, said: Redirection
+) -> Send:
     """The mail that carries the original to the body; without the original it would be none."""
     document = card.document
     values = {
@@ -252,12 +275,13 @@ def _letter(desk: Desk, card: Card, entry: Entry, body: Body, basis: str, by: da
         "by": by.isoformat() if by else "",
         "body": body.name,
         "body_email": body.email,
+        **({_OPENLY: "yes"} if said.openly.strip() else {}),
     }
     letter = desk.letter(
         f"d{document.id}.{document.version}.{PASSING}",
         PASSING,
         (body.email,),
-        "passing_part" if part else "passing",
+        "passing_part" if said.part else "passing",
         values,
         attach=(document.original_sha256,),
         critical=True,

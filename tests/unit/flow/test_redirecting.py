@@ -402,3 +402,33 @@ def test_nobody_learns_whose_a_report_would_be(round_: Round) -> None:
             with pytest.raises(Refused, match="for the handler of reports only"):
                 deed(round_.desk, number, KLARA)
         proposed(round_.desk, number, Actor(ActorKind.PERSON, "lemmi"))
+
+
+@pytest.mark.parametrize(
+    "wish", [Wish(kind="vihje"), Wish(restriction="AvTS § 35 lg 1 p 12"), None], ids=["report", "restricted", "partly"]
+)
+def test_what_became_secret_while_its_mail_waited_does_not_go(round_: Round, wish: Wish | None) -> None:
+    """Neither the body nor the sender hears of it; the letter is held, and may go in another way."""
+    card = entered(round_)
+    number = card.document.id
+    redirect(round_.desk, number, KLARA, Redirection(to="transpordiamet"))
+    if wish is not None:
+        correct(round_.desk, number, KLARA, wish, "alles nüüd nähti")
+    else:
+        restrict(round_.desk, number, KLARA, basis="AvTS § 35 lg 1 p 12", reason="terviseandmed")
+    round_.pigeons.sent.clear()
+    round_.go()
+    assert not mails_to(round_, ROADS)
+    assert not mails_to(round_, MARI)
+    held = card_of(round_, card)
+    assert (held.document.state, passings(held)[0].lost) == (State.HELD, True)
+    assert [event for event, _ in round_.told if event == "mail.refused"]
+
+
+def test_what_may_go_openly_goes_though_it_waited(round_: Round) -> None:
+    """A person's reason for open mail still stands when the mail goes."""
+    card = entered(round_)
+    restrict(round_.desk, card.document.id, KLARA, basis="AvTS § 35 lg 1 p 12", reason="terviseandmed")
+    redirect(round_.desk, card.document.id, KLARA, Redirection(to="transpordiamet", openly="saatja palus"))
+    round_.go()
+    assert mails_to(round_, ROADS)
