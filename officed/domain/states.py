@@ -69,8 +69,11 @@ MOVES: dict[State, frozenset[State]] = {
     _S.READ: frozenset({_S.REGISTERED, _S.REFUSED, _S.HELD, _S.DUPLICATE, _S.DIVERTED}),
     _S.REGISTERED: frozenset({_S.REGISTERED, _S.FORWARDED, _S.CLOSED, _S.HELD}),
     _S.FORWARDED: frozenset({_S.FORWARDED, _S.CLOSED, _S.REGISTERED, _S.HELD}),
-    _S.CLOSED: frozenset({_S.CLOSED, _S.REGISTERED, _S.DISPOSED}),
-    _S.HELD: frozenset({_S.RECEIVED, _S.READ, _S.REGISTERED, _S.FORWARDED, _S.REFUSED, _S.DUPLICATE, _S.DIVERTED}),
+    # What was passed on and never arrived is held though the letter had ended.
+    _S.CLOSED: frozenset({_S.CLOSED, _S.REGISTERED, _S.HELD, _S.DISPOSED}),
+    _S.HELD: frozenset(
+        {_S.RECEIVED, _S.READ, _S.REGISTERED, _S.FORWARDED, _S.HELD, _S.REFUSED, _S.DUPLICATE, _S.DIVERTED}
+    ),
     _S.REFUSED: frozenset({_S.READ, _S.DISPOSED}),
     _S.DUPLICATE: frozenset({_S.READ, _S.DISPOSED}),
     _S.DIVERTED: frozenset({_S.DISPOSED}),
@@ -92,7 +95,7 @@ def check_move(document: int, state: State, target: State, is_numbered: Callable
     allowed = target in MOVES[state]
     if allowed and target in _NEVER_NUMBERED and (state, target) not in _BEFORE_ANY_NUMBER:
         allowed = not is_numbered()
-    if allowed and state is _S.HELD and target is _S.FORWARDED:
+    if allowed and state is _S.HELD and target in {_S.FORWARDED, _S.HELD}:
         allowed = is_numbered()
     if not allowed:
         raise WrongMove(document=document, state=state.value, target=target.value)

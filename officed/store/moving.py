@@ -29,7 +29,7 @@ _STANDS = (
 _ENDED_FROM = frozenset({State.REGISTERED, State.FORWARDED, State.HELD})
 _SWAP = update_by(t.document, "id", "version", "state")
 
-_NOT_HELD = {"wait_code": None, "wait_reason": None, "decide_by": None}
+_NOT_HELD = {"held_from": None, "wait_code": None, "wait_reason": None, "decide_by": None}
 _NOT_CLAIMED = {"claimed_by": None, "lease_until": None, "next_at": None, "tries": 0}
 
 
@@ -62,7 +62,7 @@ def apply_move(
         target=move.target,
         detail=move.detail if detail is None else detail,
     )
-    if move.state is State.CLOSED and move.target is State.REGISTERED:
+    if move.state is State.CLOSED and move.target in {State.REGISTERED, State.HELD}:
         open_matter_of(connection, move.document, move.actor, at)
     # Last, so that history tells first what went out and then what that ended.
     for end in ends:
@@ -95,10 +95,11 @@ def _columns(move: Move, changes: Sequence[Change]) -> dict[str, object]:
     columns: dict[str, object] = {
         "state": move.target.value,
         "version": move.version + 1,
-        "held_from": move.state.value if held else None,
         **({} if held else _NOT_HELD),
         **({} if move.target is State.READ else _NOT_CLAIMED),
     }
+    if held and move.state is not State.HELD:
+        columns["held_from"] = move.state.value
     for change in changes:
         columns |= written_on_document(change)
     return columns

@@ -13,6 +13,7 @@ from officed.domain.changes import (
     EndDeadlines,
     EndDocument,
     Move,
+    PlannedDeadline,
     PutDeadlines,
     Send,
     Wait,
@@ -24,7 +25,6 @@ from officed.flow import writing
 from officed.flow.considering import with_reminders
 from officed.flow.desk import Desk
 from officed.flow.handing import planned
-from officed.flow.moving import carry
 from officed.flow.passing_on.passings import HANDED_ON, PASSED_ON, SENDER_TOLD, Passing, last_word, passing
 from officed.ports.store import Card, Posted
 from officed.ports.watching import SentMail
@@ -35,7 +35,6 @@ Follow = Callable[[State, int], Move | None]
 
 # Where a letter may stand when the server answers: people go on meanwhile.
 _STANDING = frozenset({State.REGISTERED, State.FORWARDED, State.CLOSED, State.HELD})
-_OPEN = frozenset({State.REGISTERED, State.FORWARDED})
 
 
 def turn_of(key: str) -> int:
@@ -131,48 +130,73 @@ def what_telling_ends(desk: Desk, document: int, there: Passing) -> tuple[Change
 
 def refused(desk: Desk, posted: Posted, text: str) -> Follow:
     """One of the two mails will never go, as `text` says: a person must find another way."""
+    assert posted.document is not None
+    card, key = desk.store.card(posted.document), posted.letter.key
+    revived = _running_again(desk, card, turn_of(key))
 
     def follow(state: State, version: int) -> Move | None:
-        if state not in _OPEN or posted.document is None:
+        if state not in _STANDING or card.annulled:
             return None
-        number = posted.letter.values.get("number", "")
-        return _held(desk, posted.document, state, version, posted.letter.key, text, number, RELAY)
+        return _held(desk, card.document, state, version, key, text, RELAY, revived)
 
     return follow
 
 
 def came_back(desk: Desk, mail: SentMail) -> None:
-    """A report says that one of the two mails did not arrive: what it had closed is open again, and held."""
+    """A report says that one of the two mails did not arrive: what it had closed is open again, and held.
+
+    A repeat does nothing.
+    """
     assert mail.document is not None
     card = desk.store.card(mail.document)
-    document = card.document
-    if document.state is State.CLOSED and last_word(card, (HANDED_ON, "answered", "closed")) == HANDED_ON:
-        document = _reopened(desk, document)
-    if document.state not in _OPEN:
+    document, known = card.document, passing(card, turn_of(mail.key))
+    if document.state not in _STANDING or card.annulled or known is None or _is_known_lost(known, mail.key):
         return
     text = f"was not delivered to {', '.join(mail.recipients)}"
-    move = _held(desk, document.id, document.state, document.version, mail.key, text, document.reference or "", OFFICED)
+    revived = _running_again(desk, card, known.turn)
+    move = _held(desk, document, document.state, document.version, mail.key, text, OFFICED, revived)
     desk.store.move(move, desk.clock())
     desk.hooks.observe(move)
 
 
-def _reopened(desk: Desk, document: Document) -> Document:
-    revived = tuple(with_reminders(desk, planned(one)) for one in desk.store.last_deadlines(document.id))
-    carry(desk, document, State.REGISTERED, OFFICED, "reopened", (PutDeadlines(revived),), {"code": "undeliverable"})
-    return desk.store.document(document.id)
+def _is_known_lost(known: Passing, key: str) -> bool:
+    # A sender who was told by hand meanwhile knows, whatever became of the mail.
+    return known.lost or (key.endswith(TOLD) and known.told != "email")
+
+
+def _running_again(desk: Desk, card: Card, turn: int) -> tuple[PlannedDeadline, ...]:
+    """The terms that run again in a closed letter; what was answered or closed by a person stays so."""
+    number, known = card.document.id, passing(card, turn)
+    if last_word(card, (HANDED_ON, "answered", "closed")) == HANDED_ON:
+        ended = desk.store.last_deadlines(number)
+    else:
+        outcomes = ("passed_on",) if known is not None and known.told else ("answered", "closed")
+        ended = tuple(one for one in desk.store.last_deadlines(number, outcomes) if one.kind == FORWARDING)
+    return tuple(with_reminders(desk, planned(one)) for one in ended)
 
 
 def _held(
-    desk: Desk, document: int, state: State, version: int, key: str, text: str, number: str, actor: Actor
+    desk: Desk,
+    document: Document,
+    state: State,
+    version: int,
+    key: str,
+    text: str,
+    actor: Actor,
+    revived: tuple[PlannedDeadline, ...],
 ) -> Move:
+    """The letter is held; one that is held for something else stays so for that, and a person is told of this too."""
     notice = key.endswith(TOLD)
     what = "the notice to the sender" if notice else "the letter that was passed on"
-    values = {"document": str(document), "reason": f"{what} {text}", "number": number}
+    values = {"document": str(document.id), "reason": f"{what} {text}", "number": document.reference or ""}
     to = writing.role_addresses(desk, "registrar")
-    mails = (Send(desk.letter(f"d{document}.{version}.undeliverable", "question", to, "held", values)),) if to else ()
+    changes: list[Change] = [] if state is State.HELD else [Wait("undeliverable", values["reason"])]
+    if state is State.CLOSED:
+        changes.append(PutDeadlines(revived))
+    if to:
+        changes.append(Send(desk.letter(f"d{document.id}.{version}.undeliverable", "question", to, "held", values)))
     detail: Detail = {"code": "undeliverable", "turn": turn_of(key), "lost": "notice" if notice else "letter"}
-    changes = (Wait("undeliverable", values["reason"]), *mails)
-    return Move(document, version, state, State.HELD, actor, "held", detail, changes)
+    return Move(document.id, version, state, State.HELD, actor, "held", detail, tuple(changes))
 
 
 def _move(

@@ -19,6 +19,7 @@ from officed.flow.closing import answer, reopen
 from officed.flow.correcting import Wish, correct
 from officed.flow.exporting import office_row
 from officed.flow.extending import extend
+from officed.flow.handing import assign
 from officed.flow.passing_on.passings import passings
 from officed.flow.passing_on.redirecting import Redirection, not_ours, ours, proposed, redirect, tell
 from officed.flow.reminding import remind
@@ -432,3 +433,80 @@ def test_what_may_go_openly_goes_though_it_waited(round_: Round) -> None:
     redirect(round_.desk, card.document.id, KLARA, Redirection(to="transpordiamet", openly="saatja palus"))
     round_.go()
     assert mails_to(round_, ROADS)
+
+
+def bounced(round_: Round, address: str) -> None:
+    """A report says that what went to an address last did not arrive; it comes twice."""
+    mail = message_from_bytes(mails_to(round_, address)[-1].message, policy=default)
+    (known,) = round_.desk.store.sent_mails([str(mail["Message-ID"])])
+    not_delivered(round_.desk, known)
+    not_delivered(round_.desk, known)
+
+
+def test_a_body_that_refuses_after_the_letter_was_answered_is_told_to_a_person(round_: Round) -> None:
+    """The answer stands, the term for passing on runs again, and the letter may go to another body."""
+    card = entered(round_)
+    round_.pigeons.refuse[ROADS] = "550 no such user"
+    redirect(round_.desk, card.document.id, KLARA, Redirection(to="transpordiamet"))
+    answer(round_.desk, card.document.id, KLARA)
+    round_.go()
+    held = card_of(round_, card)
+    assert (held.document.state, passings(held)[0].lost) == (State.HELD, True)
+    assert ([term.kind for term in held.deadlines], held.answered_on) == ([FORWARDING], date(2026, 11, 20))
+    redirect(round_.desk, card.document.id, KLARA, Redirection(to="ppa"))
+    round_.go()
+    assert card_of(round_, card).document.state is State.CLOSED
+    assert round_.desk.store.verify() == ()
+
+
+def test_a_body_that_refuses_while_the_letter_is_held_is_told_to_a_person(round_: Round) -> None:
+    """It stays held for what it was held for; the registrar hears of both."""
+    card = entered(round_)
+    round_.pigeons.later[ROADS] = "451 later"
+    redirect(round_.desk, card.document.id, KLARA, Redirection(to="transpordiamet", part=True))
+    round_.go()
+    held_for_another(round_, card)
+    before = card_of(round_, card).waiting
+    round_.pigeons.sent.clear()
+    round_.pigeons.refuse[ROADS] = round_.pigeons.later.pop(ROADS)
+    round_.clock.on(hours=2)
+    round_.go()
+    held = card_of(round_, card)
+    assert (held.document.state, held.waiting, passings(held)[0].lost) == (State.HELD, before, True)
+    assert mails_to(round_, round_.desk.address_of("maive"))
+
+
+def held_for_another(round_: Round, card: Card) -> None:
+    """The server of the official whom the letter is given to refuses it."""
+    round_.pigeons.refuse[round_.desk.address_of("kalle")] = "550 no such user"
+    assign(round_.desk, card.document.id, "kalle", KLARA)
+    round_.go()
+    assert card_of(round_, card).document.state is State.HELD
+
+
+def test_a_part_that_comes_back_after_the_rest_was_answered_is_told_to_a_person(round_: Round) -> None:
+    """The letter is held, the body counts no longer as having it; the rest stays answered."""
+    card = entered(round_)
+    redirect(round_.desk, card.document.id, KLARA, Redirection(to="transpordiamet", part=True))
+    round_.go()
+    answer(round_.desk, card.document.id, KLARA)
+    bounced(round_, ROADS)
+    held = card_of(round_, card)
+    assert (held.document.state, passings(held)[0].lost) == (State.HELD, True)
+    assert ([term.kind for term in held.deadlines], held.answered_on) == ([FORWARDING], date(2026, 11, 20))
+    assert events(held).count("held") == 1
+
+
+def test_what_comes_back_while_the_letter_is_held_is_told_to_a_person(round_: Round) -> None:
+    """The letter stays held for what it was held for, and the register knows that the body never had it."""
+    card = entered(round_)
+    redirect(round_.desk, card.document.id, KLARA, Redirection(to="transpordiamet", part=True))
+    round_.go()
+    held_for_another(round_, card)
+    before = card_of(round_, card).waiting
+    bounced(round_, ROADS)
+    round_.pigeons.sent.clear()
+    round_.go()
+    held = card_of(round_, card)
+    assert (held.waiting, passings(held)[0].lost) == (before, True)
+    assert mails_to(round_, round_.desk.address_of("maive"))
