@@ -207,8 +207,8 @@ def _move(
     detail: Detail,
     changes: tuple[Change, ...],
 ) -> Move:
-    target = State.REGISTERED if state is State.HELD else state
-    return Move(document, version, state, target, RELAY, reason, detail, changes)
+    # What a letter is held for is a person's to decide, whatever a server has accepted meanwhile.
+    return Move(document, version, state, state, RELAY, reason, detail, changes)
 
 
 def _written(posted: Posted) -> str:

@@ -510,3 +510,20 @@ def test_what_comes_back_while_the_letter_is_held_is_told_to_a_person(round_: Ro
     held = card_of(round_, card)
     assert (held.waiting, passings(held)[0].lost) == (before, True)
     assert mails_to(round_, round_.desk.address_of("maive"))
+
+
+def test_a_letter_held_for_something_else_stays_so_when_the_body_has_its_part(round_: Round) -> None:
+    """The official never got it: a person must still choose another, though body and sender have their mails."""
+    card = entered(round_)
+    round_.pigeons.later[ROADS] = "451 later"
+    redirect(round_.desk, card.document.id, KLARA, Redirection(to="transpordiamet", part=True))
+    round_.go()
+    held_for_another(round_, card)
+    before = card_of(round_, card).waiting
+    round_.pigeons.later.clear()
+    round_.clock.on(hours=2)
+    round_.go()
+    held = card_of(round_, card)
+    assert events(held)[-2:] == ["passed_on", "sender_told"]
+    assert (held.document.state, held.waiting) == (State.HELD, before)
+    assert round_.desk.store.verify() == ()
