@@ -9,18 +9,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
-from officed.domain.changes import Change, Corrected, PutDeadlines, PutTitle, SetKind, Unrestrict
+from officed.domain.changes import (
+    Change,
+    Corrected,
+    EndDeadlines,
+    PlannedDeadline,
+    PutDeadlines,
+    PutTitle,
+    SetKind,
+    Unrestrict,
+)
 from officed.domain.document import Document
 from officed.domain.errors import Refused
 from officed.domain.kinds import KINDS
 from officed.domain.register import Entry
+from officed.domain.reminders import DEFICIENCY
 from officed.domain.restricting import NONE, WHOLE, is_ground
 from officed.domain.states import Actor, State
 from officed.flow.considering import deadlines_by_word
 from officed.flow.desk import Desk
 from officed.flow.going_out import is_ours
 from officed.flow.handing import hand_over
-from officed.flow.mending import refuse_while_resting
+from officed.flow.mending import open_deficiency, refuse_while_resting
 from officed.flow.moving import carry
 from officed.flow.passing_on.redirecting import with_clock
 from officed.flow.registering import public_title
@@ -134,4 +144,13 @@ def _of_new_kind(desk: Desk, card: Card, entry: Entry, kind: str) -> list[Change
         terms=terms,
         stays_open=False,
     )
-    return [*changes, PutDeadlines(terms), *mails]
+    return [*changes, *_in_place(desk, card, terms), *mails]
+
+
+def _in_place(desk: Desk, card: Card, terms: tuple[PlannedDeadline, ...]) -> tuple[Change, ...]:
+    """The terms in place of those that ran; what the sender was given to mend the letter runs on."""
+    if open_deficiency(card) is None:
+        return (PutDeadlines(terms),)
+    old = tuple(term.kind for term in card.deadlines if term.kind != DEFICIENCY)
+    ended = (EndDeadlines("replaced", desk.today(), old),) if old else ()
+    return (*ended, PutDeadlines(terms, beside=True))

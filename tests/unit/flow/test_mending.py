@@ -278,3 +278,16 @@ def test_a_report_that_was_numbered_is_its_handlers_alone(round_: Round) -> None
     for deed in deeds:
         with pytest.raises(Refused, match="for the handler of reports only"):
             deed(round_.desk, number, KLARA)
+
+
+def test_a_corrected_kind_leaves_the_sender_their_term(round_: Round) -> None:
+    """Who was asked to mend a letter by a day may do so until then, with the reminders of it, whatever its kind."""
+    card = entered(round_, **UNCLEAR)
+    number = card.document.id
+    ask_to_mend(round_.desk, number, KLARA, what="milliseid", until=date(2026, 12, 4))
+    before = next(term for term in round_.desk.store.card(number).deadlines if term.kind == DEFICIENCY)
+    correct(round_.desk, number, KLARA, Wish(kind="selgitustaotlus"), "küsib selgitust")
+    assert terms(round_, card) == {"selgitustaotlus": date(2026, 12, 7), DEFICIENCY: date(2026, 12, 4)}
+    assert before in round_.desk.store.card(number).deadlines
+    assert mended(round_.desk, number, KLARA) == ()
+    assert terms(round_, card) == {"selgitustaotlus": date(2026, 12, 7)}
