@@ -30,7 +30,7 @@ from officed.flow.considering import deadlines_by_word
 from officed.flow.desk import Desk
 from officed.flow.going_out import is_ours
 from officed.flow.handing import hand_over
-from officed.flow.mending import open_deficiency, refuse_while_resting
+from officed.flow.mending import open_deficiency, refuse_while_resting, with_rests
 from officed.flow.moving import carry
 from officed.flow.passing_on.redirecting import with_clock
 from officed.flow.registering import public_title
@@ -134,7 +134,8 @@ def _of_new_kind(desk: Desk, card: Card, entry: Entry, kind: str) -> list[Change
         return changes
     corrected = replace(card.document, kind=kind)
     again = replace(card, document=corrected)
-    terms = with_clock(desk, again, deadlines_by_word(desk, corrected, entry.registered_on))
+    by_law = (with_rests(desk, card, term) for term in deadlines_by_word(desk, corrected, entry.registered_on))
+    terms = with_clock(desk, again, tuple(by_law))
     mails = hand_over(
         desk,
         again,

@@ -123,7 +123,7 @@ def _by_law(desk: Desk, card: Card, entry: Entry) -> Due:
         letter_date=date.fromisoformat(asked) if asked else None,
         at=document.received_at,
     )
-    rests = rests_of(card)
+    rests = rests_of(card, found.kind)
     return _rested(found, rests, desk.office.calendar) if rests else found
 
 

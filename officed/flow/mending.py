@@ -18,7 +18,7 @@ from officed.domain.reminders import DEFICIENCY
 from officed.domain.resting import COUNTED, Rest, before_rolling, lengthened, remaining, resumed
 from officed.domain.states import Actor, State
 from officed.domain.terms import OWN, Term, Unit
-from officed.flow.considering import with_reminders
+from officed.flow.considering import with_reminders, with_reminders_again
 from officed.flow.desk import Desk
 from officed.flow.handing import planned
 from officed.flow.moving import carry
@@ -131,7 +131,7 @@ def mended(desk: Desk, number: int, actor: Actor, *, on: date | None = None) -> 
         text = f"It was asked for on {since:%d.%m.%Y}: give a day from then until today on which it came."
         raise BadSettings(text=text)
     rested = desk.store.last_deadlines(number, (PAUSED,)) if line.detail.get("pauses") else ()
-    found = tuple(_run_on(desk, one, Rest(since, day)) for one in rested)
+    found = tuple(_run_on(desk, planned(one), Rest(since, day)) for one in rested)
     done = tuple(Resumed(term.kind, term.due, steps) for term, steps in found)
     detail: Detail = {
         "on": day.isoformat(),
@@ -194,17 +194,31 @@ def last_asked(card: Card) -> HistoryLine:
     return next(line for line in reversed(card.history) if line.event == f"document.{DEFICIENT}")
 
 
-def rests_of(card: Card) -> tuple[Rest, ...]:
-    """The times for which the term of a letter has rested already."""
+def rests_of(card: Card, kind: str) -> tuple[Rest, ...]:
+    """The times for which the term of a kind has rested already; those of a kind since corrected are not its own."""
     pauses = False
     found = []
     for line in card.history:
         if line.event == f"document.{DEFICIENT}":
             pauses = bool(line.detail.get("pauses"))
-        elif line.event == f"document.{MENDED}" and pauses:
+        elif line.event == f"document.{MENDED}" and pauses and kind in _rested_kinds(line):
             since, until = (date.fromisoformat(str(line.detail[name])) for name in ("since", "on"))
             found.append(Rest(since, until))
     return tuple(found)
+
+
+def _rested_kinds(line: HistoryLine) -> set[str]:
+    return {one.partition(":")[0] for one in str(line.detail.get("due", "")).split()}
+
+
+def with_rests(desk: Desk, card: Card, term: PlannedDeadline) -> PlannedDeadline:
+    """A term that is counted anew, later by the times for which it has rested already."""
+    rests = rests_of(card, term.kind)
+    if not rests or Unit(term.unit) not in COUNTED:
+        return term
+    for rest in rests:
+        term, _ = _run_on(desk, term, rest)
+    return with_reminders_again(desk, term)
 
 
 def refuse_while_resting(card: Card) -> None:
@@ -288,7 +302,7 @@ def _resting(card: Card, law: Term, today: date) -> tuple[OpenDeadline, ...]:
     return tuple(t for t in card.deadlines if t.kind in kinds and Unit(t.unit) in COUNTED and today <= t.due)
 
 
-def _end(desk: Desk, term: OpenDeadline) -> date:
+def _end(desk: Desk, term: OpenDeadline | PlannedDeadline) -> date:
     return before_rolling(term.due, term.raw_end, desk.office.calendar)
 
 
@@ -301,10 +315,10 @@ def _days(term: OpenDeadline) -> Unit:
     return Unit.WORKING_DAYS if term.unit == Unit.WORKING_DAYS else Unit.CALENDAR_DAYS
 
 
-def _run_on(desk: Desk, term: OpenDeadline, rest: Rest) -> tuple[PlannedDeadline, tuple[Step, ...]]:
+def _run_on(desk: Desk, term: PlannedDeadline, rest: Rest) -> tuple[PlannedDeadline, tuple[Step, ...]]:
     found = resumed(_end(desk, term), Unit(term.unit), rest, desk.office.calendar)
     told = (*term.steps, *(step_in_words(step) for step in found.steps))
-    return replace(planned(term), due=found.due, raw_end=found.raw_end, steps=told), found.steps
+    return replace(term, due=found.due, raw_end=found.raw_end, steps=told), found.steps
 
 
 def _term(desk: Desk, law: Term, due: date) -> PutDeadlines:

@@ -291,3 +291,32 @@ def test_a_corrected_kind_leaves_the_sender_their_term(round_: Round) -> None:
     assert before in round_.desk.store.card(number).deadlines
     assert mended(round_.desk, number, KLARA) == ()
     assert terms(round_, card) == {"selgitustaotlus": date(2026, 12, 7)}
+
+
+def rested(round_: Round) -> Card:
+    """An application whose term has rested for nine days: it is due on 29.12.2026 instead of 21.12.2026."""
+    card = entered(round_)
+    round_.clock.to(2026, 11, 24, 10, 0)
+    ask_to_mend(round_.desk, card.document.id, KLARA, what="allkiri", until=date(2026, 12, 7))
+    round_.clock.to(2026, 12, 3, 10, 0)
+    mended(round_.desk, card.document.id, KLARA)
+    return card
+
+
+def test_the_rest_of_one_kind_lengthens_no_other(round_: Round) -> None:
+    """The lawful maximum of a corrected kind is counted as if the letter had been of it from the first day."""
+    card = rested(round_)
+    number = card.document.id
+    correct(round_.desk, number, KLARA, Wish(kind="selgitustaotlus"), "küsib selgitust")
+    assert terms(round_, card) == {"selgitustaotlus": date(2026, 12, 7)}
+    assert extend(round_.desk, number, KLARA, until=None, reason="keeruline").due == date(2027, 1, 20)
+
+
+def test_a_kind_that_is_corrected_back_keeps_its_rest(round_: Round) -> None:
+    """The days on which the term lawfully rested are not lost to a slip."""
+    card = rested(round_)
+    number = card.document.id
+    correct(round_.desk, number, KLARA, Wish(kind="veoautoluba"), "loa taotlus")
+    assert date(2026, 12, 29) not in terms(round_, card).values()
+    correct(round_.desk, number, KLARA, Wish(kind="taotlus"), "siiski taotlus")
+    assert terms(round_, card) == {"taotlus": date(2026, 12, 29)}
