@@ -58,6 +58,8 @@ def address(name: str, domain: str) -> str:
 def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     """An office in which people have corrected twenty letters: twelve that were asked about, eight that went wrong."""
     town = Town(tmp_path_factory.mktemp("linn"))
+    # It is the rules that know nothing of beavers; letters like these have been seen.
+    town.office.config.write_text(f"{town.office.config.read_text()}\n[plugin.likeness]\npoints = 0\n")
     for raw in (request("esimene"), request("teine"), explanation("kolmas"), explanation("neljas")):
         town.post(raw)
     for number in range(BEAVERS):

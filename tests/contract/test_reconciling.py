@@ -78,7 +78,8 @@ def inbox(dovecot: Dovecot) -> Iterator[InboxPlace]:
 
 def letters(*marks: str) -> list[bytes]:
     """Letters that have nothing in common."""
-    return [letter(f"Teabenõue {mark}", f"Teabenõue: palun edastada avaliku teabe seaduse alusel lepingu {mark} koopia.", ident=mark) for mark in marks]
+    text = "Teabenõue: palun edastada avaliku teabe seaduse alusel lepingu {} koopia."
+    return [letter(f"Teabenõue {mark}", text.format(mark), ident=mark) for mark in marks]
 
 
 def put(place: Place, *raw: bytes) -> None:

@@ -88,10 +88,8 @@ def test_nobody_dies_or_is_born_tomorrow(round_: Round, day: str) -> None:
 
 def test_a_mark_that_came_with_the_letter_is_kept(round_: Round) -> None:
     """Its ground and its own last day; a plea of the sender is no ground."""
-    number = entered(
-        round_,
-        text="ASUTUSESISESEKS KASUTAMISEKS\nKehtib kuni: 20.11.2030\nAlus: AvTS § 35 lg 1 p 17\n\nSaadame Teile allkirjastamiseks lepingu. Palume leping allkirjastada.",
-    )
+    mark = "ASUTUSESISESEKS KASUTAMISEKS\nKehtib kuni: 20.11.2030\nAlus: AvTS § 35 lg 1 p 17"
+    number = entered(round_, text=f"{mark}\n\nSaadame Teile allkirjastamiseks lepingu. Palume leping allkirjastada.")
     (stands,) = round_.desk.store.restrictions(number)
     assert (stands.basis, stands.until, stands.by_mark) == (SECRET, date(2030, 11, 20), True)
     mail = message_from_bytes(round_.pigeons.sent[0].message, policy=SMTP)
