@@ -41,7 +41,7 @@ def _pass_on(made: TestOffice, sink: SmtpSink) -> None:
     refused = made.run("redirect", "7-2/1", "--to", "Olematu amet")
     assert (refused.returncode, len(refused.stderr.splitlines())) == (1, 1)
     to = "Transpordiamet <info@transpordiamet.example>"
-    done = made.json("redirect", "7-2/1", "--to", to, "--as", "klara")
+    done = made.json("redirect", "7-2/1", "--to", to, "--as", "maive")
     assert (done["to"], done["basis"], done["on"]) == (to, "AvTS § 21 lg 1", None)
     before = len(sink.accepted)
     made.officed("run", "--drain", "--only", "relay")

@@ -216,13 +216,20 @@ def check_log(daemon: Daemon) -> None:
     assert not {"role.failed", "document.failed", "document.held"} & set(names)
 
 
+def _put(file: Path, text: str) -> None:
+    """Write a file as editors do: whole or not at all, so that it is read once."""
+    half = file.with_suffix(".half")
+    half.write_text(text, "utf-8")
+    half.replace(file)
+
+
 def test_rules_in_force_and_rules_turned_down_are_in_the_history(town: Town) -> None:
     """Each with the digest of the files and the instant; a mistake with its place. The same files again are no news."""
     rule = town.office.folder / "inbox_rules" / "05-sild.toml"
     with town.office.start() as daemon:
-        rule.write_text(RULE.format(kind="teade", responsible="registrar"), "utf-8")
+        _put(rule, RULE.format(kind="teade", responsible="registrar"))
         until(lambda: daemon.log.count("settings.loaded") == 1, "the rule to be read")
-        rule.write_text(RULE.format(kind="tead", responsible="registrar"), "utf-8")
+        _put(rule, RULE.format(kind="tead", responsible="registrar"))
         until(lambda: "settings.rejected" in daemon.log, "the mistake to be found")
         rule.unlink()
         until(lambda: len(town.office.json("rules", "history")) == 3, "the rules of before to be read and written down")
