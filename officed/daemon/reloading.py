@@ -60,7 +60,8 @@ class Rereader:
         self._read = self._seen = reloading.standing
         self._rejected = ""
         self._started = False
-        self._digest = ""
+        # Taken now, not at the first look: what changes between is news too.
+        self._digest = rules_digest(floor.desk.office.settings)
         self._shadow = ShadowWatch()
 
     def __call__(self) -> None:
@@ -68,7 +69,6 @@ class Rereader:
         if not self._started:
             # This process could not have started with bad files: an alarm of its predecessor is over.
             self._started = True
-            self._digest = rules_digest(self._floor.desk.office.settings)
             self._mended()
         if self._shadow(self._floor.desk):
             self._floor.mail.ring()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from officed.daemon import reloading
+from officed.daemon.noting import LOADED
 from officed.daemon.reloading import Reloaded, Reloading, Rereader
 from officed.daemon.threads import Floor
 from officed.flow.desk import Desk
@@ -20,6 +22,7 @@ from officed.settings.model import Reading
 from officed.settings.problems import Problem, SettingsInvalid
 from officed.settings.standing import Standing
 from officed.wiring import furnish
+from tests.acceptance.office import REPOSITORY
 from tests.unit.flow.desks import HandClock, Pigeons, make_desk
 
 
@@ -105,6 +108,22 @@ def test_asking_reads_at_once(scene: Scene) -> None:
     scene.floor.again.ring()
     scene.looks(4)
     assert scene.files.read == [0]
+
+
+def test_rules_that_change_before_the_first_look_are_in_the_history(tmp_path: Path, scene: Scene) -> None:
+    """A thread that is slow to begin does not take the new rules for those that the daemon began with."""
+    office = tmp_path / "office"
+    for folder in ("config", "inbox_rules"):
+        shutil.copytree(REPOSITORY / folder, office / folder)
+    desk = replace(scene.files.desk, office=furnish(office / "config" / "officed.toml").office)
+    files = Files(desk)
+    rereader = Rereader(Floor(desk), Reloading(files.again, files.look, files.look()))
+    (office / "inbox_rules" / "99-own.toml").write_text("# ours", "utf-8")
+    files.number = 1
+    for _ in range(3):
+        rereader()
+    assert files.read == [1]
+    assert [line.event for line in desk.store.notes((LOADED,))] == [LOADED]
 
 
 def test_a_mistake_changes_nothing_and_is_told_once(scene: Scene) -> None:
