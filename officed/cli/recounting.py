@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from officed.cli.days import day_of
-from officed.cli.saying import complain, one_line, say_json, say_table
-from officed.domain.states import Actor
+from officed.cli.saying import acting, complain, one_line, say_json, say_table
 
 if TYPE_CHECKING:
     from officed.flow.desk import Desk
@@ -19,7 +18,9 @@ if TYPE_CHECKING:
     from officed.ports.sources import Source
 
 
-def recount(config: Path | None, name: str | None, *, mend: bool, since: str | None, by: Actor, as_json: bool) -> None:
+def recount(
+    config: Path | None, name: str | None, *, mend: bool, since: str | None, by: str | None, as_json: bool
+) -> None:
     """Compare and say. Ends with 1 when differences are left, with 3 when a source could not be asked."""
     from officed.flow.reconciling import reconcile
     from officed.log import configure
@@ -30,7 +31,7 @@ def recount(config: Path | None, name: str | None, *, mend: bool, since: str | N
     try:
         desk = running.desk
         sources = _named(running.sources, name)
-        done = reconcile(desk, sources, by, mend=mend, since=_begin(desk, since))
+        done = reconcile(desk, sources, acting(desk, by), mend=mend, since=_begin(desk, since))
         ends = desk.store.counts()
     finally:
         running.close()

@@ -10,7 +10,7 @@ import typer
 from officed.cli import export_verb, search_verbs
 from officed.cli.days import in_office_time
 from officed.cli.opening import open_desk
-from officed.cli.saying import ActingAs, AsJson, Config, Number, acting, actor, complain, say_json, say_table, short
+from officed.cli.saying import ActingAs, AsJson, Config, Number, acting, complain, say_json, say_table, short
 
 if TYPE_CHECKING:
     from officed.ports.store import Card, Finding
@@ -234,7 +234,7 @@ def ledger(
     if reconcile or look or since:
         from officed.cli.recounting import recount
 
-        recount(config, source, mend=not look, since=since, by=actor(acting_as), as_json=as_json)
+        recount(config, source, mend=not look, since=since, by=acting_as, as_json=as_json)
         return
     with open_desk(config) as desk:
         lines = desk.store.lines(source=source)

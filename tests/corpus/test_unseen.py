@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +13,23 @@ from officed.flow.desk import Study
 from officed.wiring import furnish, open_study
 from tests.corpus.unseen import FILES, MATTERS, Judged, judged
 
+ROOT = Path(__file__).parents[2]
+
 
 @pytest.fixture(scope="module")
-def study() -> Iterator[Study]:
-    """The sample office with every built-in plugin."""
-    with open_study(furnish(None)) as study:
+def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
+    """The sample office with its rules alone: these letters are among those that the likeness was weighed from."""
+    office = tmp_path_factory.mktemp("office")
+    for folder in ("config", "inbox_rules"):
+        shutil.copytree(ROOT / folder, office / folder)
+    config = office / "config" / "officed.toml"
+    deciding = ("forward = 12\n", "margin = 5\n")
+    text = config.read_text("utf-8")
+    assert all(line in text for line in deciding)
+    for line in deciding:
+        text = text.replace(line, "", 1)
+    config.write_text(f"{text}\n[plugin.likeness]\npoints = 0\n", "utf-8")
+    with open_study(furnish(config)) as study:
         yield study
 
 

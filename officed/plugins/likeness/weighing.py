@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from math import exp, log, sqrt
+from math import exp, fsum, log, sqrt
 from random import Random
 
 from officed.plugins.likeness.model import Model, packed, weigh
@@ -51,7 +51,7 @@ def _values(
     traits: Mapping[str, int], rarity: Mapping[str, float], place: Mapping[str, int]
 ) -> Sequence[tuple[int, float]]:
     found = [(place[trait], weigh(count, rarity[trait])) for trait, count in traits.items() if trait in place]
-    length = sqrt(sum(value * value for _, value in found)) or 1.0
+    length = sqrt(fsum(value * value for _, value in found)) or 1.0
     return [(number, value / length) for number, value in found]
 
 
@@ -86,6 +86,7 @@ def _wrong(
         scores = [score + weight * value for score, weight in zip(scores, weights[trait], strict=True)]
     highest = max(scores)
     odds = [exp(score - highest) for score in scores]
-    total = sum(odds)
+    # Python adds floats in its own way from 3.12 on; these are the same everywhere.
+    total = fsum(odds)
     found = ((number, one / total - (number == kind)) for number, one in enumerate(odds))
     return [(number, error) for number, error in found if abs(error) > 0.003]
