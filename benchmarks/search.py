@@ -164,7 +164,8 @@ def _p95(times: Sequence[float]) -> float:
 
 @contextmanager
 def _postgres() -> Iterator[Postgres]:
-    server = Postgres()
+    # As small as tests want it, a server would read a big register from disk again and again.
+    server = Postgres("-c shared_buffers=1GB -c max_wal_size=8GB")
     server.start()
     try:
         yield server

@@ -20,13 +20,16 @@ OPTIONS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max
 
 
 class Postgres:
-    """`start()`, then `database()`; ends with `destroy()`. Root runs it as user postgres, others as themselves."""
+    """`start()`, then `database()`; ends with `destroy()`. Root runs it as user postgres, others as themselves.
+
+    `options` come after `OPTIONS` and have the last word: `-c name=value`.
+    """
 
     host = "127.0.0.1"
     owner = "officed"
 
-    def __init__(self) -> None:
-        self._bin = _programs()
+    def __init__(self, options: str = "") -> None:
+        self._bin, self._options = _programs(), options
         self.home = Path(tempfile.mkdtemp(prefix="postgres-"))
         self.home.chmod(0o755)
         self.port = free_port()
@@ -48,7 +51,8 @@ class Postgres:
         if not (self._data / "PG_VERSION").exists():
             self._run("initdb", "-D", self._data, "-U", self.owner, "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
         options = (
-            f"{OPTIONS} -c listen_addresses={self.host} -c port={self.port} -c unix_socket_directories={self.home}"
+            f"{OPTIONS} -c listen_addresses={self.host} -c port={self.port} -c unix_socket_directories={self.home} "
+            f"{self._options}"
         )
         self._run("pg_ctl", "-D", self._data, "-w", "-t", "60", "-l", self.home / "log", "-o", options, "start")
 
