@@ -76,7 +76,8 @@ class Term:
     is not ours. `default` is used where the unit is `letter_date` and the letter has none. `notify` tells that the
     sender must be told of an extension or forwarding. `special` names an application with a term of its own.
     A term for deficiencies names in `mends` the kinds that it is set for. `pauses`: their own term rests meanwhile, by
-    `pauses_basis`. `left_basis` lets the letter be left unreviewed after it; `tell`: how soon the sender is to be told.
+    `pauses_basis`. `left_basis` lets the letter be left unreviewed after it; `tell`: how soon the sender is to be told;
+    `longest`: the most that is given them at once.
     """
 
     kind: str
@@ -99,6 +100,7 @@ class Term:
     pauses_basis: str = ""
     left_basis: str = ""
     tell: Length | None = None
+    longest: Length | None = None
 
 
 @dataclass(frozen=True, slots=True)

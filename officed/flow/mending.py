@@ -27,7 +27,7 @@ from officed.flow.writing import to_responsible, to_sender
 from officed.ports.hooks import Match
 from officed.ports.store import Card, HistoryLine, OpenDeadline
 from officed.texts.shapes import write_steps
-from officed.texts.terms import step_in_words
+from officed.texts.terms import length_in_words, step_in_words
 
 DEFICIENT, LENGTHENED, MENDED, LEFT = "deficient", "deficiency_lengthened", "mended", "left"
 PAUSED = "paused"
@@ -81,6 +81,7 @@ def ask_to_mend(
     if not said:
         raise BadSettings(text="Say what is missing: --what »allkiri ja kaart«. The sender is told it.")
     due = _last_day(desk, law, until, days)
+    _check_length(desk, law, due)
     if running is not None:
         return _lengthen(desk, card, entry, actor, law, running, said, due)
     today = desk.today()
@@ -285,6 +286,15 @@ def _last_day(desk: Desk, law: Term, until: date | None, days: int | None) -> da
     if until is not None:
         return calendar.roll_forward(until)
     return lengthened(today, days, calendar) if days is not None else count(today, law.n, law.unit, calendar).due
+
+
+def _check_length(desk: Desk, law: Term, due: date) -> None:
+    """A term of years is a slip of the pen, and would keep the term of the letter from ever running on."""
+    most = law.longest
+    latest = count(desk.today(), most.n, most.unit, desk.office.calendar).due if most is not None else due
+    if most is not None and due > latest:
+        text = f"{due:%d.%m.%Y} is too late: at most {length_in_words(most.n, most.unit)}, until {latest:%d.%m.%Y}"
+        raise BadSettings(text=f"{text} ({most.basis}; »longest« in config/terms.toml).")
 
 
 def _is_late(desk: Desk, card: Card, entry: Entry, law: Term) -> bool:

@@ -102,6 +102,7 @@ class SpecialRow(TermRow):
     pauses_basis: str = Field("", description="Act and section that let it rest.")
     left_basis: str = Field("", description="Act and section by which the letter may be left unreviewed after it.")
     tell: LengthTable | None = Field(None, description="How soon the sender is to be told what is missing.")
+    longest: LengthTable | None = Field(None, description="The most that the sender is given at once, from that day.")
 
     @model_validator(mode="after")
     def _what_deficiencies_need(self) -> SpecialRow:
@@ -115,6 +116,10 @@ class SpecialRow(TermRow):
             raise PydanticCustomError("mends", "a term for deficiencies is counted in days", {})
         if self.pauses and not self.pauses_basis:
             raise PydanticCustomError("pauses", "»pauses_basis« must name the act and section", {})
+        most = self.longest
+        if most is not None and most.unit is self.unit and most.n < self.n:
+            text = "»longest« cannot be shorter than the usual term: {most} < {n}"
+            raise PydanticCustomError("longest", text, {"most": most.n, "n": self.n})
         return self
 
 

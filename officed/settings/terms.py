@@ -20,6 +20,7 @@ class _OfDeficiencies(TypedDict, total=False):
     pauses_basis: str
     left_basis: str
     tell: Length | None
+    longest: Length | None
 
 
 def term_table(data: Mapping[str, object]) -> TermTable:
@@ -78,6 +79,7 @@ def _of_deficiencies(row: SpecialRow) -> _OfDeficiencies:
         "pauses_basis": row.pauses_basis,
         "left_basis": row.left_basis,
         "tell": _length(row.tell),
+        "longest": _length(row.longest),
     }
 
 

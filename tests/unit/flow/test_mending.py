@@ -238,6 +238,8 @@ def test_a_term_that_rests_is_not_moved_otherwise(round_: Round) -> None:
         ({"what": "x", "until": date(2026, 11, 20)}, BadSettings, "not to come"),
         ({"what": "x", "until": date(2026, 11, 30), "days": 5}, BadSettings, "not both"),
         ({"what": "x", "until": date(2150, 1, 1)}, OfficedError, "slip in the date"),
+        ({"what": "x", "until": date(2036, 12, 4)}, BadSettings, r"60 calendar days, until 19\.01\.2027"),
+        ({"what": "x", "days": 61}, BadSettings, "is too late"),
     ],
 )
 def test_what_cannot_be_right_is_said(

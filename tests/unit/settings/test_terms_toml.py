@@ -41,7 +41,8 @@ def test_every_shipped_number_has_its_section() -> None:
     """Terms, maxima, forwarding, defaults and stages each name an act."""
     table = load(SHIPPED.read_text("utf-8"))
     for term in (*table.terms, *table.specials):
-        lengths = [term.extended, term.forward, term.default, *(stage.length for stage in term.stages)]
+        own = (term.extended, term.forward, term.default, term.tell, term.longest)
+        lengths = [*own, *(stage.length for stage in term.stages)]
         assert term.basis or term.unit is Unit.NONE, term.kind
         assert all(length.basis for length in lengths if length), term.kind
 
@@ -52,6 +53,14 @@ def test_what_is_not_sure_is_marked() -> None:
     assert table.pick("volikogu_kysimus", date(2026, 1, 1)).confidence is Confidence.CHECK
     assert table.pick("selgitustaotlus", date(2026, 1, 1)).confidence is Confidence.LIKELY
     assert table.special("detailplaneering").confidence is Confidence.CHECK
+
+
+def test_the_longest_term_for_deficiencies_is_no_shorter_than_the_usual_one() -> None:
+    """A row that refuses its own number of days is a slip; both are counted in one unit here."""
+    row = '[[special]]\ncode = "x"\ntitle = "x"\nkind = "taotlus"\nn = 10\nunit = "calendar_days"\nbasis = "x"\n'
+    most = 'mends = ["taotlus"]\nlongest = { n = 9, unit = "calendar_days", basis = "x" }\n'
+    ((place, message),) = faults(f"[[term]]\n{ROW}{row}{most}")
+    assert (place, "9 < 10" in message) == (("special", 0), True)
 
 
 def test_a_short_row_is_enough() -> None:
