@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,17 +25,28 @@ def deficient(
         str | None, typer.Option("--until", metavar="DATE", help="By when; else as terms.toml says.")
     ] = None,
     days: Annotated[int | None, typer.Option("--days", min=1, max=1000, help="In how many calendar days.")] = None,
+    why: Annotated[str, typer.Option("--why", help="Why another day than the sender was told; they are told it.")] = "",
+    withdraw: Annotated[
+        str | None, typer.Option("--withdraw", metavar="WHY", help="Take it back, as if it had never been asked for.")
+    ] = None,
     acting_as: ActingAs = None,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask the sender to mend what a letter lacks; its term rests where the law lets it. Once more: a later day."""
+    """Ask the sender to mend what a letter lacks; its term rests where the law lets it. Once more: another day."""
+    from officed.domain.errors import BadSettings
     from officed.flow.mending import ask_to_mend
     from officed.texts.terms import length_in_words
 
+    if withdraw is not None:
+        if what or until or days or why:
+            raise BadSettings(text="--withdraw takes the whole request back: give no other day, and nothing missing.")
+        _take_back(number, withdraw, acting_as, config, as_json=as_json)
+        return
     day = day_of(until)
     with open_desk(config) as desk:
-        done = ask_to_mend(desk, desk.store.find(number), acting(desk, acting_as), what=what, until=day, days=days)
+        document, who = desk.store.find(number), acting(desk, acting_as)
+        done = ask_to_mend(desk, document, who, what=what, until=day, days=days, why=why)
     if as_json:
         rests = [{"kind": kind, "left": n, "unit": unit} for kind, n, unit in done.left]
         say_json({"number": done.reference, "until": done.until, "told": done.told, "late": done.late, "rests": rests})
@@ -44,6 +56,21 @@ def deficient(
         print(f"The term of the {kind} rests; left: {length_in_words(n, unit)}.")
     if done.late:
         print("The law wanted the sender told earlier.")
+    print(_notice(done.told))
+
+
+def _take_back(number: str, why: str, acting_as: str | None, config: Path | None, *, as_json: bool) -> None:
+    from officed.flow.withdrawing import withdraw
+
+    with open_desk(config) as desk:
+        done = withdraw(desk, desk.store.find(number), acting(desk, acting_as), why)
+    if as_json:
+        terms = [{"kind": kind, "due": due} for kind, due in done.terms]
+        say_json({"number": done.reference, "withdrawn": True, "told": done.told, "terms": terms})
+        return
+    print(f"{done.reference}: nothing is asked for any more.")
+    for kind, due in done.terms:
+        print(f"{kind} is to be answered by {short(due)}, as if it had not rested.")
     print(_notice(done.told))
 
 

@@ -148,7 +148,7 @@ class PutDeadlines:
 
 @dataclass(frozen=True, slots=True)
 class EndDeadlines:
-    """The open terms end: `answered`, `closed`, `replaced`, `paused`, `mended` or `passed_on`.
+    """The open terms end: `answered`, `closed`, `replaced`, `paused`, `mended`, `withdrawn` or `passed_on`.
 
     `kinds`: only those of these kinds, where some are named.
     """

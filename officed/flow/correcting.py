@@ -27,10 +27,11 @@ from officed.domain.reminders import DEFICIENCY
 from officed.domain.restricting import NONE, WHOLE, is_ground
 from officed.domain.states import Actor, State
 from officed.flow.considering import deadlines_by_word
+from officed.flow.deficiencies import open_deficiency, refuse_while_resting
 from officed.flow.desk import Desk
 from officed.flow.going_out import is_ours
 from officed.flow.handing import hand_over
-from officed.flow.mending import open_deficiency, refuse_while_resting, with_rests
+from officed.flow.mending import with_rests
 from officed.flow.moving import carry
 from officed.flow.passing_on.redirecting import with_clock
 from officed.flow.registering import public_title

@@ -17,9 +17,9 @@ from officed.domain.register import Entry
 from officed.domain.resting import COUNTED, Rest, after_rests
 from officed.domain.states import Actor, State
 from officed.flow.considering import with_reminders_again
+from officed.flow.deficiencies import refuse_while_resting, rests_of
 from officed.flow.desk import Desk
 from officed.flow.handing import planned
-from officed.flow.mending import refuse_while_resting, rests_of
 from officed.flow.moving import carry
 from officed.flow.writing import to_sender
 from officed.ports.store import Card

@@ -6,8 +6,10 @@ long, whether the clock rests and whether the letter may be left unreviewed stan
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from officed.domain.changes import Change, Corrected, Detail, EndDeadlines, PlannedDeadline, PutDeadlines, Send
 from officed.domain.counting import Step, count
@@ -19,20 +21,28 @@ from officed.domain.resting import COUNTED, Rest, before_rolling, lengthened, re
 from officed.domain.states import Actor, State
 from officed.domain.terms import OWN, Term, Unit
 from officed.flow.considering import with_reminders, with_reminders_again
+from officed.flow.deficiencies import (
+    DEFICIENT,
+    LACKS,
+    LEFT,
+    LENGTHENED,
+    MENDED,
+    PAUSED,
+    SHORTENED,
+    last_asked,
+    last_said,
+    open_deficiency,
+    rests_of,
+)
 from officed.flow.desk import Desk
 from officed.flow.handing import planned
 from officed.flow.moving import carry
 from officed.flow.reports.handlers import check_may_see
 from officed.flow.writing import to_responsible, to_sender
 from officed.ports.hooks import Match
-from officed.ports.store import Card, HistoryLine, OpenDeadline
+from officed.ports.store import Card, OpenDeadline
 from officed.texts.shapes import write_steps
 from officed.texts.terms import length_in_words, step_in_words
-
-DEFICIENT, LENGTHENED, MENDED, LEFT = "deficient", "deficiency_lengthened", "mended", "left"
-PAUSED = "paused"
-# What the register keeps of it in people's own words.
-LACKS = "deficiencies"
 
 _OPEN = frozenset({State.REGISTERED, State.FORWARDED})
 
@@ -69,26 +79,33 @@ class Left:
 
 
 def ask_to_mend(
-    desk: Desk, number: int, actor: Actor, *, what: str, until: date | None = None, days: int | None = None
+    desk: Desk,
+    number: int,
+    actor: Actor,
+    *,
+    what: str,
+    until: date | None = None,
+    days: int | None = None,
+    why: str = "",
 ) -> Asked:
-    """Tell the sender what is missing and by when; asked again with a later day, the office lengthens its own term.
+    """Tell the sender what is missing and by when; asked again with another day, the office moves its own term.
 
-    Without a day the usual one of `terms.toml` is given. Raises `Refused` and `BadSettings` with what to do instead.
+    Without a day the usual one of `terms.toml` is given. An earlier day than before wants a reason, `why`.
+    Raises `Refused` and `BadSettings` with what to do instead.
     """
-    card, entry = _open_card(desk, number, actor)
+    card, entry = open_card(desk, number, actor)
     law, running = _law(desk, card, entry), open_deficiency(card)
-    said = " ".join(what.split()) or (_last_said(card) if running else "")
+    said = " ".join(what.split()) or (last_said(card) if running else "")
     if not said:
         raise BadSettings(text="Say what is missing: --what »allkiri ja kaart«. The sender is told it.")
     due = _last_day(desk, law, until, days)
     _check_length(desk, law, due)
     if running is not None:
-        return _lengthen(desk, card, entry, actor, law, running, said, due)
+        return _set_anew(desk, card, entry, actor, law, running, said, due, " ".join(why.split()))
     today = desk.today()
     resting = _resting(card, law, today)
     left = tuple((one.kind, _left(desk, one, today), _days(one)) for one in resting)
-    late = _is_late(desk, card, entry, law)
-    notice = _notice(desk, card, entry, law, said, due, rests=bool(resting))
+    late, notice = _is_late(desk, card, entry, law), _notice(desk, card, entry, law, said, due, rests=bool(resting))
     detail: Detail = {
         "until": due.isoformat(),
         "basis": law.basis,
@@ -98,25 +115,29 @@ def ask_to_mend(
         "told": bool(notice),
     }
     pause = (EndDeadlines(PAUSED, today, tuple(one.kind for one in resting)),) if resting else ()
-    noted = Corrected(LACKS, "", said, law.basis)
-    _amend(desk, card, actor, DEFICIENT, detail, (*pause, noted, _term(desk, law, due), *notice))
-    return Asked(entry.reference, due, _address(notice), late, left)
+    noted = (*pause, Corrected(LACKS, "", said, law.basis))
+    amend(desk, card, actor, DEFICIENT, detail, (*noted, _term(desk, law, due), *notice))
+    return Asked(entry.reference, due, address_of(notice), late, left)
 
 
-def _lengthen(
-    desk: Desk, card: Card, entry: Entry, actor: Actor, law: Term, running: OpenDeadline, said: str, due: date
+def _set_anew(
+    desk: Desk, card: Card, entry: Entry, actor: Actor, law: Term, running: OpenDeadline, said: str, due: date, why: str
 ) -> Asked:
-    if due <= running.due:
-        text = f"{entry.reference} may be mended until {running.due:%d.%m.%Y}; a term that was set is only lengthened."
-        raise Refused(reason=text)
+    if due == running.due:
+        raise Refused(reason=f"{entry.reference} may be mended until {due:%d.%m.%Y} already.")
+    if due < running.due and not why:
+        text = f"{entry.reference} may be mended until {running.due:%d.%m.%Y}, as the sender was told:"
+        raise Refused(reason=f"{text} an earlier day wants a reason that they are told. Say it with --why.")
     rests = bool(last_asked(card).detail.get("pauses"))
-    before = _last_said(card)
-    noted = (Corrected(LACKS, before, said, law.basis),) if said != before else ()
-    notice = _notice(desk, card, entry, law, said, due, rests=rests)
+    before = last_said(card)
+    noted = (Corrected(LACKS, before, said, why or law.basis),) if why or said != before else ()
+    anew = {"before": running.due.isoformat(), "why": why}
+    notice = _notice(desk, card, entry, law, said, due, rests=rests, anew=anew)
     detail: Detail = {"until": due.isoformat(), "basis": law.basis, "told": bool(notice)}
     old = EndDeadlines("replaced", desk.today(), (DEFICIENCY,))
-    _amend(desk, card, actor, LENGTHENED, detail, (old, *noted, _term(desk, law, due), *notice))
-    return Asked(entry.reference, due, _address(notice), late=False, left=())
+    step = LENGTHENED if due > running.due else SHORTENED
+    amend(desk, card, actor, step, detail, (old, *noted, _term(desk, law, due), *notice))
+    return Asked(entry.reference, due, address_of(notice), late=False, left=())
 
 
 def mended(desk: Desk, number: int, actor: Actor, *, on: date | None = None) -> tuple[Resumed, ...]:
@@ -124,8 +145,8 @@ def mended(desk: Desk, number: int, actor: Actor, *, on: date | None = None) -> 
 
     Raises `Refused` and `BadSettings` with what to do instead.
     """
-    card, entry = _open_card(desk, number, actor)
-    _asked_for(card, entry)
+    card, entry = open_card(desk, number, actor)
+    asked_for(card, entry)
     line = last_asked(card)
     since, day = line.at.astimezone(desk.zone).date(), on or desk.today()
     if not since <= day <= desk.today():
@@ -142,11 +163,11 @@ def mended(desk: Desk, number: int, actor: Actor, *, on: date | None = None) -> 
     }
     changes: tuple[Change, ...] = (
         EndDeadlines(MENDED, day, (DEFICIENCY,)),
-        Corrected(LACKS, _last_said(card), "", MENDED),
+        Corrected(LACKS, last_said(card), "", MENDED),
         PutDeadlines(tuple(with_reminders(desk, term) for term, _ in found), beside=True),
         *_tell_official(desk, card, entry, done),
     )
-    _amend(desk, card, actor, MENDED, detail, changes)
+    amend(desk, card, actor, MENDED, detail, changes)
     return done
 
 
@@ -155,8 +176,8 @@ def leave(desk: Desk, number: int, actor: Actor, reason: str) -> Left:
 
     Raises `Refused` before the term has ended, and where the law knows no such end.
     """
-    card, entry = _open_card(desk, number, actor)
-    running, law = _asked_for(card, entry), _law(desk, card, entry)
+    card, entry = open_card(desk, number, actor)
+    running, law = asked_for(card, entry), _law(desk, card, entry)
     said = " ".join(reason.split())
     if not law.left_basis:
         text = f"The law does not let {entry.reference} ({card.document.kind}) be left unreviewed."
@@ -170,7 +191,7 @@ def leave(desk: Desk, number: int, actor: Actor, reason: str) -> Left:
         "number": entry.reference,
         "registered": entry.registered_on.isoformat(),
         "until": running.due.isoformat(),
-        "what": _last_said(card),
+        "what": last_said(card),
         "reason": said,
         "basis": law.left_basis,
     }
@@ -182,34 +203,7 @@ def leave(desk: Desk, number: int, actor: Actor, reason: str) -> Left:
         *notice,
     )
     carry(desk, card.document, State.CLOSED, actor, LEFT, changes, detail)
-    return Left(entry.reference, _address(notice))
-
-
-def open_deficiency(card: Card) -> OpenDeadline | None:
-    """The term that runs for mending a letter; None where nothing was asked for."""
-    return next((term for term in card.deadlines if term.kind == DEFICIENCY), None)
-
-
-def last_asked(card: Card) -> HistoryLine:
-    """The line of history that tells when the sender was asked last, and what rests since. Raises StopIteration."""
-    return next(line for line in reversed(card.history) if line.event == f"document.{DEFICIENT}")
-
-
-def rests_of(card: Card, kind: str) -> tuple[Rest, ...]:
-    """The times for which the term of a kind has rested already; those of a kind since corrected are not its own."""
-    pauses = False
-    found = []
-    for line in card.history:
-        if line.event == f"document.{DEFICIENT}":
-            pauses = bool(line.detail.get("pauses"))
-        elif line.event == f"document.{MENDED}" and pauses and kind in _rested_kinds(line):
-            since, until = (date.fromisoformat(str(line.detail[name])) for name in ("since", "on"))
-            found.append(Rest(since, until))
-    return tuple(found)
-
-
-def _rested_kinds(line: HistoryLine) -> set[str]:
-    return {one.partition(":")[0] for one in str(line.detail.get("due", "")).split()}
+    return Left(entry.reference, address_of(notice))
 
 
 def with_rests(desk: Desk, card: Card, term: PlannedDeadline) -> PlannedDeadline:
@@ -220,13 +214,6 @@ def with_rests(desk: Desk, card: Card, term: PlannedDeadline) -> PlannedDeadline
     for rest in rests:
         term, _ = _run_on(desk, term, rest)
     return with_reminders_again(desk, term)
-
-
-def refuse_while_resting(card: Card) -> None:
-    """Raise `Refused` for what would move a term that rests."""
-    if open_deficiency(card) is not None and last_asked(card).detail.get("pauses"):
-        text = f"The term of {card.document.reference} rests until the sender has mended what is missing."
-        raise Refused(reason=f"{text} Say first that it came: officed mended {card.document.id}")
 
 
 def lacking(desk: Desk, match: Match | None) -> Card | None:
@@ -244,7 +231,8 @@ def perhaps_mended(desk: Desk, card: Card, reference: str) -> tuple[Send, ...]:
     return to_responsible(desk, card, key, values)
 
 
-def _open_card(desk: Desk, number: int, actor: Actor) -> tuple[Card, Entry]:
+def open_card(desk: Desk, number: int, actor: Actor) -> tuple[Card, Entry]:
+    """An open entry of a letter that came. Raises `Refused` where it can lack nothing, or is not for the actor."""
     card = desk.store.card(number)
     check_may_see(desk, card, actor)
     document, entry = card.document, card.entry
@@ -255,7 +243,7 @@ def _open_card(desk: Desk, number: int, actor: Actor) -> tuple[Card, Entry]:
         raise Refused(reason=f"{entry.reference} is a letter of ours; only letters that came are mended.")
     if document.kind is None or any(term.provisional for term in card.deadlines):
         text = f"Nobody has confirmed the kind of {entry.reference}."
-        raise Refused(reason=f"{text} Say it first: officed correct {number} --kind KIND --reason WHY")
+        raise Refused(reason=f"{text} Say it first: officed correct {entry.reference} --kind KIND --reason WHY")
     return card, entry
 
 
@@ -268,11 +256,12 @@ def _law(desk: Desk, card: Card, entry: Entry) -> Term:
     return found
 
 
-def _asked_for(card: Card, entry: Entry) -> OpenDeadline:
+def asked_for(card: Card, entry: Entry) -> OpenDeadline:
+    """The term that runs for mending it. Raises `Refused` where nothing was asked for."""
     running = open_deficiency(card)
     if running is None:
         text = f"Nothing was asked for in {entry.reference}:"
-        raise Refused(reason=f"{text} officed deficient {card.document.id} --what WHAT")
+        raise Refused(reason=f"{text} officed deficient {entry.reference} --what WHAT")
     return running
 
 
@@ -336,7 +325,17 @@ def _term(desk: Desk, law: Term, due: date) -> PutDeadlines:
     return PutDeadlines((with_reminders(desk, term),), beside=True)
 
 
-def _notice(desk: Desk, card: Card, entry: Entry, law: Term, what: str, due: date, *, rests: bool) -> tuple[Send, ...]:
+def _notice(
+    desk: Desk,
+    card: Card,
+    entry: Entry,
+    law: Term,
+    what: str,
+    due: date,
+    *,
+    rests: bool,
+    anew: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Send, ...]:
     values = {
         "number": entry.reference,
         "registered": entry.registered_on.isoformat(),
@@ -345,6 +344,7 @@ def _notice(desk: Desk, card: Card, entry: Entry, law: Term, what: str, due: dat
         "basis": law.basis,
         "left_basis": law.left_basis,
         "pauses_basis": law.pauses_basis if rests else "",
+        **anew,
     }
     return to_sender(desk, card.document, "deficiencies", values)
 
@@ -362,14 +362,11 @@ def _tell_official(desk: Desk, card: Card, entry: Entry, done: tuple[Resumed, ..
     return to_responsible(desk, card, f"d{card.document.id}.{card.document.version}.runs_on", values)
 
 
-def _last_said(card: Card) -> str:
-    return next((said.now for said in reversed(card.corrections) if said.what == LACKS), "")
-
-
-def _address(notice: tuple[Send, ...]) -> str | None:
+def address_of(notice: tuple[Send, ...]) -> str | None:
+    """Whom a notice goes to; None where there is none."""
     return notice[0].letter.to[0] if notice else None
 
 
-def _amend(desk: Desk, card: Card, actor: Actor, reason: str, detail: Detail, changes: tuple[Change, ...]) -> None:
+def amend(desk: Desk, card: Card, actor: Actor, reason: str, detail: Detail, changes: tuple[Change, ...]) -> None:
     """Write it as a move that leads nowhere: the state stays, version and history go on."""
     carry(desk, card.document, card.document.state, actor, reason, changes, detail)

@@ -19,6 +19,8 @@ Teie pöördumist (registreeritud {registered} nr {number}) ei saa veel lahendad
 
 Puudu või ebaselge on: {what}
 Palume see esitada või täpsustada hiljemalt {due}.
+Varem antud tähtpäev {before} enam ei kehti.
+Uue tähtpäeva põhjus: {why}
 Alus: {basis}
 
 Kui puudused jäävad selleks ajaks kõrvaldamata, võime jätta pöördumise läbi vaatamata ({left_basis}).
@@ -38,6 +40,8 @@ Lugupidamisega
 
 Не хватает или неясно: {what}
 Просим представить или уточнить это не позднее {due}.
+Ранее данный срок {before} больше не действует.
+Причина нового срока: {why}
 Основание: {basis}
 
 Если к этому времени недостатки не будут устранены, мы можем оставить обращение без рассмотрения ({left_basis}).
@@ -57,6 +61,8 @@ Your letter (registered {registered}, no. {number}) cannot be dealt with yet.
 
 Missing or unclear: {what}
 Please send or explain it by {due}.
+The day given before, {before}, no longer holds.
+Reason for the new day: {why}
 Basis: {basis}
 
 If it is not mended by then, we may leave the letter unreviewed ({left_basis}).
@@ -69,7 +75,55 @@ Reply to this message and keep the number in the subject.
         ),
     },
     needs=_ENTRY | {"what": Shape.TEXT, "due": Shape.DATE, "basis": Shape.TEXT},
-    may_have={"left_basis": Shape.TEXT, "pauses_basis": Shape.TEXT},
+    may_have={"left_basis": Shape.TEXT, "pauses_basis": Shape.TEXT, "before": Shape.DATE, "why": Shape.TEXT},
+)
+
+WITHDRAWN = Template(
+    {
+        "et": Wording(
+            "Puuduste kõrvaldamise palve on tagasi võetud: {number}",
+            """Tere!
+
+Palusime Teil kõrvaldada pöördumise (registreeritud {registered} nr {number}) puudused: {what}
+Võtame selle palve tagasi. Teil ei ole vaja midagi esitada.
+
+Põhjus: {reason}
+Vastame hiljemalt {due}.
+
+Lugupidamisega
+{office}
+""",
+        ),
+        "ru": Wording(
+            "Просьба устранить недостатки отозвана: {number}",
+            """Здравствуйте!
+
+Мы просили Вас устранить недостатки обращения (зарегистрировано {registered}, № {number}): {what}
+Мы отзываем эту просьбу. Ничего представлять не нужно.
+
+Причина: {reason}
+Ответим не позднее {due}.
+
+С уважением,
+{office}
+""",
+        ),
+        "en": Wording(
+            "Request to complete your letter withdrawn: {number}",
+            """Hello,
+
+We asked you to complete your letter (registered {registered}, no. {number}): {what}
+We withdraw that request. You do not need to send anything.
+
+Reason: {reason}
+We will reply by {due}.
+
+{office}
+""",
+        ),
+    },
+    needs=_ENTRY | {"what": Shape.TEXT, "reason": Shape.TEXT},
+    may_have={"due": Shape.DATE},
 )
 
 LEFT_UNREVIEWED = Template(
@@ -258,10 +312,49 @@ How it was counted: {steps}
     may_have={"steps": Shape.STEPS},
 )
 
+NEVER_RESTED = Template(
+    {
+        "et": Wording(
+            "Tähtaeg kulgeb: {number}, tähtaeg {due}",
+            """Tere!
+
+Palve kõrvaldada dokumendi {number} puudused võeti tagasi. Selle tähtaeg kulgeb, nagu ei oleks see peatunud.
+
+Liik: {kind}
+Vastamise tähtaeg: {due}
+""",
+        ),
+        "ru": Wording(
+            "Срок идёт: {number}, срок {due}",
+            """Здравствуйте!
+
+Просьба устранить недостатки документа {number} отозвана. Срок идёт так, как если бы он не приостанавливался.
+
+Вид: {kind}
+Срок ответа: {due}
+""",
+        ),
+        "en": Wording(
+            "The term runs: {number}, due {due}",
+            """Hello,
+
+The request to mend document {number} was withdrawn. Its term runs as if it had not rested.
+
+Kind: {kind}
+Reply due: {due}
+""",
+        ),
+    },
+    needs={"number": Shape.TEXT, "kind": Shape.KIND, "due": Shape.DATE},
+    may_have={},
+)
+
 TEMPLATES: Mapping[str, Template] = {
     "deficiencies": DEFICIENCIES,
+    "deficiencies_withdrawn": WITHDRAWN,
     "left_unreviewed": LEFT_UNREVIEWED,
     "term_ended": TERM_ENDED,
     "perhaps_mended": PERHAPS_MENDED,
     "runs_on": RUNS_ON,
+    "never_rested": NEVER_RESTED,
 }

@@ -17,6 +17,7 @@ from officed.flow.correcting import Wish, correct
 from officed.flow.extending import extend
 from officed.flow.mending import ask_to_mend, leave, mended
 from officed.flow.reminding import remind
+from officed.flow.withdrawing import withdraw
 from officed.ports.channels import Envelope
 from officed.ports.store import Card
 from officed.texts.terms import step_in_words
@@ -112,18 +113,85 @@ def test_nobody_is_reminded_of_a_term_that_rests(round_: Round) -> None:
 
 
 def test_the_office_may_lengthen_its_own_term(round_: Round) -> None:
-    """A later day, told anew; never an earlier one; what is missing is said again where nobody says it."""
+    """A later day, told anew; an earlier one only with a reason; what is missing is said again where nobody says it."""
     card = entered(round_)
     ask_to_mend(round_.desk, card.document.id, KLARA, what="allkiri", until=date(2026, 12, 7))
-    with pytest.raises(Refused, match="only lengthened"):
+    with pytest.raises(Refused, match="--why"):
         ask_to_mend(round_.desk, card.document.id, KLARA, what="", until=date(2026, 12, 4))
+    with pytest.raises(Refused, match="already"):
+        ask_to_mend(round_.desk, card.document.id, KLARA, what="", until=date(2026, 12, 7))
     longer = ask_to_mend(round_.desk, card.document.id, KLARA, what="", until=date(2026, 12, 14))
     assert longer.until == date(2026, 12, 14)
     assert terms(round_, card) == {DEFICIENCY: date(2026, 12, 14)}
     round_.go()
     assert "allkiri" in last_mail(round_)
+    assert "Varem antud tähtpäev 07.12.2026 enam ei kehti." in last_mail(round_)
     (done,) = mended(round_.desk, card.document.id, KLARA)
     assert done.due == date(2026, 12, 21)
+
+
+def test_a_day_that_was_set_by_mistake_is_brought_forward(round_: Round) -> None:
+    """With a reason that the sender is told; the term of the letter rests on, and its remaining days are the same."""
+    card = entered(round_)
+    number = card.document.id
+    ask_to_mend(round_.desk, number, KLARA, what="allkiri", until=date(2027, 1, 4))
+    asked = ask_to_mend(round_.desk, number, KLARA, what="", until=date(2026, 12, 4), why="kirjaviga")
+    assert (asked.until, asked.told) == (date(2026, 12, 4), MARI)
+    assert terms(round_, card) == {DEFICIENCY: date(2026, 12, 4)}
+    round_.go()
+    for word in ("hiljemalt 04.12.2026", "tähtpäev 04.01.2027 enam ei kehti", "põhjus: kirjaviga", "allkiri"):
+        assert word in last_mail(round_)
+    after = round_.desk.store.card(number)
+    assert after.history[-1].event == "document.deficiency_shortened"
+    assert after.corrections[-1].why == "kirjaviga"
+    round_.clock.to(2026, 11, 30, 10, 0)
+    (done,) = mended(round_.desk, number, KLARA)
+    assert done.due == date(2026, 12, 30)
+    assert round_.desk.store.verify() == ()
+
+
+def test_what_should_not_have_been_asked_for_is_taken_back(round_: Round) -> None:
+    """The sender is told; the term ends on the day it always had, and no rest lengthens it later."""
+    card = entered(round_)
+    number = card.document.id
+    ask_to_mend(round_.desk, number, KLARA, what="allkiri")
+    round_.go()
+    round_.clock.to(2026, 11, 26, 10, 0)
+    with pytest.raises(Refused, match="--withdraw WHY"):
+        withdraw(round_.desk, number, KLARA, " ")
+    done = withdraw(round_.desk, number, KLARA, "allkiri oli olemas")
+    assert (done.told, done.terms) == (MARI, (("taotlus", date(2026, 12, 21)),))
+    assert terms(round_, card) == {"taotlus": date(2026, 12, 21)}
+    after = round_.desk.store.card(number)
+    assert (after.history[-1].event, after.corrections[-1].now) == ("document.deficiency_withdrawn", "")
+    round_.pigeons.sent.clear()
+    round_.go()
+    to_sender, to_official = map(text_of, round_.pigeons.sent)
+    for word in ("puudused: allkiri", "Põhjus: allkiri oli olemas", "Vastame hiljemalt 21.12.2026."):
+        assert word in to_sender
+    assert "nagu ei oleks see peatunud" in to_official
+    with pytest.raises(Refused, match=f"officed deficient {card.document.reference}"):
+        mended(round_.desk, number, KLARA)
+    ask_to_mend(round_.desk, number, KLARA, what="joonis")
+    round_.clock.to(2026, 11, 30, 10, 0)
+    (run_on,) = mended(round_.desk, number, KLARA)
+    assert run_on.due == date(2026, 12, 28)
+    assert round_.desk.store.verify() == ()
+
+
+def test_a_term_that_is_over_when_the_request_is_taken_back_is_over(round_: Round) -> None:
+    """What never lawfully rested is overdue, its people hear so, and the sender is promised no day that has passed."""
+    card = entered(round_)
+    ask_to_mend(round_.desk, card.document.id, KLARA, what="allkiri")
+    round_.go()
+    round_.clock.to(2027, 1, 5, 10, 0)
+    withdraw(round_.desk, card.document.id, KLARA, "eksitus")
+    assert terms(round_, card) == {"taotlus": date(2026, 12, 21)}
+    round_.pigeons.sent.clear()
+    remind(round_.desk, round_.tell)
+    round_.go()
+    assert not any("hiljemalt" in text_of(one) for one in round_.pigeons.sent if one.recipients == (MARI,))
+    assert any(one.startswith("Üle tähtaja") for one in round_.pigeons.subjects())
 
 
 def test_it_is_left_unreviewed_only_after_the_term(round_: Round) -> None:
