@@ -137,6 +137,19 @@ class RestrictionLength:
 
 
 @dataclass(frozen=True, slots=True)
+class Contest:
+    """A way to contest a decision of ours, and how long it is open, by the day of the decision (HMS § 57 lg 1).
+
+    `code` is `challenge` (to us) or `court`; decisions on letters of the kinds in `not_for` are not contested so.
+    """
+
+    code: str
+    length: Length
+    not_for: tuple[str, ...] = ()
+    valid_from: date = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
 class TermTable:
     """All terms of the office. Of several rows of a kind, the one in force on the day of registration counts."""
 
@@ -144,11 +157,18 @@ class TermTable:
     specials: tuple[Term, ...] = ()
     registration: tuple[RegistrationDuty, ...] = field(default=())
     restrictions: tuple[RestrictionLength, ...] = field(default=())
+    contests: tuple[Contest, ...] = field(default=())
 
     def restrictions_on(self, day: date) -> tuple[RestrictionLength, ...]:
         """Return the lengths of restrictions in force on a day: of several rows of a code the newest."""
         in_force = sorted((r for r in self.restrictions if r.valid_from <= day), key=lambda row: row.valid_from)
         return tuple({row.code: row for row in in_force}.values())
+
+    def contesting(self, kind: str, on: date) -> tuple[Contest, ...]:
+        """Return the ways to contest a decision of a day on a letter of a kind, each by its newest row."""
+        in_force = sorted((one for one in self.contests if one.valid_from <= on), key=lambda row: row.valid_from)
+        newest = {row.code: row for row in in_force}
+        return tuple(row for row in newest.values() if kind not in row.not_for)
 
     def rows(self, kind: str) -> tuple[Term, ...]:
         """Return the rows of a kind, the oldest law first."""

@@ -21,6 +21,7 @@ from officed.domain.resting import COUNTED, Rest, before_rolling, lengthened, re
 from officed.domain.states import Actor, State
 from officed.domain.terms import OWN, Term, Unit
 from officed.flow.considering import with_reminders, with_reminders_again
+from officed.flow.contesting import ways_to_contest
 from officed.flow.deficiencies import (
     DEFICIENT,
     LACKS,
@@ -194,6 +195,7 @@ def leave(desk: Desk, number: int, actor: Actor, reason: str) -> Left:
         "what": last_said(card),
         "reason": said,
         "basis": law.left_basis,
+        **ways_to_contest(desk, card.document.kind or ""),
     }
     notice = to_sender(desk, card.document, "left_unreviewed", values)
     detail: Detail = {"basis": law.left_basis, "told": bool(notice)}

@@ -22,6 +22,13 @@ CountedUnit = Literal[Unit.WORKING_DAYS, Unit.CALENDAR_DAYS, Unit.MONTHS]
 _COUNTED = (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS, Unit.MONTHS, Unit.HOURS)
 
 
+def _known_kind(kind: str) -> str:
+    if kind not in KINDS:
+        known = ", ".join(KINDS)
+        raise PydanticCustomError("kind", "there is no kind »{kind}«; known: {known}", {"kind": kind, "known": known})
+    return kind
+
+
 class LengthTable(Table):
     """So many working days, calendar days or months, and the section that says it."""
 
@@ -56,13 +63,8 @@ class TermRow(Table):
 
     @field_validator("kind")
     @classmethod
-    def _known_kind(cls, kind: str) -> str:
-        if kind not in KINDS:
-            known = ", ".join(KINDS)
-            raise PydanticCustomError(
-                "kind", "there is no kind »{kind}«; known: {known}", {"kind": kind, "known": known}
-            )
-        return kind
+    def _of_a_kind(cls, kind: str) -> str:
+        return _known_kind(kind)
 
     @model_validator(mode="after")
     def _length_fits_unit(self) -> TermRow:
@@ -106,12 +108,8 @@ class SpecialRow(TermRow):
 
     @model_validator(mode="after")
     def _what_deficiencies_need(self) -> SpecialRow:
-        known = ", ".join(KINDS)
         for kind in self.mends:
-            if kind not in KINDS:
-                raise PydanticCustomError(
-                    "mends", "there is no kind »{kind}«; known: {known}", {"kind": kind, "known": known}
-                )
+            _known_kind(kind)
         if self.mends and self.unit not in (Unit.CALENDAR_DAYS, Unit.WORKING_DAYS):
             raise PydanticCustomError("mends", "a term for deficiencies is counted in days", {})
         if self.pauses and not self.pauses_basis:
@@ -143,6 +141,23 @@ class RestrictionRow(Table):
     valid_from: date = ALWAYS
 
 
+class ContestRow(Table):
+    """A way to contest a decision, which the mail that tells it names."""
+
+    code: Literal["challenge", "court"]
+    n: Count
+    unit: CountedUnit
+    basis: Basis
+    not_for: tuple[str, ...] = Field((), description="Kinds of letter on which decisions are not contested so.")
+    valid_from: date = Field(ALWAYS, description="First day of decisions that the row is for.")
+    confidence: Confidence = Confidence.CERTAIN
+
+    @field_validator("not_for")
+    @classmethod
+    def _known_kinds(cls, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(_known_kind, kinds))
+
+
 class TermsFile(Table):
     """The whole of `config/terms.toml`."""
 
@@ -150,6 +165,7 @@ class TermsFile(Table):
     special: tuple[SpecialRow, ...] = ()
     registration: tuple[RegistrationRow, ...] = ()
     restriction: tuple[RestrictionRow, ...] = ()
+    contest: tuple[ContestRow, ...] = ()
 
     @field_validator("restriction")
     @classmethod

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from officed.domain.kinds import KINDS
-from officed.domain.terms import ALWAYS, Length, RegistrationDuty, RestrictionLength, Stage, Term, TermTable
+from officed.domain.terms import ALWAYS, Contest, Length, RegistrationDuty, RestrictionLength, Stage, Term, TermTable
 from officed.settings.term_models import LengthTable, SpecialRow, TermRow, TermsFile
 
 
@@ -42,6 +42,10 @@ def term_table(data: Mapping[str, object]) -> TermTable:
                 row.code, row.years, row.basis, row.counts_from, row.prolonged_by, row.grounds, row.valid_from
             )
             for row in file.restriction
+        ),
+        contests=tuple(
+            Contest(row.code, Length(row.n, row.unit, row.basis, row.confidence), row.not_for, row.valid_from)
+            for row in file.contest
         ),
     )
 
@@ -100,6 +104,7 @@ def _doubled_codes(file: TermsFile) -> list[InitErrorDetails]:
         ("special", "code"): [row.code for row in file.special],
         ("registration", "what"): [row.what for row in file.registration],
         ("restriction", "code"): [_since(row.code, row.valid_from) for row in file.restriction],
+        ("contest", "code"): [_since(row.code, row.valid_from) for row in file.contest],
     }
     return [
         _fault((table, place, key), f"»{codes[place]}« stands here twice")

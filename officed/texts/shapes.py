@@ -22,7 +22,7 @@ from officed.texts.languages import Language
 from officed.texts.phrasebook import decimal
 from officed.texts.plurals import plural
 from officed.texts.reasons import reasons_in_words
-from officed.texts.terms import step_in_words
+from officed.texts.terms import length_in_words, step_in_words
 from officed.texts.troubles import trouble_in_words
 
 MISSING = "–"
@@ -39,9 +39,9 @@ class Shape(StrEnum):
     """What a value is in the outbox.
 
     `TEXT`: as it stands, kept on one line. `KIND`: a kind's code. `DATE`, `INSTANT`: ISO 8601. `DAYS_LEFT`,
-    `DAYS_OVER`: a number of working days. `REMINDERS`, `DOCUMENTS`: a number. `CANDIDATES`: as `write_candidates`
-    gives them, `REASONS` as `write_reasons` does, `TERMS` as `write_terms` does, `STEPS` as `write_steps` does.
-    `TROUBLE`: what an alarm is about, in the code's English.
+    `DAYS_OVER`: a number of working days. `LENGTH`: as `write_length` gives it. `REMINDERS`, `DOCUMENTS`: a number.
+    `CANDIDATES`: as `write_candidates` gives them, `REASONS` as `write_reasons` does, `TERMS` as `write_terms`
+    does, `STEPS` as `write_steps` does. `TROUBLE`: what an alarm is about, in the code's English.
     """
 
     TEXT = "text"
@@ -50,6 +50,7 @@ class Shape(StrEnum):
     INSTANT = "instant"
     DAYS_LEFT = "days left"
     DAYS_OVER = "days over"
+    LENGTH = "length"
     REMINDERS = "reminders"
     DOCUMENTS = "documents"
     CANDIDATES = "candidates"
@@ -66,6 +67,20 @@ def write_candidates(candidates: Iterable[tuple[str, float]]) -> str:
     'teabenoue:8 taotlus:6.5'
     """
     return " ".join(f"{kind}:{points:g}" for kind, points in candidates)
+
+
+def write_length(n: int, unit: Unit) -> str:
+    """Return the length of a term as a value for `Shape.LENGTH`.
+
+    >>> write_length(30, Unit.CALENDAR_DAYS)
+    '30 calendar_days'
+    """
+    return f"{n} {unit.value}"
+
+
+def _length(value: str, language: Language) -> str:
+    n, unit = value.split()
+    return length_in_words(int(n), Unit(unit), language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +193,7 @@ _WAYS: Mapping[Shape, Callable[[str, Language], str]] = MappingProxyType(
         Shape.INSTANT: lambda value, language: instant(datetime.fromisoformat(value), language),
         Shape.DAYS_LEFT: _days_left,
         Shape.DAYS_OVER: lambda value, language: plural(int(value), "working_day", language),
+        Shape.LENGTH: _length,
         Shape.REMINDERS: lambda value, language: plural(int(value), "reminder", language),
         Shape.DOCUMENTS: lambda value, language: plural(int(value), "document", language),
         Shape.CANDIDATES: _candidates,

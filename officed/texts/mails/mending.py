@@ -9,6 +9,14 @@ from officed.texts.template import Template, Wording
 
 _ENTRY = {"number": Shape.TEXT, "registered": Shape.DATE}
 
+# What tells a decision names how it is contested (HMS § 57 lg 1).
+_CONTEST = {
+    "challenge": Shape.LENGTH,
+    "challenge_basis": Shape.TEXT,
+    "court": Shape.LENGTH,
+    "court_basis": Shape.TEXT,
+}
+
 DEFICIENCIES = Template(
     {
         "et": Wording(
@@ -140,6 +148,9 @@ Alus: {basis}
 
 Võite esitada uue pöördumise, milles puudusi ei ole.
 
+Vaide võite esitada aadressil {office_address}. Tähtaeg: {challenge} otsusest teadasaamisest ({challenge_basis}).
+Kaebuse võite esitada halduskohtule. Tähtaeg: {court} otsuse teatavakstegemisest ({court_basis}).
+
 Lugupidamisega
 {office}
 """,
@@ -155,6 +166,9 @@ Lugupidamisega
 Основание: {basis}
 
 Вы можете подать новое обращение, в котором этих недостатков нет.
+
+Возражение можно подать: {office_address}. Срок: {challenge} со дня, как Вы узнали о решении ({challenge_basis}).
+Жалобу можно подать в административный суд. Срок: {court} со дня сообщения решения ({court_basis}).
 
 С уважением,
 {office}
@@ -172,12 +186,15 @@ Basis: {basis}
 
 You may send a new letter that does not lack it.
 
+You may file a challenge with {office_address}. Term: {challenge} from learning of the decision ({challenge_basis}).
+You may file an action with the administrative court. Term: {court} from notice of the decision ({court_basis}).
+
 {office}
 """,
         ),
     },
     needs=_ENTRY | {"until": Shape.DATE, "reason": Shape.TEXT, "basis": Shape.TEXT},
-    may_have={"what": Shape.TEXT},
+    may_have={"what": Shape.TEXT} | _CONTEST,
 )
 
 TERM_ENDED = Template(

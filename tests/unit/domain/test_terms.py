@@ -18,7 +18,7 @@ from officed.domain.due import Due, due, due_by
 from officed.domain.extending import Objection, objections_to_extension
 from officed.domain.kinds import KINDS
 from officed.domain.office_time import add_hours, local_date, start_of_day
-from officed.domain.terms import Term, Unit, UnknownTerm
+from officed.domain.terms import Contest, Length, Term, TermTable, Unit, UnknownTerm
 from officed.settings.terms import term_table
 
 ROOT = Path(__file__).parents[3]
@@ -478,3 +478,19 @@ def test_a_term_is_a_plain_value() -> None:
     """A plugin can make a term of its own and count with it."""
     term = Term(kind="taotlus", unit=Unit.WORKING_DAYS, n=7, basis="kohalik kord")
     assert due_by(term, date(2026, 11, 20), calendar=CALENDAR).due == date(2026, 12, 1)
+
+
+def test_a_decision_is_contested_by_the_law_of_its_day() -> None:
+    """Of several rows of a way the newest in force; none before the first, none for the kinds that it is not for."""
+    older, newer = (
+        Contest("challenge", Length(n, Unit.CALENDAR_DAYS, "HMS § 75"), ("vaie",), since)
+        for n, since in ((30, date(2002, 1, 1)), (20, date(2027, 1, 1)))
+    )
+    table = TermTable((), contests=(newer, older))
+    assert table.contesting("taotlus", date(2001, 12, 31)) == ()
+    assert table.contesting("taotlus", date(2026, 12, 31)) == (older,)
+    assert table.contesting("taotlus", date(2027, 1, 1)) == (newer,)
+    assert table.contesting("vaie", date(2027, 1, 1)) == ()
+    assert [(way.code, way.length.n) for way in TABLE.contesting("taotlus", date(2026, 11, 20))] == [
+        ("challenge", 30), ("court", 30),
+    ]  # fmt: skip

@@ -212,8 +212,23 @@ def test_it_is_left_unreviewed_only_after_the_term(round_: Round) -> None:
     assert (after.corrections[-1].now, after.corrections[-1].why) == ("allkirja ei esitatud", "HMS § 15 lg 2")
     round_.go()
     assert "allkirja ei esitatud" in last_mail(round_)
+    # How, where and how long it may be contested, by the law of the day (HMS § 57 lg 1).
+    for way in ("aadressil info@kaleva.example. Tähtaeg: 30 kalendripäeva", "HMS § 71, § 75", "halduskohtule"):
+        assert way in last_mail(round_)
     assert "läbi vaatamata" in round_.pigeons.subjects()[-1]
     assert round_.desk.store.verify() == ()
+
+
+def test_the_end_of_a_challenge_is_contested_in_court_alone(round_: Round) -> None:
+    """Who may not go the same way again is not sent there (HMS § 87)."""
+    text = "Vaie. Esitan vaide linnavalitsuse korralduse nr 12 peale, palun tühistada."
+    card = entered(round_, subject="Vaie", text=text)
+    assert card.document.kind == "vaie"
+    ask_to_mend(round_.desk, card.document.id, KLARA, what="allkiri", until=date(2026, 11, 27))
+    round_.clock.to(2026, 11, 30, 10, 0)
+    leave(round_.desk, card.document.id, KLARA, "allkirja ei esitatud")
+    round_.go()
+    assert ("Vaide võite" in last_mail(round_), "halduskohtule" in last_mail(round_)) == (False, True)
 
 
 def test_what_was_left_and_is_reopened_waits_for_mending_again(round_: Round) -> None:

@@ -22,7 +22,7 @@ from officed.texts import (
     render,
     write_candidates,
 )  # fmt: skip
-from officed.texts.shapes import MISSING, ListedTerm, in_words, write_steps, write_terms
+from officed.texts.shapes import MISSING, ListedTerm, in_words, write_length, write_steps, write_terms
 
 SAMPLE = {
     Shape.TEXT: "näide",
@@ -31,6 +31,7 @@ SAMPLE = {
     Shape.INSTANT: "2026-12-07T14:30:00+02:00",
     Shape.DAYS_LEFT: "2",
     Shape.DAYS_OVER: "3",
+    Shape.LENGTH: write_length(30, Unit.CALENDAR_DAYS),
     Shape.REMINDERS: "4",
     Shape.DOCUMENTS: "5",
     Shape.TERMS: write_terms([ListedTerm("7-1/3", "teabenoue", date(2026, 11, 27), -2, "Jaan Tamm")]),
