@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from officed.texts.acts import basis_in_words
 from officed.texts.kinds import kind_name
 from officed.texts.languages import Language
 
-# Groups that hold a kind's code, and those that hold a number.
+# Groups that hold a kind's code, those that hold a number, and the one that holds act and section.
 _KINDS = frozenset({"kind", "other"})
 _NUMBERS = frozenset({"n", "m"})
+_BASIS = "basis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def _told(name: str, value: str, language: Language) -> str:
         return kind_name(value, language)
     if name in _NUMBERS:
         return decimal(value, language)
-    return value
+    return basis_in_words(value, language) if name == _BASIS else value
 
 
 def decimal(number: str, language: Language) -> str:

@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from officed.domain.counting import Step, StepCode
 from officed.domain.terms import Unit
+from officed.texts.acts import basis_in_words
 from officed.texts.dates import instant, short_date
 from officed.texts.kinds import kind_name
 from officed.texts.languages import Language
@@ -39,9 +40,10 @@ class Shape(StrEnum):
     """What a value is in the outbox.
 
     `TEXT`: as it stands, kept on one line. `KIND`: a kind's code. `DATE`, `INSTANT`: ISO 8601. `DAYS_LEFT`,
-    `DAYS_OVER`: a number of working days. `LENGTH`: as `write_length` gives it. `REMINDERS`, `DOCUMENTS`: a number.
-    `CANDIDATES`: as `write_candidates` gives them, `REASONS` as `write_reasons` does, `TERMS` as `write_terms`
-    does, `STEPS` as `write_steps` does. `TROUBLE`: what an alarm is about, in the code's English.
+    `DAYS_OVER`: a number of working days. `LENGTH`: as `write_length` gives it. `BASIS`: act and section, as clerks
+    write them. `REMINDERS`, `DOCUMENTS`: a number. `CANDIDATES`: as `write_candidates` gives them, `REASONS` as
+    `write_reasons` does, `TERMS` as `write_terms` does, `STEPS` as `write_steps` does. `TROUBLE`: what an alarm is
+    about, in the code's English.
     """
 
     TEXT = "text"
@@ -51,6 +53,7 @@ class Shape(StrEnum):
     DAYS_LEFT = "days left"
     DAYS_OVER = "days over"
     LENGTH = "length"
+    BASIS = "basis"
     REMINDERS = "reminders"
     DOCUMENTS = "documents"
     CANDIDATES = "candidates"
@@ -194,6 +197,7 @@ _WAYS: Mapping[Shape, Callable[[str, Language], str]] = MappingProxyType(
         Shape.DAYS_LEFT: _days_left,
         Shape.DAYS_OVER: lambda value, language: plural(int(value), "working_day", language),
         Shape.LENGTH: _length,
+        Shape.BASIS: basis_in_words,
         Shape.REMINDERS: lambda value, language: plural(int(value), "reminder", language),
         Shape.DOCUMENTS: lambda value, language: plural(int(value), "document", language),
         Shape.CANDIDATES: _candidates,

@@ -8,7 +8,7 @@ from officed.texts.shapes import Shape
 from officed.texts.template import Template, Wording
 
 _ENTRY = {"number": Shape.TEXT, "registered": Shape.DATE}
-_BODY = {"body": Shape.TEXT, "basis": Shape.TEXT}
+_BODY = {"body": Shape.TEXT, "basis": Shape.BASIS}
 
 PASSING = Template(
     {
@@ -364,7 +364,7 @@ Until then the document stays open.
 """,
         ),
     },
-    needs={"number": Shape.TEXT, "passed": Shape.DATE, "body": Shape.TEXT, "basis": Shape.TEXT},
+    needs={"number": Shape.TEXT, "passed": Shape.DATE, "body": Shape.TEXT, "basis": Shape.BASIS},
     may_have={},
 )
 

@@ -59,19 +59,19 @@ INSIDE = Template(
         "et": Wording(
             "Rikkumisteade",
             """Lisatud kiri saabus {received} ja on muutmata kujul. Seda saab avada ainult rikkumisteadete vastuvõtja.
-Teavitaja isikut ei tohi avaldada (direktiiv (EL) 2019/1937 art 16). Ärge edastage kirja krüpteerimata.
+Teavitaja isikut ei tohi avaldada (ELi direktiiv 2019/1937 art 16). Ärge edastage kirja krüpteerimata.
 """,
         ),
         "ru": Wording(
             "Сообщение о нарушении",
             """Приложенное письмо поступило {received} и не изменено. Открыть его может только получатель сообщений.
-Личность заявителя раскрывать нельзя (директива (ЕС) 2019/1937, ст. 16). Не пересылайте письмо незашифрованным.
+Личность заявителя раскрывать нельзя (директива ЕС 2019/1937 ст. 16). Не пересылайте письмо незашифрованным.
 """,
         ),
         "en": Wording(
             "Report",
             """The letter that is attached came on {received} and is untouched. Only who handles reports can open it.
-Who wrote it must not be disclosed (Directive (EU) 2019/1937 art. 16). Do not pass it on without encryption.
+Who wrote it must not be disclosed (EU Directive 2019/1937 art. 16). Do not pass it on without encryption.
 """,
         ),
     },

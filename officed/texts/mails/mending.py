@@ -12,9 +12,9 @@ _ENTRY = {"number": Shape.TEXT, "registered": Shape.DATE}
 # What tells a decision names how it is contested (HMS § 57 lg 1).
 _CONTEST = {
     "challenge": Shape.LENGTH,
-    "challenge_basis": Shape.TEXT,
+    "challenge_basis": Shape.BASIS,
     "court": Shape.LENGTH,
-    "court_basis": Shape.TEXT,
+    "court_basis": Shape.BASIS,
 }
 
 DEFICIENCIES = Template(
@@ -82,8 +82,8 @@ Reply to this message and keep the number in the subject.
 """,
         ),
     },
-    needs=_ENTRY | {"what": Shape.TEXT, "due": Shape.DATE, "basis": Shape.TEXT},
-    may_have={"left_basis": Shape.TEXT, "pauses_basis": Shape.TEXT, "before": Shape.DATE, "why": Shape.TEXT},
+    needs=_ENTRY | {"what": Shape.TEXT, "due": Shape.DATE, "basis": Shape.BASIS},
+    may_have={"left_basis": Shape.BASIS, "pauses_basis": Shape.BASIS, "before": Shape.DATE, "why": Shape.TEXT},
 )
 
 WITHDRAWN = Template(
@@ -193,7 +193,7 @@ You may file an action with the administrative court. Term: {court} from notice 
 """,
         ),
     },
-    needs=_ENTRY | {"until": Shape.DATE, "reason": Shape.TEXT, "basis": Shape.TEXT},
+    needs=_ENTRY | {"until": Shape.DATE, "reason": Shape.TEXT, "basis": Shape.BASIS},
     may_have={"what": Shape.TEXT} | _CONTEST,
 )
 

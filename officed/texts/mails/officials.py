@@ -11,7 +11,7 @@ _DOCUMENT = {"number": Shape.TEXT, "kind": Shape.KIND}
 _RECEIVED = {"received": Shape.DATE}
 _FROM = {"sender": Shape.TEXT, "title": Shape.TEXT}
 _WHY = {"because": Shape.REASONS}
-_TERM = {"due": Shape.DATE, "due_at": Shape.INSTANT, "basis": Shape.TEXT}
+_TERM = {"due": Shape.DATE, "due_at": Shape.INSTANT, "basis": Shape.BASIS}
 _SUBSTITUTION = {"instead_of": Shape.TEXT, "until": Shape.DATE}
 
 FORWARD = Template(

@@ -63,7 +63,7 @@ This message was sent automatically.
         ),
     },
     needs=_ENTRY | {"kind": Shape.KIND},
-    may_have={"due": Shape.DATE, "basis": Shape.TEXT},
+    may_have={"due": Shape.DATE, "basis": Shape.BASIS},
 )
 
 # Nobody has confirmed the kind yet, so no date is promised.
@@ -166,7 +166,7 @@ Basis: {basis}
 """,
         ),
     },
-    needs=_ENTRY | {"kind": Shape.KIND, "due": Shape.DATE, "reason": Shape.TEXT, "basis": Shape.TEXT},
+    needs=_ENTRY | {"kind": Shape.KIND, "due": Shape.DATE, "reason": Shape.TEXT, "basis": Shape.BASIS},
     may_have={"signer": Shape.TEXT},
 )
 
@@ -214,7 +214,7 @@ Basis: {basis}
 """,
         ),
     },
-    needs=_ENTRY | {"passed": Shape.DATE, "body": Shape.TEXT, "basis": Shape.TEXT},
+    needs=_ENTRY | {"passed": Shape.DATE, "body": Shape.TEXT, "basis": Shape.BASIS},
     may_have={"body_email": Shape.TEXT},
 )
 

@@ -31,6 +31,7 @@ SAMPLE = {
     Shape.INSTANT: "2026-12-07T14:30:00+02:00",
     Shape.DAYS_LEFT: "2",
     Shape.DAYS_OVER: "3",
+    Shape.BASIS: "MSVS § 6 (RT I, 18.12.2024, 2)",
     Shape.LENGTH: write_length(30, Unit.CALENDAR_DAYS),
     Shape.REMINDERS: "4",
     Shape.DOCUMENTS: "5",
@@ -70,6 +71,14 @@ def test_every_template_is_whole_with_the_values_of_its_table(template: str, lan
         assert not re.search(r"[{}\[\]]", subject + body)
         assert f": {MISSING}" not in body
         assert "\n\n\n" not in body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_no_bracket_stands_within_another(template: str, language: str) -> None:
+    """A section that clerks write with a remark in brackets is told without them."""
+    _, body = render(template, language, everything(template) | OFFICE)
+    assert not re.search(r"\([^()\n]*\(", body)
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
