@@ -14,6 +14,7 @@ _LONGEST_NAME = 150  # Octets in UTF-8.
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,60}")
 _UNFIT_FOR_NAMES = re.compile(r'[<>:"/\\|?*]')
 _ANY = "application/octet-stream"
+MAIL = "message/rfc822"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,9 @@ def attachment(name: str, media_type: str, data: bytes, *, eight_bit: bool = Tru
     with octets above 127 where the server takes none (`eight_bit` False, RFC 6152).
     """
     wanted = media_type.strip().lower()
-    if wanted == "message/rfc822":
+    if wanted == MAIL:
         bare = may_travel_bare(data) and (eight_bit or data.isascii())
-        return _mail(data) if bare else _file("letter.eml", _ANY, data)
+        return _mail(_as_mail(name), data) if bare else _file(_as_mail(name), _ANY, data)
     # Containers may not be base64 either (RFC 2045 6.4), so an unknown one is a file like any other.
     plain = _MEDIA_TYPE.fullmatch(wanted) and not wanted.startswith(("message/", "multipart/"))
     return _file(name, wanted if plain else _ANY, data)
@@ -65,12 +66,30 @@ def clean_name(name: str, media_type: str = _ANY) -> str:
 
 
 def _nameless(media_type: str) -> str:
-    return "letter.eml" if media_type == "message/rfc822" else "file"
+    return "letter.eml" if media_type == MAIL else "file"
 
 
-def _mail(data: bytes) -> Part:
+def name_for_people(number: str, title: str, stored: str, media_type: str) -> str:
+    """Return the name of a letter's copy by which people know it: its number, and what it calls itself.
+
+    `stored` is the name under which it came, and says what kind of file it is.
+
+    >>> name_for_people("7-1/123", "Teabenõue: lepingud", "scan.PDF", "application/pdf")
+    '7-1_123 Teabenõue_ lepingud.pdf'
+    """
+    suffix = ".eml" if media_type == MAIL else PurePosixPath(clean_name(stored)).suffix.lower()
+    bare = title[: -len(suffix)] if suffix and title.lower().endswith(suffix) else title
+    return clean_name(f"{number} {bare}".strip(" .") + suffix, media_type)
+
+
+def _as_mail(name: str) -> str:
+    clean = clean_name(name, MAIL)
+    return clean if clean.lower().endswith(".eml") else clean_name(f"{clean}.eml", MAIL)
+
+
+def _mail(name: str, data: bytes) -> Part:
     eight_bit = not data.isascii()
-    return Part(_head("message/rfc822", "letter.eml", "8bit" if eight_bit else "7bit"), data, eight_bit)
+    return Part(_head(MAIL, name, "8bit" if eight_bit else "7bit"), data, eight_bit)
 
 
 def _file(name: str, media_type: str, data: bytes) -> Part:

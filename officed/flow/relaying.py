@@ -14,6 +14,7 @@ from officed.domain.errors import OfficedError
 from officed.domain.kinds import KINDS
 from officed.domain.states import State
 from officed.flow import writing
+from officed.flow.attaching import MAIL, name_for_people
 from officed.flow.coming_back import refused_by_server
 from officed.flow.desk import Desk
 from officed.flow.ending import observe_with_ends
@@ -25,9 +26,12 @@ from officed.flow.rendering import OriginalFile, render
 from officed.flow.second_thought import second_thought
 from officed.flow.too_large import fits, joined, refused_for_size, without_original
 from officed.ports.channels import Channel, Delivery, Envelope
-from officed.ports.store import Posted, Receipt
+from officed.ports.store import Original, Posted, Receipt
 
 _LONGEST_PAUSE = timedelta(hours=1)
+
+# Mails that hand over a letter that came, within the office and to other bodies.
+_PASSES_A_LETTER = frozenset({"forward", "information", PASSING})
 
 Tell = Callable[..., None]
 Follow = Callable[[State, int], Move | None]
@@ -125,7 +129,16 @@ def _original(desk: Desk, posted: Posted, sha256: str) -> OriginalFile:
     if known is None or known.sha256 != sha256:
         name = posted.letter.values.get("file", "original")
         return OriginalFile(name, "application/octet-stream", desk.originals.read(sha256))
-    return OriginalFile(known.name, known.media_type, desk.originals.read(sha256))
+    return OriginalFile(_name_of(posted, known), known.media_type, desk.originals.read(sha256))
+
+
+def _name_of(posted: Posted, known: Original) -> str:
+    """What the copy of a letter is called: a letter that came has a name that staff know it by."""
+    values = posted.letter.values
+    if posted.letter.purpose in _PASSES_A_LETTER and values.get("number"):
+        return name_for_people(values["number"], values.get("title", ""), known.name, known.media_type)
+    # How a mailbox calls a letter says nothing to people.
+    return "" if known.media_type == MAIL else known.name
 
 
 def _receipt(desk: Desk, posted: Posted, delivery: Delivery, done: Relayed, tell: Tell) -> Receipt:

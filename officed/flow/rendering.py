@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from officed.domain.changes import Letter
 from officed.domain.message_id import is_message_id
-from officed.flow.attaching import Part, attachment
+from officed.flow.attaching import MAIL, Part, attachment
 from officed.flow.headers import mailbox, one_token, unstructured
 from officed.settings.model import Office
 from officed.texts import render as render_text
@@ -82,7 +82,9 @@ def render(
 def report_entity(plain: OriginalFile, language: str, received_on: date) -> bytes:
     """Return what is to be encrypted: a letter octet for octet, with a word about where it came from (RFC 8551 3.1)."""
     text = render_text("report_inside", language, {"received": received_on.isoformat()})[1]
-    return _mixed((_text_part(text), attachment(plain.name, plain.media_type, plain.data)), "report")
+    # How a mailbox calls a letter says nothing to people.
+    name = "" if plain.media_type == MAIL else plain.name
+    return _mixed((_text_part(text), attachment(name, plain.media_type, plain.data)), "report")
 
 
 def _envelope(data: bytes) -> bytes:

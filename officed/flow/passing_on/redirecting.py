@@ -275,6 +275,8 @@ def _letter(
         "by": by.isoformat() if by else "",
         "body": body.name,
         "body_email": body.email,
+        # The copy is named by it; what is restricted is named by its number alone.
+        **({} if _is_secret(desk, card, entry) else {"title": writing.title_of(document)}),
         **({_OPENLY: "yes"} if said.openly.strip() else {}),
     }
     letter = desk.letter(

@@ -48,6 +48,11 @@ def card_of(round_: Round, card: Card) -> Card:
     return round_.desk.store.card(card.document.id)
 
 
+def number(card: Card) -> str:
+    """The number of an entry."""
+    return card.entry.reference if card.entry else ""
+
+
 def mails_to(round_: Round, address: str) -> list[Envelope]:
     """What went to an address."""
     return [envelope for envelope in round_.pigeons.sent if address in envelope.recipients]
@@ -114,6 +119,7 @@ def test_it_closes_when_the_body_has_it_and_the_sender_knows(round_: Round) -> N
     (to_body,), (to_sender,) = mails_to(round_, ROADS), mails_to(round_, MARI)
     assert round_.pigeons.sent.index(to_body) < round_.pigeons.sent.index(to_sender)
     (attached,) = message_from_bytes(to_body.message, policy=default).iter_attachments()
+    assert attached.get_filename() == f"{number(card).replace('/', '_')} Teabenõue.eml"
     assert original.rstrip() in bytes(attached.get_content().as_bytes(policy=default.clone(linesep="\r\n")))
     notice = message_from_bytes(to_sender.message, policy=default)
     assert notice["Subject"] == f"Teie pöördumine on edastatud: {card.entry.reference if card.entry else ''}"
@@ -230,6 +236,10 @@ def test_a_restricted_letter_is_not_mailed_openly(round_: Round) -> None:
     redirect(round_.desk, card.document.id, KLARA, Redirection(to="ppa", openly="saatja palus ise e-postiga"))
     said = next(one for one in card_of(round_, card).corrections if one.what == "passed_on")
     assert (said.now, said.why) == ("Politsei- ja Piirivalveamet <info@politsei.example>", "saatja palus ise e-postiga")
+    round_.go()
+    (went,) = mails_to(round_, "info@politsei.example")
+    (attached,) = message_from_bytes(went.message, policy=default).iter_attachments()
+    assert attached.get_filename() == f"{number(card).replace('/', '_')}.eml"
 
 
 def test_a_second_word_while_the_first_is_on_its_way_is_refused(round_: Round) -> None:

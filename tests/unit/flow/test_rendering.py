@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from officed.domain.changes import Letter
 from officed.domain.message_id import message_id
-from officed.flow.attaching import clean_name, may_travel_bare
+from officed.flow.attaching import clean_name, may_travel_bare, name_for_people
 from officed.flow.rendering import OriginalFile, render
 from officed.settings.model import Office
 
@@ -142,13 +142,33 @@ def test_eight_bit_octets_are_declared_inside_and_outside() -> None:
     ids=["lf", "cr", "nul", "long", "empty"],
 )  # fmt: skip
 def test_a_mail_that_may_not_travel_bare_goes_as_a_file(original: bytes) -> None:
-    """A server would mend such a mail and so change it: it goes as letter.eml in base64, still octet for octet."""
+    """A server would mend such a mail and so change it: it goes as a file in base64, still octet for octet."""
     raw = rendered(LETTER, OriginalFile("kiri.eml", "message/rfc822", original))
     head, data = region(raw, 1)
     assert_sound(raw)
     assert b64decode(data) == original
     assert b"application/octet-stream" in head
-    assert parsed(raw).get_payload(1).get_filename() == "letter.eml"
+    assert parsed(raw).get_payload(1).get_filename() == "kiri.eml"
+
+
+@pytest.mark.parametrize(
+    ("title", "stored", "media_type", "name"),
+    [
+        ("Teabenõue: leping 3-2/17", "1.eml", "message/rfc822", "7-1_123 Teabenõue_ leping 3-2_17.eml"),
+        ("Запрос информации", "1:2,S", "message/rfc822", "7-1_123 Запрос информации.eml"),
+        ("skann.PDF", "skann.PDF", "application/pdf", "7-1_123 skann.pdf"),
+        ("", "1.eml", "message/rfc822", "7-1_123.eml"),
+        ("../../etc\r\nBcc: x", "1", "message/rfc822", "7-1_123 .._.._etcBcc_ x.eml"),
+        ("\u202egpj.exe", "1.eml", "message/rfc822", "7-1_123 gpj.exe.eml"),
+        ("õ" * 200, "1.eml", "message/rfc822", f"7-1_123 {'õ' * 69}.eml"),
+    ],
+)
+def test_a_copy_is_named_by_number_and_title(title: str, stored: str, media_type: str, name: str) -> None:
+    """Staff know it by them in a folder; no folders, line ends or marks of direction, at most 150 octets."""
+    assert name_for_people("7-1/123", title, stored, media_type) == name
+    raw = rendered(LETTER, OriginalFile(name, media_type, MAIL))
+    assert_sound(raw)
+    assert parsed(raw).get_payload(1).get_filename() == name
 
 
 @given(st.binary(max_size=400), st.sampled_from(["message/rfc822", "application/pdf", "text/plain", "multipart/mixed"]))

@@ -56,7 +56,7 @@ def test_it_goes_along_where_it_may(round_: Round) -> None:
     round_.tray.letters["1"] = letter(text=LONG)
     round_.go()
     text, attached = body(round_)
-    assert attached == ["letter.eml"]
+    assert attached == ["7-2_1 Teabenõue.eml"]
     assert "lisatud muutmata kujul" in text
     assert "liiga suur" not in text
 
