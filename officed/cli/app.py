@@ -38,6 +38,7 @@ from officed.cli import (
     subject_verbs,
 )
 from officed.cli.asked_for import asked_for
+from officed.cli.wrong_use import wrong_use
 from officed.domain.errors import OfficedError
 
 app = typer.Typer(
@@ -78,7 +79,12 @@ def run(arguments: Sequence[str] | None = None) -> None:
     """Run one command. Errors are one readable line each on standard error, never a traceback."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        asked_for(app, words)(args=words)
+        sys.exit(asked_for(app, words)(args=words, standalone_mode=False))
+    except typer.TyperException as error:
+        print(wrong_use(error), file=sys.stderr)
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        sys.exit("Aborted.")
     except OfficedError as error:
         for line in str(error).splitlines():
             print(line, file=sys.stderr)
