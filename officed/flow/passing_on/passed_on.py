@@ -25,7 +25,7 @@ from officed.flow import writing
 from officed.flow.considering import with_reminders
 from officed.flow.desk import Desk
 from officed.flow.handing import planned
-from officed.flow.passing_on.passings import HANDED_ON, PASSED_ON, SENDER_TOLD, Passing, last_word, passing
+from officed.flow.passing_on.passings import HANDED_ON, OURS, PASSED_ON, SENDER_TOLD, Passing, last_word, passing
 from officed.ports.store import Card, Posted
 from officed.ports.watching import SentMail
 
@@ -137,7 +137,9 @@ def refused(desk: Desk, posted: Posted, text: str) -> Follow:
     def follow(state: State, version: int) -> Move | None:
         if state not in _STANDING or card.annulled:
             return None
-        return _held(desk, card.document, state, version, key, text, RELAY, revived)
+        # What runs again was looked up for a closed letter or for an open one; people may have acted meanwhile.
+        same = (state is State.CLOSED) == (card.document.state is State.CLOSED)
+        return _held(desk, card.document, state, version, key, text, RELAY, revived if same else ())
 
     return follow
 
@@ -165,9 +167,16 @@ def _is_known_lost(known: Passing, key: str) -> bool:
 
 
 def _running_again(desk: Desk, card: Card, turn: int) -> tuple[PlannedDeadline, ...]:
-    """The terms that run again in a closed letter; what was answered or closed by a person stays so."""
+    """The terms that run again: in a closed letter what was answered or closed by a person stays so.
+
+    In an open one it is the term for passing on alone, which had ended when the sender was told.
+    """
     number, known = card.document.id, passing(card, turn)
-    if last_word(card, (HANDED_ON, "answered", "closed")) == HANDED_ON:
+    if card.document.state is not State.CLOSED:
+        runs = any(term.kind == FORWARDING for term in card.deadlines)
+        told = last_word(card, (OURS, SENDER_TOLD)) == SENDER_TOLD
+        ended = desk.store.last_deadlines(number, ("passed_on",)) if told and not runs else ()
+    elif last_word(card, (HANDED_ON, "answered", "closed")) == HANDED_ON:
         ended = desk.store.last_deadlines(number)
     else:
         outcomes = ("passed_on",) if known is not None and known.told else ("answered", "closed")
@@ -191,8 +200,8 @@ def _held(
     values = {"document": str(document.id), "reason": f"{what} {text}", "number": document.reference or ""}
     to = writing.role_addresses(desk, "registrar")
     changes: list[Change] = [] if state is State.HELD else [Wait("undeliverable", values["reason"])]
-    if state is State.CLOSED:
-        changes.append(PutDeadlines(revived))
+    if revived:
+        changes.append(PutDeadlines(revived, beside=state is not State.CLOSED))
     if to:
         changes.append(Send(desk.letter(f"d{document.id}.{version}.undeliverable", "question", to, "held", values)))
     detail: Detail = {"code": "undeliverable", "turn": turn_of(key), "lost": "notice" if notice else "letter"}

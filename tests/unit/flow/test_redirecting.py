@@ -507,6 +507,40 @@ def test_a_part_that_comes_back_after_the_rest_was_answered_is_told_to_a_person(
     assert events(held).count("held") == 1
 
 
+def test_a_part_that_comes_back_while_the_letter_is_open_is_to_be_passed_on_again(round_: Round) -> None:
+    """The term for passing it on runs again until the day it always had, with its reminders; once, whatever comes."""
+    card = entered(round_)
+    before = {term.kind: term.due for term in card.deadlines}
+    redirect(round_.desk, card.document.id, KLARA, Redirection(to="transpordiamet", part=True))
+    round_.go()
+    assert [term.kind for term in card_of(round_, card).deadlines] == ["teabenoue"]
+    round_.clock.to(2026, 11, 26, 10, 0)
+    bounced(round_, ROADS)
+    held = card_of(round_, card)
+    assert {term.kind: term.due for term in held.deadlines} == before
+    assert len(held.deadlines) == 2
+    round_.pigeons.sent.clear()
+    remind(round_.desk, round_.tell)
+    round_.go()
+    assert any(one.startswith("EDASTAMATA") for one in round_.pigeons.subjects())
+    redirect(round_.desk, card.document.id, KLARA, Redirection(to="ppa", part=True))
+    round_.go()
+    assert [term.kind for term in card_of(round_, card).deadlines] == ["teabenoue"]
+    assert round_.desk.store.verify() == ()
+
+
+def test_a_person_has_said_that_it_is_ours_before_its_part_came_back(round_: Round) -> None:
+    """Then no term for passing on runs again by itself."""
+    card = entered(round_)
+    redirect(round_.desk, card.document.id, KLARA, Redirection(to="transpordiamet", part=True))
+    round_.go()
+    not_ours(round_.desk, card.document.id, KLARA)
+    ours(round_.desk, card.document.id, KLARA)
+    bounced(round_, ROADS)
+    held = card_of(round_, card)
+    assert (held.document.state, [term.kind for term in held.deadlines]) == (State.HELD, ["teabenoue"])
+
+
 def test_what_comes_back_while_the_letter_is_held_is_told_to_a_person(round_: Round) -> None:
     """The letter stays held for what it was held for, and the register knows that the body never had it."""
     card = entered(round_)
@@ -519,6 +553,7 @@ def test_what_comes_back_while_the_letter_is_held_is_told_to_a_person(round_: Ro
     round_.go()
     held = card_of(round_, card)
     assert (held.waiting, passings(held)[0].lost) == (before, True)
+    assert {term.kind for term in held.deadlines} == {"teabenoue", FORWARDING}
     assert mails_to(round_, round_.desk.address_of("maive"))
 
 
