@@ -9,8 +9,9 @@ from officed.cli.saying import one_line, short
 from officed.domain.document import Address, Direction, Document
 from officed.domain.office_time import local_date
 from officed.domain.restricting import WHOLE, Restriction
-from officed.flow.passing_on.passings import Passing, passings
-from officed.ports.store import Card, OpenDeadline
+from officed.flow.deficiencies import LACKS, LEFT
+from officed.flow.passing_on.passings import PASSED_ON, Passing, passings
+from officed.ports.store import Card, Correction, OpenDeadline
 
 
 def card_view(card: Card) -> dict[str, object]:
@@ -188,11 +189,22 @@ def say_card(card: Card, zone: ZoneInfo) -> None:
     for source, kind_, points, _, because, _ in card.opinions:
         print(f"{'opinion':<13} {points:+g} {kind_ or 'any kind'}: {source}: {'; '.join(because)}")
     for done in card.corrections:
-        who = f"{short(local_date(done.at, zone))} by {done.actor}"
-        print(f"{'corrected':<13} {who} {done.what}: {done.was or '–'} -> {done.now or '–'}: {done.why or '–'}")
+        name, said = _word(done)
+        print(f"{name:<13} {short(local_date(done.at, zone))} by {done.actor}{said}")
     for line in card.history:
         move = f"{line.state or ''} -> {line.target}" if line.target else ""
         print(f"{'history':<13} {in_office_time(line.at, zone)} {line.event} {move} by {line.actor}")
+
+
+# What people have said of a letter stands beside what they have corrected in it.
+_WORDS = {PASSED_ON: "passed on to", LACKS: "lacks", LEFT: "left"}
+
+
+def _word(done: Correction) -> tuple[str, str]:
+    if done.what not in _WORDS:
+        return "corrected", f" {done.what}: {done.was or '–'} -> {done.now or '–'}: {done.why or '–'}"
+    name = "lacked" if done.what == LACKS and not done.now else _WORDS[done.what]
+    return name, f": {done.now or done.was}{f' ({done.why})' if done.why else ''}"
 
 
 def _passed_on(passing: Passing) -> str:

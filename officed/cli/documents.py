@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from officed.cli.days import day_of, in_office_time
+from officed.cli.days import day_of
 from officed.cli.opening import open_desk
 from officed.cli.saying import ActingAs, AsJson, Config, Number, acting, one_line, say_json, say_table, short
+from officed.domain.office_time import local_date
 
 if TYPE_CHECKING:
     from officed.ports.store import Waiting
@@ -44,7 +45,7 @@ def held_list(acting_as: ActingAs = None, config: Config = None, as_json: AsJson
             str(w.document),
             w.code,
             w.kind or "–",
-            in_office_time(w.decide_by, desk.zone) if w.decide_by else "–",
+            short(local_date(w.decide_by, desk.zone)) if w.decide_by else "–",
             titles[w.document],
             w.reason,
         )

@@ -240,7 +240,7 @@ def open_card(desk: Desk, number: int, actor: Actor) -> tuple[Card, Entry]:
     document, entry = card.document, card.entry
     if entry is None or document.state not in _OPEN or card.annulled:
         state = "annulled" if card.annulled else document.state.value
-        raise Refused(reason=f"Document {number} is {state}: only open entries can lack something.")
+        raise Refused(reason=f"{document.called} is {state}: only open entries can lack something.")
     if document.direction is not Direction.INCOMING:
         raise Refused(reason=f"{entry.reference} is a letter of ours; only letters that came are mended.")
     if document.kind is None or any(term.provisional for term in card.deadlines):

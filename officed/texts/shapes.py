@@ -15,6 +15,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from officed.domain.counting import Step, StepCode
+from officed.domain.office_time import local_date
 from officed.domain.terms import Unit
 from officed.texts.acts import basis_in_words
 from officed.texts.dates import instant, short_date
@@ -39,17 +40,18 @@ _BETWEEN = re.compile(r"[|;]")
 class Shape(StrEnum):
     """What a value is in the outbox.
 
-    `TEXT`: as it stands, kept on one line. `KIND`: a kind's code. `DATE`, `INSTANT`: ISO 8601. `DAYS_LEFT`,
-    `DAYS_OVER`: a number of working days. `LENGTH`: as `write_length` gives it. `BASIS`: act and section, as clerks
-    write them. `REMINDERS`, `DOCUMENTS`: a number. `CANDIDATES`: as `write_candidates` gives them, `REASONS` as
-    `write_reasons` does, `TERMS` as `write_terms` does, `STEPS` as `write_steps` does. `TROUBLE`: what an alarm is
-    about, in the code's English.
+    `TEXT`: as it stands, kept on one line. `KIND`: a kind's code. `DATE`, `INSTANT`: ISO 8601. `DAY`: an instant of
+    which people are told the day. `DAYS_LEFT`, `DAYS_OVER`: a number of working days. `LENGTH`: as `write_length`
+    gives it. `BASIS`: act and section, as clerks write them. `REMINDERS`, `DOCUMENTS`: a number. `CANDIDATES`: as
+    `write_candidates` gives them, `REASONS` as `write_reasons` does, `TERMS` as `write_terms` does, `STEPS` as
+    `write_steps` does. `TROUBLE`: what an alarm is about, in the code's English.
     """
 
     TEXT = "text"
     KIND = "kind"
     DATE = "date"
     INSTANT = "instant"
+    DAY = "day"
     DAYS_LEFT = "days left"
     DAYS_OVER = "days over"
     LENGTH = "length"
@@ -194,6 +196,7 @@ _WAYS: Mapping[Shape, Callable[[str, Language], str]] = MappingProxyType(
         Shape.KIND: kind_name,
         Shape.DATE: lambda value, _: short_date(date.fromisoformat(value)),
         Shape.INSTANT: lambda value, language: instant(datetime.fromisoformat(value), language),
+        Shape.DAY: lambda value, _: short_date(local_date(datetime.fromisoformat(value))),
         Shape.DAYS_LEFT: _days_left,
         Shape.DAYS_OVER: lambda value, language: plural(int(value), "working_day", language),
         Shape.LENGTH: _length,

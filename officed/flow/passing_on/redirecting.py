@@ -162,7 +162,7 @@ def _standing(desk: Desk, number: int, actor: Actor) -> tuple[Card, Entry]:
         raise Refused(reason=f"{entry.reference} is a letter of ours; only letters that came are passed on.")
     if document.state not in _STANDING:
         text = f"{entry.reference} is {document.state.value}: only open letters are passed on."
-        raise Refused(reason=f"{text} The way back: officed reopen {number}")
+        raise Refused(reason=f"{text} The way back: officed reopen {entry.reference}")
     going = next((one for one in passings(card) if one.waits_for_body), None)
     if going is not None:
         raise Refused(reason=f"{entry.reference} is on its way to {going.to} already; nobody has accepted it yet.")

@@ -194,7 +194,7 @@ If it is none: officed held release {document} --kind KIND --as {who}
 """,
         ),
     },
-    needs=_REPORT | _DATES | {"decide_by": Shape.INSTANT},
+    needs=_REPORT | _DATES | {"decide_by": Shape.DAY},
     may_have={},
 )
 

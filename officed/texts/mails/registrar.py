@@ -68,7 +68,7 @@ If nobody decides by then, it is registered in the general series and assigned t
         ),
     },
     needs={"document": Shape.TEXT, "reason": Shape.REASONS},
-    may_have={"candidates": Shape.CANDIDATES, "decide_by": Shape.INSTANT, "due": Shape.DATE},
+    may_have={"candidates": Shape.CANDIDATES, "decide_by": Shape.DAY, "due": Shape.DATE},
 )
 
 HELD = Template(
@@ -120,7 +120,7 @@ What to do:
         ),
     },
     needs={"document": Shape.TEXT, "reason": Shape.REASONS},
-    may_have={"number": Shape.TEXT, "decide_by": Shape.INSTANT},
+    may_have={"number": Shape.TEXT, "decide_by": Shape.DAY},
 )
 
 AWAY = Template(

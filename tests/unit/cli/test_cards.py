@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,7 +12,7 @@ from officed.domain.document import Address, Content, Direction, Document, Field
 from officed.domain.office_time import OFFICE_ZONE
 from officed.domain.register import Entry
 from officed.domain.states import State
-from officed.ports.store import Card
+from officed.ports.store import Card, Correction
 
 NOON = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 DAY = date(2026, 11, 20)
@@ -84,3 +85,24 @@ def test_in_a_letter_of_ours_the_other_number_is_theirs(capsys: pytest.CaptureFi
         "tied from     document 6: follows",
     ):
         assert line in shown
+
+
+def test_what_people_said_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a letter went and what it lacked is nothing that was corrected, and no name of the code is shown."""
+    said = [
+        ("passed_on", "", "Linda Vallavalitsus <vald@linda.example>", "saatja palus"),
+        ("deficiencies", "", "allkiri", "HMS § 15 lg 2"),
+        ("deficiencies", "allkiri", "", "mended"),
+        ("left", "", "ei tulnud", "HMS § 15 lg 2"),
+        ("title", "Vana", "Uus", "kirjaviga"),
+    ]
+    corrections = tuple(Correction(NOON, "person:klara", *words) for words in said)
+    say_card(replace(card(), corrections=corrections), OFFICE_ZONE)
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert [line for line in lines if "person:klara" in line] == [
+        "passed on to 20.11.2026 by person:klara: Linda Vallavalitsus <vald@linda.example> (saatja palus)",
+        "lacks 20.11.2026 by person:klara: allkiri (HMS § 15 lg 2)",
+        "lacked 20.11.2026 by person:klara: allkiri (mended)",
+        "left 20.11.2026 by person:klara: ei tulnud (HMS § 15 lg 2)",
+        "corrected 20.11.2026 by person:klara title: Vana -> Uus: kirjaviga",
+    ]

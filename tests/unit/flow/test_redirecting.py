@@ -305,7 +305,7 @@ def test_an_answer_meanwhile_ends_the_letter_and_the_sender_is_told_all_the_same
     after = card_of(round_, card)
     assert events(after)[-3:] == ["answered", "passed_on", "sender_told"]
     assert mails_to(round_, MARI)
-    with pytest.raises(Refused, match="officed reopen"):
+    with pytest.raises(Refused, match=f"officed reopen {number(card)}"):
         redirect(round_.desk, card.document.id, KLARA, Redirection(to="ppa"))
 
 

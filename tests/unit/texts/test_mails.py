@@ -29,6 +29,7 @@ SAMPLE = {
     Shape.KIND: "teabenoue",
     Shape.DATE: "2026-12-07",
     Shape.INSTANT: "2026-12-07T14:30:00+02:00",
+    Shape.DAY: "2026-12-07T20:59:59+00:00",
     Shape.DAYS_LEFT: "2",
     Shape.DAYS_OVER: "3",
     Shape.BASIS: "MSVS § 6 (RT I, 18.12.2024, 2)",
@@ -150,6 +151,16 @@ def test_the_question_says_how_to_decide() -> None:
     body = render("question", "et", everything("question") | {"document": "17"})[1]
     assert "  - teabenõue (teabenoue): 8\n  - taotlus (taotlus): 6,5\n" in body
     assert "officed held release 17 --kind" in body
+
+
+@pytest.mark.parametrize("template", ["question", "held", "report_suspected"])
+def test_by_when_to_decide_is_told_as_a_day(template: str) -> None:
+    """The clock acts an hour before midnight, so that it is done within the day; nobody is told such an hour."""
+    late = {"decide_by": "2026-12-07T20:59:59+00:00"}
+    assert "Otsustada hiljemalt: 07.12.2026\n" in render(template, "et", everything(template) | late)[1]
+    # Past midnight here, though not in UTC.
+    after = {"decide_by": "2026-12-07T22:30:00+00:00"}
+    assert "Otsustada hiljemalt: 08.12.2026\n" in render(template, "et", everything(template) | after)[1]
 
 
 def test_no_likely_kinds_no_heading() -> None:
