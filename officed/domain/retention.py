@@ -6,12 +6,13 @@ in which it was closed. What has archival value is never disposed of, but handed
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from officed.domain.series import FilePlan, KeptFrom, Series
+from officed.domain.series import FilePlan, Kept, KeptFrom, Series
 from officed.domain.states import State
 
 
@@ -28,7 +29,7 @@ class Fate(StrEnum):
     """Of archival value, and old enough to be handed over to the public archive."""
     PERMANENT = "permanent"
     UNKNOWN = "unknown"
-    """The file plan does not have its series any more: nobody says how long."""
+    """The file plan does not have its series any more, or no row for the day of closing: nobody says how long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Leaf:
 class Ruling:
     """What becomes of a matter: its letters, until when it is kept (`until`, both included) and by what.
 
-    `closed_on` is the day that the years are counted from; None while it is open, or where no years are counted.
+    `closed_on` is the day that the years are counted from, and by whose rule; None while it is open, or where no years
+    are counted.
     """
 
     fate: Fate
@@ -107,9 +109,9 @@ def ruling(plan: FilePlan, letters: Sequence[Leaf], today: date) -> Ruling:
     if archival := next((row for row in series if row.archival), None):
         oldest = max(one.registered_on for one in whole)
         old = handed_over_from(oldest, plan.handover_years) <= today
-        return Ruling(Fate.HAND_OVER if old else Fate.ARCHIVAL, whole, basis=archival.retention_basis)
-    if forever := next((row for row in series if row.retention_years is None), None):
-        return Ruling(Fate.PERMANENT, whole, basis=forever.retention_basis)
+        return Ruling(Fate.HAND_OVER if old else Fate.ARCHIVAL, whole, basis=archival.retention[-1].basis)
+    if forever := next((row for row in series if all(rule.years is None for rule in row.retention)), None):
+        return Ruling(Fate.PERMANENT, whole, basis=forever.retention[-1].basis)
     if any(is_open(one) for one in whole):
         return Ruling(Fate.OPEN, whole)
     return _counted(whole, series, today)
@@ -117,17 +119,30 @@ def ruling(plan: FilePlan, letters: Sequence[Leaf], today: date) -> Ruling:
 
 def _counted(letters: tuple[Leaf, ...], series: Sequence[Series], today: date) -> Ruling:
     closed_on = max(_closed_on(one, row) for one, row in zip(letters, series, strict=True))
-    longest = max(series, key=lambda row: row.retention_years or 0)
-    years = longest.retention_years or 0
-    until = last_day(closed_on, years)
+    rules = [row.kept(closed_on) for row in series]
+    known = [rule for rule in rules if rule is not None]
+    if len(known) < len(rules):
+        return Ruling(Fate.UNKNOWN, letters, closed_on)
+    longest = max(known, key=_length)
+    if longest.years is None:
+        return Ruling(Fate.PERMANENT, letters, basis=longest.basis)
+    until = last_day(closed_on, longest.years)
     fate = Fate.LATER if today <= until else Fate.HELD if any(one.hold for one in letters) else Fate.DUE
-    return Ruling(fate, letters, closed_on, years, until, longest.retention_basis)
+    return Ruling(fate, letters, closed_on, longest.years, until, longest.basis)
+
+
+def _length(rule: Kept) -> float:
+    return math.inf if rule.years is None else rule.years
 
 
 def _closed_on(one: Leaf, row: Series) -> date:
-    """The day on which the matter ended, or the last day of the yearly file (toimik) that it lies in."""
     ended = max(filter(None, (one.ended_on, one.annulled_on)), default=one.registered_on)
-    return max(ended, date(one.year, 12, 31)) if row.kept_from is KeptFrom.FILE else ended
+    return counted_from(ended, one.year, row)
+
+
+def counted_from(ended_on: date, year: int, row: Series) -> date:
+    """The day on which a letter of a year ended, or the last day of the yearly file (toimik) that it lies in."""
+    return max(ended_on, date(year, 12, 31)) if row.kept_from is KeptFrom.FILE else ended_on
 
 
 def is_open(one: Leaf) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from officed.domain.document import Direction
+from officed.domain.terms import ALWAYS
 
 
 class KeptFrom(StrEnum):
@@ -26,13 +28,22 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """How long letters of a series are kept that are closed from `valid_from` on; `years` is None for ever."""
+
+    years: int | None
+    basis: str = ""
+    valid_from: date = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """One series (sari) of the file plan.
 
     `pattern` is written with {series}, {number}, {year}, {yy} (`{series}/{number}` gives 7-1/123);
     `suffix_pattern` adds {suffix} for further letters of a matter. `kinds` are the kinds filed here.
     `restriction` is a ground such as `AvTS § 35 lg 1 p 12`; `restricted` forwards as a notice without content.
-    `retention_years` is None for permanent. `directions`: which letters are filed here; empty for all of them.
+    `retention`: the oldest row first, at least one. `directions`: which letters are filed here; empty for all of them.
     `archival`: of archival value (ArhS § 11), never disposed of; `kept_from`: from what on the years are counted.
     """
 
@@ -45,8 +56,7 @@ class Series:
     kinds: tuple[str, ...] = ()
     restriction: str | None = None
     restricted: bool = False
-    retention_years: int | None = None
-    retention_basis: str = ""
+    retention: tuple[Kept, ...] = (Kept(None),)
     unit: str = ""
     directions: tuple[Direction, ...] = ()
     archival: bool = False
@@ -55,6 +65,15 @@ class Series:
     def takes(self, direction: Direction) -> bool:
         """Whether letters of this direction are filed here."""
         return not self.directions or direction in self.directions
+
+    def kept(self, closed_on: date) -> Kept | None:
+        """How long what was closed on a day is kept; None where no row of the file plan is as old as that.
+
+        The years begin to run with the closing, so the rule of that day sets them: one that comes later neither
+        shortens nor lengthens what runs already.
+        """
+        in_force = (row for row in self.retention if row.valid_from <= closed_on)
+        return max(in_force, key=lambda row: row.valid_from, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import chain
 
 from officed.domain.errors import Refused
@@ -19,6 +19,7 @@ from officed.domain.restricting import WHOLE
 from officed.domain.seal import canonical, history_line
 from officed.flow.desk import Desk
 from officed.flow.exporting import HEADINGS, is_sealed, office_row
+from officed.flow.retention.retaining import kept
 from officed.ports.store import Card, HistoryLine
 
 PIECE = 500
@@ -100,7 +101,6 @@ def entry_value(desk: Desk, card: Card) -> dict[str, object]:
     """All that the register says of an entry, as plain values; its fields of AvTS § 12 as the export has them."""
     document, entry = card.document, card.entry
     assert entry is not None
-    series = desk.office.file_plan.series.get(entry.series)
     skeleton: dict[str, object] = {
         "document": document.id,
         "matter": {"sequence": entry.sequence, "year": entry.year, "number": entry.number, "letter": entry.suffix},
@@ -110,12 +110,21 @@ def entry_value(desk: Desk, card: Card) -> dict[str, object]:
             "sha256": entry.original_sha256, "media_type": document.media_type, "size": document.size,
             "name": "" if is_sealed(card) else document.original_name, "packed": bool(originals(card)),
         },
-        "retention": {
-            "years": series.retention_years, "basis": series.retention_basis, "archival": series.archival,
-        } if series else None,
+        "retention": _retention(desk, card),
     }  # fmt: skip
     said = {**office_row(desk.office, card), **skeleton}
     return said if is_sealed(card) else said | _told(card)
+
+
+def _retention(desk: Desk, card: Card) -> dict[str, object] | None:
+    """None where the file plan does not know its series, or no rule for its day."""
+    assert card.entry is not None
+    # A package says the same whenever it is made: what is open is told by the rule at the end of its year.
+    rule = kept(desk, card, date(card.entry.year, 12, 31))
+    series = desk.office.file_plan.series.get(card.entry.series)
+    if rule is None or series is None:
+        return None
+    return {"years": rule.years, "basis": rule.basis, "archival": series.archival}
 
 
 def _told(card: Card) -> dict[str, object]:

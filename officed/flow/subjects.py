@@ -17,12 +17,14 @@ from officed.domain.changes import Detail
 from officed.domain.document import Address, Direction
 from officed.domain.outsiders import public_name
 from officed.domain.restricting import WHOLE
+from officed.domain.series import Kept
 from officed.domain.states import Actor
 from officed.domain.subjects import Mark, Sign
 from officed.flow.desk import Desk
 from officed.flow.exporting import is_sealed
 from officed.flow.registering import public_title
 from officed.flow.reports.handlers import handler_of
+from officed.flow.retention.retaining import kept
 from officed.ports.store import Card
 from officed.texts.kinds import kind_name
 from officed.texts.states import state_name
@@ -144,13 +146,13 @@ def told(desk: Desk, one: Found, copy: str | None) -> dict[str, object]:
             {"part": None if r.part == WHOLE else r.part, "basis": r.basis, "until": r.until.isoformat()}
             for r in card.restrictions
         ],
-        "retention": _kept(series.retention_years, series.retention_basis) if series else None,
+        "retention": _kept(kept(desk, card, desk.today())) if entry else None,
         "copy": copy,
     }
 
 
-def _kept(years: int | None, basis: str) -> Mapping[str, object]:
-    return {"years": years, "basis": basis}
+def _kept(rule: Kept | None) -> Mapping[str, object] | None:
+    return {"years": rule.years, "basis": rule.basis} if rule is not None else None
 
 
 def _recipients(desk: Desk, one: Found) -> list[str]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import combinations
 from types import MappingProxyType
 
 from officed.domain.document import Direction
 from officed.domain.kinds import KINDS
 from officed.domain.people import People
-from officed.domain.series import FilePlan, Sequence, Series
+from officed.domain.series import FilePlan, Kept, Sequence, Series
 from officed.settings.collisions import can_collide
-from officed.settings.file_plan_models import SeriesFile, SeriesRow
+from officed.settings.file_plan_models import RETENTION_EXAMPLE, SeriesFile, SeriesRow
 from officed.settings.loading import Check, checked, doubled
 from officed.settings.problems import Problem
 from officed.settings.sentences import did_you_mean
@@ -59,13 +60,18 @@ def _series(row: SeriesRow) -> Series:
         kinds=row.kinds,
         restriction=row.restriction,
         restricted=row.restricted,
-        retention_years=row.retention_years,
-        retention_basis=row.retention_basis,
+        retention=_retention(row),
         unit=row.unit,
         directions=row.directions,
         archival=row.archival,
         kept_from=row.kept_from,
     )
+
+
+def _retention(row: SeriesRow) -> tuple[Kept, ...]:
+    """The rows, the oldest first; the plain years and basis are one that was always so."""
+    rows = sorted((Kept(one.years, one.basis, one.valid_from) for one in row.retention), key=lambda one: one.valid_from)
+    return tuple(rows) or (Kept(row.retention_years, row.retention_basis),)
 
 
 def _sequence(row: SeriesRow) -> str:
@@ -147,9 +153,39 @@ def _may_write_the_same(row: SeriesRow, other: SeriesRow) -> bool:
 
 def _archival(file: SeriesFile, source: TomlFile) -> Iterator[Problem]:
     for index, row in enumerate(file.series):
-        if row.archival and row.retention_years is not None:
-            message = f"series »{row.code}«: what has archival value is kept for ever, so it has no »retention_years«"
-            yield source.problem(("series", index, "retention_years"), message, "Take one of the two out.")
+        key = "retention" if row.retention else "retention_years"
+        if row.archival and (row.retention or row.retention_years is not None):
+            message = f"series »{row.code}«: what has archival value is kept for ever, so it has no »{key}«"
+            yield source.problem(("series", index, key), message, "Take one of the two out.")
 
 
-_CHECKS: tuple[Check[SeriesFile], ...] = (_doubled, _general, _unknown_sequences, _kinds, _collisions, _archival)
+def _said_twice(file: SeriesFile, source: TomlFile) -> Iterator[Problem]:
+    for index, row in enumerate(file.series):
+        plain = next((key for key in ("retention_years", "retention_basis") if getattr(row, key)), None)
+        if row.retention and plain:
+            message = f"series »{row.code}«: its years stand in »retention«, and in »{plain}« again"
+            example = RETENTION_EXAMPLE.format(row.retention_years or 5)
+            yield source.problem(("series", index, plain), message, f"Keep the rows, such as {example}.")
+
+
+def _same_day(file: SeriesFile, source: TomlFile) -> Iterator[Problem]:
+    for index, row in enumerate(file.series):
+        seen: set[date] = set()
+        for place, one in enumerate(row.retention):
+            if one.valid_from in seen:
+                message = f"series »{row.code}«: two rows of »retention« begin on one day, or have no »valid_from«"
+                where = ("series", index, "retention", place)
+                yield source.problem(where, message, "Write the day from which each is in force: valid_from = ...")
+            seen.add(one.valid_from)
+
+
+_CHECKS: tuple[Check[SeriesFile], ...] = (
+    _doubled,
+    _general,
+    _unknown_sequences,
+    _kinds,
+    _collisions,
+    _archival,
+    _said_twice,
+    _same_day,
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field, field_validator
@@ -10,9 +11,13 @@ from pydantic_core import PydanticCustomError
 
 from officed.domain.document import Direction
 from officed.domain.series import KeptFrom
+from officed.domain.terms import ALWAYS
 from officed.settings.model import Name, Table
 
 Code = Annotated[str, Field(pattern=r"^[0-9A-Za-zÕÄÖÜõäöü][0-9A-Za-zÕÄÖÜõäöü./-]{0,20}$")]
+
+RETENTION_EXAMPLE = 'retention = [{{ years = {}, basis = "...", valid_from = 2026-01-01 }}]'
+"""How a rule of retention is written, with the years to put in."""
 
 _ALWAYS = {"series": "7-1", "number": 123, "year": 2026, "yy": "26"}
 _WITH_SUFFIX = {**_ALWAYS, "suffix": 1}
@@ -23,6 +28,16 @@ class SequenceRow(Table):
 
     id: Name = Field(description="Name that series use.")
     first: int = Field(default=1, ge=1, description="First number of a year.")
+
+
+class RetentionRow(Table):
+    """How long letters of a series are kept, since when, and by what."""
+
+    years: int | None = Field(default=None, ge=1, le=150, description="Whole calendar years; without it for ever.")
+    basis: str = Field(min_length=1, description="Act and section, or the decision that sets the years.")
+    valid_from: date = Field(
+        default=ALWAYS, description="First day of closing that the row is for; without it there is no older one."
+    )
 
 
 class SeriesRow(Table):
@@ -41,8 +56,13 @@ class SeriesRow(Table):
     kinds: tuple[str, ...] = Field(default=(), description="Kinds of letters that are filed here.")
     restriction: str | None = Field(default=None, description="Usual ground, such as AvTS § 35 lg 1 p 12.")
     restricted: bool = Field(default=False, description="Forward as a notice without the content.")
-    retention_years: int | None = Field(default=None, ge=1, le=150, description="Without it: kept for ever.")
-    retention_basis: str = Field(default="", description="Act and section, or the decision that sets the years.")
+    retention: tuple[RetentionRow, ...] = Field(
+        default=(), description="How long letters are kept, a row for each change of the rule; without it for ever."
+    )
+    retention_years: int | None = Field(
+        default=None, ge=1, le=150, description="Short for a single row of »retention«, for closing on any day."
+    )
+    retention_basis: str = Field(default="", description="The same for its basis, or why it is archival.")
     unit: str = Field(default="", description="Id of the unit that keeps the series.")
     directions: tuple[Direction, ...] = Field(
         default=(), description="Letters that are filed here: incoming, outgoing, internal; without it all of them."
@@ -54,6 +74,13 @@ class SeriesRow(Table):
         default=KeptFrom.MATTER,
         description="Years count after the year in which the matter was closed, or its yearly file.",
     )
+
+    @field_validator("retention", mode="before")
+    @classmethod
+    def _retention(cls, rows: object) -> object:
+        if isinstance(rows, int | str):
+            raise _fault("»retention« must be a list of rows", f"Write {RETENTION_EXAMPLE.format(rows)}")
+        return rows
 
     @field_validator("pattern")
     @classmethod

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from officed.domain.retention import Fate, Hold, Leaf, handed_over_from, last_day, ruling
-from officed.domain.series import FilePlan, KeptFrom, Series
+from officed.domain.series import FilePlan, Kept, KeptFrom, Series
 from officed.domain.states import State
 
-FIVE = Series("7-1", "Kirjavahetus", "7-1", retention_years=5, retention_basis="otsus")
-TEN = Series("7-4", "Vaided", "7-4", retention_years=10, retention_basis="korraldus")
-FILE = Series("3-1", "Arved", "3-1", retention_years=7, retention_basis="RPS § 12", kept_from=KeptFrom.FILE)
-ACTS = Series("1-1", "Määrused", "1-1", archival=True, retention_basis="Arhiiviväärtuslik")
-BUILT = Series("5-2", "Ehitus", "5-2", retention_basis="kord")
+FIVE = Series("7-1", "Kirjavahetus", "7-1", retention=(Kept(5, "otsus"),))
+TEN = Series("7-4", "Vaided", "7-4", retention=(Kept(10, "korraldus"),))
+FILE = Series("3-1", "Arved", "3-1", retention=(Kept(7, "RPS § 12"),), kept_from=KeptFrom.FILE)
+ACTS = Series("1-1", "Määrused", "1-1", archival=True, retention=(Kept(None, "Arhiiviväärtuslik"),))
+BUILT = Series("5-2", "Ehitus", "5-2", retention=(Kept(None, "kord"),))
 PLAN = FilePlan(MappingProxyType({one.code: one for one in (FIVE, TEN, FILE, ACTS, BUILT)}))
 CLOSED = date(2020, 3, 2)
 COURT = Hold(date(2021, 1, 1), "person:klara", "kohtuasi")
@@ -94,6 +94,42 @@ def test_a_yearly_file_closes_with_its_year() -> None:
 def test_why_a_matter_is_kept(letters: tuple[Leaf, ...], fate: Fate) -> None:
     """One letter that must be kept keeps its matter; what was annulled is not waited for."""
     assert ruling(PLAN, letters, date(2050, 1, 1)).fate is fate
+
+
+DATED = Series(
+    "8-1",
+    "Load",
+    "8-1",
+    retention=(
+        Kept(10, "otsus 1", date(2015, 1, 1)),
+        Kept(3, "otsus 2", date(2021, 1, 1)),
+        Kept(None, "otsus 3", date(2040, 1, 1)),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("ended", "fate", "until", "basis"),
+    [
+        (date(2014, 12, 31), Fate.UNKNOWN, None, ""),
+        (date(2015, 1, 1), Fate.DUE, date(2025, 12, 31), "otsus 1"),
+        (date(2020, 12, 31), Fate.DUE, date(2030, 12, 31), "otsus 1"),
+        (date(2021, 1, 1), Fate.DUE, date(2024, 12, 31), "otsus 2"),
+        (date(2040, 1, 1), Fate.PERMANENT, None, "otsus 3"),
+    ],
+)
+def test_the_rule_of_the_day_of_closing_counts(ended: date, fate: Fate, until: date | None, basis: str) -> None:
+    """A changed rule is for what is closed from its day on: what runs already keeps its years and its basis."""
+    plan = FilePlan(MappingProxyType({DATED.code: DATED}))
+    found = ruling(plan, [leaf("8-1", ended_on=ended)], date(2050, 1, 1))
+    assert (found.fate, found.until, found.basis) == (fate, until, basis)
+
+
+def test_a_letter_that_is_kept_for_ever_keeps_its_matter() -> None:
+    """The longest of the rules of a matter counts, also where it is for ever from some day on only."""
+    plan = FilePlan(MappingProxyType({one.code: one for one in (FIVE, DATED)}))
+    found = ruling(plan, [leaf(), leaf("8-1", ended_on=date(2040, 1, 1))], date(2090, 1, 1))
+    assert (found.fate, found.basis) == (Fate.PERMANENT, "otsus 3")
 
 
 def test_young_archival_letters_are_not_handed_over_yet() -> None:

@@ -69,6 +69,7 @@ def test_a_package_is_whole_and_proved_by_plain_tools(year: Round, tmp_path: Pat
     assert [entry["original"]["packed"] for entry in entries] == [True, False, False]
     assert entries[0]["restrictions"][0]["basis"] == "AvTS § 35 lg 1 p 17"
     assert entries[1]["disposed"]["basis"] == "akt 1"
+    assert entries[1]["retention"] == {"years": 5, "basis": "Linnavalitsuse otsus", "archival": False}
     assert entries[2]["from"] == entries[2]["title"] == entries[2]["original"]["name"] == ""
     with (bag / "data/entries.csv").open(newline="") as rows:
         assert [row["Viit"] for row in csv.DictReader(rows)] == ["7-2/1", "7-2/2", "7-2/3"]

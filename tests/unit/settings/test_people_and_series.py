@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from officed.domain.series import Series, write_number
+from officed.domain.series import Kept, Series, write_number
 from officed.settings.collisions import can_collide
 from officed.settings.file_plan import file_plan_of, unknown_units
 from officed.settings.people import nobody_present, people_of
@@ -169,6 +170,26 @@ OTHER = '[[series]]\ncode = "7-2"\ntitle = "B"\n'
             'general = "7-1"\n' + SERIES + "archival = true\nretention_years = 5",
             "x.toml:6: series »7-1«: what has archival value is kept for ever",
         ),
+        (
+            'general = "7-1"\n' + SERIES + 'archival = true\nretention = [{ basis = "x" }]',
+            "x.toml:6: series »7-1«: what has archival value is kept for ever, so it has no »retention«",
+        ),
+        (
+            'general = "7-1"\n' + SERIES + "retention = 5",
+            "x.toml:5: series »7-1«: »retention« must be a list of rows. Write retention = [{ years = 5, basis = ",
+        ),
+        (
+            'general = "7-1"\n' + SERIES + "retention = [{ years = 5 }]",
+            "x.toml:5: series »7-1«.retention number 1: »basis« is missing",
+        ),
+        (
+            'general = "7-1"\n' + SERIES + 'retention_years = 7\nretention = [{ years = 5, basis = "x" }]',
+            "x.toml:5: series »7-1«: its years stand in »retention«, and in »retention_years« again.",
+        ),
+        (
+            'general = "7-1"\n' + SERIES + 'retention = [{ years = 5, basis = "x" },\n{ years = 7, basis = "y" }]',
+            "x.toml:6: series »7-1«: two rows of »retention« begin on one day, or have no »valid_from«",
+        ),
     ],
 )
 def test_mistake_in_the_file_plan(source: Read, text: str, said: str) -> None:
@@ -193,7 +214,18 @@ def test_series_without_a_sequence_counts_for_itself(source: Read) -> None:
     """A series needs no table for its own counter."""
     plan = file_plan_of(source('general = "7-1"\n' + SERIES + OTHER))
     assert [plan.series[code].sequence for code in plan.series] == list(plan.sequences) == ["7-1", "7-2"]
-    assert plan.series["7-1"].retention_years is None
+    assert plan.series["7-1"].retention == (Kept(None),)
+
+
+def test_years_of_retention_are_rows_with_a_day_or_plain(source: Read) -> None:
+    """Rows stand in the order of their days; plain years of an older plan are one row that was always so."""
+    rows = (
+        '[[series.retention]]\nyears = 7\nbasis = "otsus 2"\nvalid_from = 2026-01-01\n'
+        '[[series.retention]]\nyears = 5\nbasis = "otsus 1"\n'
+    )
+    plan = file_plan_of(source('general = "7-1"\n' + SERIES + rows + OTHER + "retention_years = 3"))
+    assert plan.series["7-1"].retention == (Kept(5, "otsus 1"), Kept(7, "otsus 2", date(2026, 1, 1)))
+    assert plan.series["7-2"].retention == (Kept(3),)
 
 
 def test_unit_of_a_series_must_exist(source: Read) -> None:
