@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from officed.cli.opening import open_desk
-from officed.cli.saying import ActingAs, AsJson, Config, Number, acting, complain, say_json, say_table, short
+from officed.cli.saying import (
+    ActingAs,
+    AsJson,
+    Config,
+    Number,
+    acting,
+    complain,
+    say_json,
+    say_json_list,
+    say_table,
+    short,
+)
 
 if TYPE_CHECKING:
     from officed.domain.disposal_list import DisposalList
@@ -43,9 +54,7 @@ def retention_due(
     with open_desk(config) as desk:
         found = rulings(desk, year, frozenset(Fate) if whole else TO_DO)
         if as_json:
-            for ruling in found:
-                for view in _views(ruling):
-                    say_json(view)
+            say_json_list(view for ruling in found for view in _views(ruling))
             return
         rows = [row for ruling in found for row in _rows(ruling)]
     headings = ("number", "series", "registered", "closed", "kept until", "what", "basis")

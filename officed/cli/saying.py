@@ -35,6 +35,15 @@ def say_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, default=_plain))
 
 
+def say_json_list(values: Iterable[object]) -> None:
+    """Print one JSON list, an element a line, of as many as there are: none of them waits for the others."""
+    before = "["
+    for value in values:
+        print(before, json.dumps(value, ensure_ascii=False, default=_plain), sep="", end="")
+        before = ",\n "
+    print("[]" if before == "[" else "]")
+
+
 def _plain(value: object) -> object:
     if isinstance(value, datetime | date):
         return value.isoformat()

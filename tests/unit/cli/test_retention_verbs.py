@@ -63,9 +63,8 @@ def officed(tmp_path: Path, store: SqlStore, capsys: pytest.CaptureFixture[str])
 def test_from_the_list_to_an_act_on_paper(officed: Says, store: SqlStore, tmp_path: Path) -> None:
     """One letter is held, the other goes by a scanned act; the register proves and says by which act."""
     code, out, _ = officed("retention", "due", "--json")
-    assert [(row["number"], row["fate"]) for row in map(json.loads, out.splitlines())] == [
-        ("7-1/1", "due"), ("7-1/2", "due"),
-    ]  # fmt: skip
+    assert [(row["number"], row["fate"]) for row in json.loads(out)] == [("7-1/1", "due"), ("7-1/2", "due")]
+    assert officed("retention", "due", "--year", "2001", "--json") == (0, "[]\n", "")
     assert officed("retention", "hold", "7-1/1", "--reason", "kohtuasi", "--as", "maive")[0] == 0
     assert "held: kohtuasi" in officed("retention", "due")[1]
     draft = tmp_path / "draft"
