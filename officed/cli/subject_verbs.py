@@ -66,10 +66,18 @@ def subject(
 
 
 def _sign(given: str) -> Sign:
-    from officed.domain.subjects import sign_of
+    from officed.domain.errors import BadSettings
+    from officed.domain.subjects import Mark, sign_of
+    from officed.plugins.identifiers import is_personal_code
 
     if (sign := sign_of(given)) is None:
         raise _no_sign(given)
+    if sign.mark is Mark.CODE and not is_personal_code(sign.value):
+        # It may stand in a log of the terminal, so it is not repeated.
+        text = (
+            f"The personal code that ends in {sign.value[-2:]} is none: its check digit or its day of birth is wrong."
+        )
+        raise BadSettings(text=f"{text} Write it anew, or give an address or a name.")
     return sign
 
 

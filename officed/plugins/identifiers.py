@@ -43,8 +43,13 @@ def _places(document: Document) -> Iterator[tuple[str, str]]:
         yield part.path or part.name, part.text[:LONGEST]
 
 
+def is_personal_code(code: str) -> bool:
+    """Whether eleven digits are a personal code: a day of birth, and a check digit that is right (EVS 585)."""
+    return bool(ik.is_valid(code))
+
+
 def _personal_codes(text: str) -> Iterator[str]:
-    return (code for code in _unlabelled(_PERSONAL_CODE, text) if ik.is_valid(code))
+    return (code for code in _unlabelled(_PERSONAL_CODE, text) if is_personal_code(code))
 
 
 def _registry_codes(text: str) -> Iterator[str]:

@@ -109,6 +109,12 @@ def test_a_year_and_a_person_as_files(officed: Says, tmp_path: Path) -> None:
         (("archive", "2999", "x"), 1, "2999 is not over yet"),
         (("archive", "2001", "x"), 1, "The register has no entry of 2001."),
         (("subject", "12", "x"), 2, "»12« tells of nobody."),
+        (("subject", "38001085719", "x"), 2, "The personal code that ends in 19 is none: its check digit"),
+        (
+            ("subject", "mari@kiri.example", "x", "--also", "38013085718"),
+            2,
+            "The personal code that ends in 18 is none",
+        ),
     ],
 )
 def test_bad_input_is_one_line(officed: Says, words: tuple[str, ...], code: int, said: str) -> None:
