@@ -39,4 +39,7 @@ class Reports(Protocol):
         """The sender was told what was done about it; both dates end. Raises `Refused` where that is written."""
 
     def dismiss(self, document: int, actor: Actor, at: datetime) -> None:
-        """What was diverted is no report: no date of it runs any more. The envelope stays."""
+        """What was diverted is no report: no date of it runs any more. The envelope stays.
+
+        Raises `Refused` where its sender had feedback: it was one then.
+        """

@@ -91,9 +91,10 @@ class ReportRoom:
             write_history(connection, document=document, at=at, actor=actor, event=ANSWERED, detail=detail)
 
     def dismiss(self, document: int, actor: Actor, at: datetime) -> None:
-        """What was diverted is no report: no date of it runs any more. The envelope stays."""
+        """What was diverted is no report: no date of it runs any more. Raises `Refused` where feedback was given."""
         with self._database.write() as connection:
-            _locked(connection, document)
+            row = _locked(connection, document)
+            _refuse_again(document, "no date runs any more, feedback was given", row.answered_on)
             _set(connection, document, released_at=at)
             write_history(connection, document=document, at=at, actor=actor, event=DISMISSED, detail={})
 

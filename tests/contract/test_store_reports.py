@@ -233,6 +233,16 @@ def test_what_is_dismissed_keeps_its_envelope(store: SqlStore) -> None:
         sql(store, f"UPDATE report SET envelope = NULL WHERE envelope = '{envelope}'")
 
 
+def test_what_had_feedback_is_not_dismissed(store: SqlStore) -> None:
+    """Whose sender was told what was done had a report: that is not unsaid, and the row stays as it is."""
+    document = _suspected(store)
+    _divert(store, document)
+    store.give_feedback(document, TODAY, LEMMI, NOON)
+    with pytest.raises(Refused, match=rf"Report {document}: no date runs any more, feedback was given already, on "):
+        store.dismiss(document, LEMMI, NOON)
+    assert [(one.answered_on, one.dismissed_at) for one in store.reports(all_=True)] == [(TODAY, None)]
+
+
 def test_a_changed_date_is_found(store: SqlStore) -> None:
     """Who moves a date past officed is told by verify, with the document."""
     document = _suspected(store)
