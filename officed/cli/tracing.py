@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from officed.domain.deciding import Opinion, decide
 from officed.domain.document import Document
 from officed.domain.errors import BadSettings
+from officed.domain.states import State
 from officed.flow.backtesting import letters_of, unconfirmed
 from officed.flow.considering import thresholds
 from officed.flow.desk import Desk
@@ -29,13 +31,26 @@ def rules_of(desk: Desk) -> CompiledRules:
     return desk.office.rules
 
 
+_GONE = MappingProxyType(
+    {
+        State.DIVERTED: "it was diverted to who handles reports, and nothing of it is left to read",
+        State.DISPOSED: "it was disposed of, and nothing of it is left to read",
+    }
+)
+
+
 def trace(desk: Desk, card: Card) -> View:
-    """One document: the opinions that counted when it was decided, and all rules of today over its stored content."""
+    """One document: the opinions that counted when it was decided, and all rules of today over its stored content.
+
+    `gone` is the state of one that has no content any more: no rule is asked about it.
+    """
     rules = rules_of(desk)
+    gone = _GONE.get(card.document.state)
     sought = {one.rule.id: wants(one.rule) for one in rules.rules}
-    today = rules.opinions(unconfirmed(card.document))
+    today = rules.opinions(unconfirmed(card.document)) if gone is None else ()
     verdict = decide(today, thresholds(desk))
     return {
+        "gone": card.document.state.value if gone else None,
         "number": card.entry.reference if card.entry else None,
         "document": card.document.id,
         "kind": card.document.kind or "",
@@ -46,7 +61,7 @@ def trace(desk: Desk, card: Card) -> View:
         ],
         "now": {
             "kind": verdict.kind or "",
-            "reason": verdict.reason,
+            "reason": gone or verdict.reason,
             "candidates": [{"kind": one.kind, "points": one.points} for one in verdict.candidates],
             "rules": [_rule(one, sought) for one in today],
         },
@@ -69,7 +84,10 @@ def _rule(opinion: Opinion, sought: Mapping[str, tuple[str, ...]]) -> View:
 def in_words(found: View, *, misses: bool) -> str:
     """The same for people."""
     now = found["now"]
-    lines = [f"{found['number'] or found['document']}  {found['kind'] or 'no kind'}", "", "What counted then:"]
+    lines = [f"{found['number'] or found['document']}  {found['kind'] or 'no kind'}", ""]
+    if found["gone"]:
+        return "\n".join([*lines, f"No rule is asked: {now['reason']}."])
+    lines += ["What counted then:"]
     lines += [_line(one) for one in found["then"]] or ["  nothing: no rule knew it, or a person decided"]
     lines += ["", f"The rules of today: {now['reason']}"]
     lines += [f"  {one['points']:+g} {one['kind']}" for one in now["candidates"]]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -38,38 +36,18 @@ from officed.flow.reports.handling import (
 from officed.flow.stepping import work_once
 from officed.ports.envelopes import BadCertificate, NoEnvelope
 from officed.settings.sources import ScanFolder
-from officed.store.envelopes import CmsEnvelopes
 from tests.servers.certificates import MailKey, mail_key
 from tests.unit.flow.desks import Round, letter
+from tests.unit.flow.leavings import CANARY, LEMMI, finds
 
-LEMMI, KLARA = Actor(ActorKind.PERSON, "lemmi"), Actor(ActorKind.PERSON, "klara")
+KLARA = Actor(ActorKind.PERSON, "klara")
 ADDRESS = "lemmi.jurgenpold@kaleva.example"
-CANARY = "Kanaarilind"
 TEXT = f"Teatan rikkumisest tööl. Rikkumisteade: korruptsioon hangetel. {CANARY} laulab. Soovin jääda anonüümseks."
 
 
 @pytest.fixture
-def key(tmp_path: Path) -> MailKey:
-    """The handler's key, outside of the data folder."""
-    folder = tmp_path / "keys"
-    folder.mkdir()
-    return mail_key(folder)
-
-
-@pytest.fixture
-def handled(round_: Round, key: MailKey) -> Round:
-    """An office whose handler has a certificate."""
-    people = round_.desk.office.people
-    lemmi = replace(people.people["lemmi"], certificate=str(key.certificate))
-    people = replace(people, people=MappingProxyType({**people.people, "lemmi": lemmi}))
-    office = replace(round_.desk.office, people=people)
-    round_.desk = replace(round_.desk, office=office, envelopes=CmsEnvelopes(), secret="known to nobody")
-    return round_
-
-
-@pytest.fixture
 def sealed(handled: Round) -> Round:
-    """... and whose tray is sealed."""
+    """An office whose handler has a certificate, and whose tray is sealed."""
     settings = handled.desk.office.settings.model_copy(
         update={"folder": (ScanFolder(name="tray", path=Path("none"), sealed=True),)}
     )
@@ -84,17 +62,6 @@ def _report(**fields: str) -> bytes:
 def _suspected(round_: Round) -> None:
     round_.tray.letters[f"{len(round_.tray.taken) + 1}"] = _report()
     round_.go()
-
-
-def _written(folder: Path) -> dict[str, bytes]:
-    """Everything that stands in a folder but the keys."""
-    files = (path for path in folder.rglob("*") if path.is_file() and path.parent.name != "keys")
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
-
-
-def _finds(folder: Path, word: str = CANARY) -> list[str]:
-    spelt = (word.encode(), word.encode("utf-16-le"), base64.b64encode(word.encode())[:-4])
-    return [name for name, data in _written(folder).items() if any(one in data for one in spelt)]
 
 
 def _mails(round_: Round) -> list[EmailMessage]:
@@ -116,7 +83,7 @@ def test_a_sealed_letter_is_never_written_down(sealed: Round, key: MailKey, tmp_
     sealed.tray.letters["7"] = raw
     sealed.go()
     assert sealed.desk.store.document(1).state is State.DIVERTED
-    assert _finds(tmp_path) == []
+    assert finds(tmp_path) == []
     assert CANARY.encode() not in b"".join(one.message for one in sealed.pigeons.sent)
     assert {to for one in sealed.pigeons.sent for to in one.recipients} == {ADDRESS}
     envelope, notice = sorted(_mails(sealed), key=lambda mail: mail.get_content_type())
@@ -180,7 +147,7 @@ def test_without_a_key_a_sealed_letter_stays(sealed: Round, key: MailKey, tmp_pa
     mail_key(key.certificate.parent, valid=expired)
     with pytest.raises(NoEnvelope, match=r"expired on 19\.11\.2026"):
         take_in(sealed.desk, sealed.tray)
-    assert _finds(tmp_path) == []
+    assert finds(tmp_path) == []
     key.certificate.write_bytes(good)
     take_in(sealed.desk, sealed.tray)
     assert sealed.desk.store.document(1).state is State.DIVERTED
@@ -266,11 +233,11 @@ def test_a_diverted_letter_leaves_nothing_behind(handled: Round, key: MailKey, t
     """Encrypted to its handler; no plain copy stands in the folder, no word in the database file; all is proved."""
     _suspected(handled)
     handled.desk.store.seal(handled.desk.clock())
-    assert _finds(tmp_path)
+    assert finds(tmp_path)
     handled.pigeons.sent.clear()
     done = divert(handled.desk, 1, LEMMI)
     assert done.remains == ("source tray: taken/1 (the copy of the mail server or folder)",)
-    assert _finds(tmp_path) == []
+    assert finds(tmp_path) == []
     handled.go()
     (envelope,) = (mail for mail in _mails(handled) if mail.get_content_type() == "application/pkcs7-mime")
     assert _report() in key.opened(envelope.get_payload(decode=True))
@@ -294,10 +261,10 @@ def test_diverting_is_ended_after_a_crash(handled: Round, tmp_path: Path, monkey
         patched.setattr(handled.desk.originals, "remove", killed)
         with pytest.raises(KeyboardInterrupt):
             divert(handled.desk, 1, LEMMI)
-    assert _finds(tmp_path / "originals")
+    assert finds(tmp_path / "originals")
     assert handled.desk.store.verify() == ()
     remind_handlers(handled.desk, handled.tell)
-    assert _finds(tmp_path) == []
+    assert finds(tmp_path) == []
     assert divert(handled.desk, 1, LEMMI).before
     assert handled.desk.store.verify() == ()
 
@@ -324,7 +291,7 @@ def test_a_copy_that_comes_in_meanwhile_keeps_its_file(
         enter(handled.desk, [arrival for arrival in coming if arrival])
     assert handled.desk.store.verify() == ()
     handled.desk.store.remove_originals(datetime.now(UTC), spared=-60)
-    assert bool(_finds(tmp_path / "originals")) == entered
+    assert bool(finds(tmp_path / "originals")) == entered
     assert handled.desk.store.verify() == ()
 
 
@@ -361,7 +328,7 @@ def test_a_dismissed_letter_loses_its_plain_copies(
             divert(handled.desk, 1, LEMMI)
     dismiss(handled.desk, 1, LEMMI)
     remind_handlers(handled.desk, handled.tell)
-    assert _finds(tmp_path) == []
+    assert finds(tmp_path) == []
 
 
 def test_a_letter_that_no_rule_suspected_can_be_diverted(handled: Round, tmp_path: Path) -> None:
@@ -370,7 +337,7 @@ def test_a_letter_that_no_rule_suspected_can_be_diverted(handled: Round, tmp_pat
     handled.go()
     assert handled.desk.store.report(1) is None
     assert divert(handled.desk, 1, LEMMI).remains == ("source tray: taken/1 (the copy of the mail server or folder)",)
-    assert _finds(tmp_path) == []
+    assert finds(tmp_path) == []
     assert [one.document for one in reports_of(handled.desk, LEMMI)] == [1]
 
 
