@@ -76,7 +76,7 @@ def _views(ruling: Ruling) -> list[dict[str, object]]:
             "series": one.series,
             "registered_on": one.registered_on,
             **about,
-            "held": one.hold.reason if one.hold else None,
+            "held": one.kept_for if one.hold else None,
         }
         for one in ruling.letters
     ]
@@ -88,7 +88,7 @@ def _rows(ruling: Ruling) -> list[tuple[str, ...]]:
     return [
         (
             *(one.reference, one.series, short(one.registered_on), *kept),
-            f"held: {one.hold.reason}" if one.hold else what,
+            f"held: {one.kept_for}".removesuffix(": ") if one.hold else what,
             ruling.basis,
         )
         for one in ruling.letters

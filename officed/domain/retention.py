@@ -46,7 +46,8 @@ class Leaf:
     """An entry as retention sees it: a letter of a matter. `ended_on` is the local day on which it was closed.
 
     `annulled_on`: an entry that stands for nothing is not waited for. `number` and `year` tell the matter with
-    `sequence`; `suffix` is 0 for its first letter.
+    `sequence`; `suffix` is 0 for its first letter. `sealed`: a report of a breach that has a number by mistake, and no
+    title for anybody's eyes (Directive (EU) 2019/1937 art. 16).
     """
 
     document: int
@@ -64,6 +65,12 @@ class Leaf:
     ended_on: date | None = None
     annulled_on: date | None = None
     hold: Hold | None = None
+    sealed: bool = False
+
+    @property
+    def kept_for(self) -> str:
+        """Why it is kept from disposal, for everybody's eyes: of a report of a breach nothing is told but that."""
+        return self.hold.reason if self.hold is not None and not self.sealed else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, Select, and_, func, literal, select, tuple_, update
 
 from officed.domain.errors import OfficedError
+from officed.domain.kinds import KINDS
 from officed.domain.office_time import local_date
 from officed.domain.retention import Hold, Leaf
 from officed.domain.states import State
@@ -37,6 +38,7 @@ _LEAVES = (
         t.entry,
         t.document.c.version,
         t.document.c.state,
+        t.document.c.kind,
         t.content.c.public_title,
         hold.c.since.label("held_since"),
         hold.c.actor.label("held_by"),
@@ -156,6 +158,7 @@ def _leaves(connection: Connection, query: Select[Any], zone: ZoneInfo) -> Itera
 
 def _leaf(row: Row[Any], zone: ZoneInfo) -> Leaf:
     held = row.held_since is not None
+    sealed = (kind := KINDS.get(row.kind or "")) is not None and kind.sealed
     return Leaf(
         document=row.document_id,
         version=row.version,
@@ -168,10 +171,11 @@ def _leaf(row: Row[Any], zone: ZoneInfo) -> Leaf:
         suffix=row.suffix,
         registered_on=row.registered_on,
         original_sha256=row.original_sha256,
-        title=row.public_title or "",
+        title="" if sealed else row.public_title or "",
         ended_on=local_date(row.closed_at, zone) if row.closed_at else None,
         annulled_on=local_date(row.annulled_at, zone) if row.annulled_at else None,
         hold=Hold(local_date(row.held_since, zone), row.held_by, row.held_reason) if held else None,
+        sealed=sealed,
     )
 
 

@@ -163,8 +163,8 @@ def _objection(desk: Desk, act: Act, letter: ListedLetter) -> str | None:
 def _stays(found: Ruling) -> str:
     """Why a matter whose term had ended when the list was made stays all the same."""
     held = next((one for one in found.letters if one.hold is not None), None)
-    if held is not None and held.hold is not None:
-        return f"{held.reference} is kept from disposal: {held.hold.reason}"
+    if held is not None:
+        return f"{held.reference} is kept from disposal: {held.kept_for}".removesuffix(": ")
     if found.fate is Fate.OPEN:
         return "its matter has an open letter"
     if found.fate is Fate.LATER and found.until is not None:

@@ -15,6 +15,7 @@ from officed.domain.retention import Fate
 from officed.domain.states import Actor, ActorKind, State
 from officed.flow.backtesting import letters_of
 from officed.flow.closing import answer, reopen
+from officed.flow.correcting import Wish, correct
 from officed.flow.exporting import office_row
 from officed.flow.linting import lint
 from officed.flow.publishing import public_row
@@ -242,3 +243,16 @@ def test_the_page_of_the_act_is_what_it_says(old: Round) -> None:
     ):  # fmt: skip
         assert piece in said
     assert "{" not in said.partition("</style>")[2]
+
+
+def test_of_a_report_that_has_a_number_the_number_alone_is_told(old: Round) -> None:
+    """It may go like any entry; list, act and the reason for which it is kept say nothing of what it was about."""
+    correct(old.desk, 1, KLARA, Wish(kind="vihje", public_title="Kanaarilind"), "rikkumisteade")
+    old.clock.to(2033, 1, 4, 10)
+    made = _drafted(old)
+    assert {one.number: one.title for one in made.letters}["7-2/1"] == ""
+    withhold(old.desk, 1, KLARA, "kohtuasi Kanaarilinnu vastu")
+    (held,) = rulings(old.desk, None, {Fate.HELD})
+    assert (held.letters[0].sealed, held.letters[0].kept_for) == (True, "")
+    act = act_of(old.desk, _act(old, made))
+    assert next(one.why for one in carry_out(old.desk, act, KLARA)) == "7-2/1 is kept from disposal"
