@@ -37,9 +37,9 @@ def divert(number: Number, acting_as: ActingAs = None, config: Config = None, as
         say_json({"document": done.document, "remains": list(done.remains)})
         return
     before = "was diverted before" if done.before else "is diverted"
-    print(f"Report {done.document} {before}: encrypted to who handles it, with no plain copy left in the register.")
+    print(f"Report {done.document} {before}: encrypted to who handles it, and none of its own copies is left plain.")
     for place in done.remains:
-        complain(f"Not in officed's hands, look there yourself: {place}")
+        complain(f"Look there yourself, officed takes nothing away there: {place}")
     complain("Backups that were made before still hold the letter: docs/whistleblowers.md")
 
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 
 # Why a stack is no letter itself: the code of its waiting reason, and its end in the ledger.
 SPLIT = "split"
+# The tie of a letter to the stack that it was cut out of.
+PART_OF = "part-of"
 
 PREFIX = "OFFICED:"
 SIGN = ";SIGN="

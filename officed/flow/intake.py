@@ -22,7 +22,7 @@ from officed.flow.rendering import OriginalFile
 from officed.flow.reports.confiding import check_envelope, diversion, enclosed, enter, is_own_mail, secret_digest
 from officed.flow.returned import take_again
 from officed.ports.envelopes import BadCertificate, NoEnvelope
-from officed.ports.originals import SourceChanged
+from officed.ports.originals import OriginalGone, SourceChanged
 from officed.ports.sources import Fetched, Found, Recountable, Source
 from officed.settings.handlers import sealed_sources
 
@@ -130,7 +130,11 @@ def _take_batch(desk: Desk, source: Source, batch: Sequence[Found]) -> tuple[Tak
         trouble = error
     if not arrivals:
         return TakenIn(), trouble
-    received = enter(desk, arrivals)
+    try:
+        received = enter(desk, arrivals)
+    except OriginalGone:
+        # The source was told nothing yet, and gives the letters once more.
+        return _take_batch(desk, source, batch)
     told = _tell(desk, source, [one.key for one in received])
     copies = sum(one.copy for one in received)
     return TakenIn(len(received) - copies, copies, told), trouble

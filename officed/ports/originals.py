@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
+
+from officed.domain.errors import OfficedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,13 @@ class Stored:
 
 class SourceChanged(Exception):
     """The file changed while it was copied: what was copied is nobody's file."""
+
+
+class OriginalGone(OfficedError):
+    """The file of a letter went while it was being entered, as the same bytes were diverted. Do it once more."""
+
+    exit_code = 3
+    retry_after = timedelta(seconds=1)
 
 
 class Originals(Protocol):

@@ -23,6 +23,12 @@ class Reports(Protocol):
     def plain_copies(self, document: int) -> tuple[str, ...]:
         """Originals (SHA-256) on disk that hold the plain letter of a diverted report and nobody else's."""
 
+    def remove_plain(self, document: int, sha256: str, newest: float) -> bool:
+        """Take a plain copy off the disk; one that another document has by now stays. Raises OSError.
+
+        False where it came in again after an instant (Unix time): it waits.
+        """
+
     def purged(self, document: int, at: datetime, waiting: Collection[str] = ()) -> None:
         """Write down that the plain copies are gone: their rows go, too. Those still `waiting` go like the disposed."""
 

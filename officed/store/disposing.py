@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exists, select, update
 
 from officed.domain.changes import Dispose, Move, PutWords, Unwithhold, Withhold
+from officed.domain.covers import PART_OF
 from officed.domain.errors import Refused
 from officed.store import schema as t
 from officed.store.held_back import hold, removal
@@ -74,22 +75,26 @@ _LIVING = (
     select(_TIE.c.document_id)
     .outerjoin(t.disposal, t.disposal.c.document_id == _TIE.c.document_id)
     .where(_TIE.c.arrival_id == bindparam("arrival"), t.disposal.c.document_id.is_(None))
-    .limit(1)
 )
+_LETTERS = select(t.link.c.document_id).where(t.link.c.other_id == bindparam("stack"), t.link.c.kind == PART_OF)
 _OTHERS = select(_TIE.c.document_id).where(_TIE.c.arrival_id == bindparam("arrival"))
 
 
 def _empty_arrivals(connection: Connection, move: Move, at: datetime) -> list[str]:
     """Empty the rows of the ledger that belong to disposed documents only. Returns the originals that they had.
 
-    A stack of scans is one arrival of several documents: its row goes with the last of them.
+    A stack of scans is one arrival of several documents: its row goes with the last of them. Where the stack goes
+    before them, as one of its letters is a report, they lose nothing but its file: each has one of its own.
     """
+    letters = set(connection.scalars(_LETTERS, {"stack": move.document}))
     rows = select(t.arrival.c.id, t.arrival.c.sha256).join(_TIE, _TIE.c.arrival_id == t.arrival.c.id)
     found: list[str] = []
     for arrival, sha256 in connection.execute(rows.where(_TIE.c.document_id == move.document)).fetchall():
-        if connection.scalar(_LIVING, {"arrival": arrival}) is not None:
+        living = set(connection.scalars(_LIVING, {"arrival": arrival}))
+        if living - letters:
             continue
-        connection.execute(update(t.arrival).where(t.arrival.c.id == arrival).values(_ARRIVAL_EMPTIED))
+        emptied = {"sha256": None} if living else _ARRIVAL_EMPTIED
+        connection.execute(update(t.arrival).where(t.arrival.c.id == arrival).values(emptied))
         found += [sha256] if sha256 is not None else []
         for other in connection.scalars(_OTHERS, {"arrival": arrival}).all():
             if other != move.document:

@@ -10,15 +10,17 @@ import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, ScalarSelect, and_, delete, exists, select, update
+from sqlalchemy import Connection, ScalarSelect, Select, and_, bindparam, delete, exists, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from officed.domain.changes import Enclose, Move
+from officed.domain.covers import PART_OF
 from officed.domain.states import OFFICED, State
 from officed.store import schema as t
 from officed.store.engine import Database
-from officed.store.held_back import removal
+from officed.store.held_back import WAITING, removal
 from officed.store.history import write_history
+from officed.store.originals import Originals
 from officed.store.reports import report
 from officed.store.statements import insert_new
 from officed.store.trials import trial
@@ -58,6 +60,9 @@ def enclose(connection: Connection, move: Move, change: Enclose, at: datetime) -
         connection.execute(update(t.document).where(t.document.c.id == document).values(digest=None))
     of = report.c.document_id == document
     connection.execute(update(report).where(of).values(envelope=change.sha256, purged_at=purged))
+    for sha256 in _plain(connection, document):
+        # Whoever proves the register meanwhile, or after a crash, knows that the file may be gone.
+        connection.execute(insert_new(connection, removal), {"sha256": sha256, "since": at, "removed_at": None})
 
 
 def _silence(connection: Connection, document: int, at: datetime) -> None:
@@ -73,11 +78,24 @@ class EnclosingRoom:
     """The part of the store that knows what is left of a diverted letter (see `officed.ports.reports.Reports`)."""
 
     _database: Database
+    _originals: Originals
 
     def plain_copies(self, document: int) -> tuple[str, ...]:
         """Originals (SHA-256) on disk that hold the plain letter of a diverted report and nobody else's."""
         with self._database.read() as connection:
             return _plain(connection, document)
+
+    def remove_plain(self, document: int, sha256: str, newest: float) -> bool:
+        """Take a plain copy off the disk. False where it came in again after an instant (Unix time): it waits.
+
+        What another document has by now stays. Whoever enters the same bytes meanwhile waits, and finds them gone.
+        """
+        with self._database.write() as connection:
+            # An arrival's row holds this one until its own commit, and is seen after that.
+            connection.execute(select(t.blob.c.sha256).where(t.blob.c.sha256 == sha256).with_for_update())
+            if sha256 not in _plain(connection, document):
+                return True
+            return self._originals.remove(sha256, newest)
 
     def purged(self, document: int, at: datetime, waiting: Collection[str] = ()) -> None:
         """Write down that the plain copies are gone; those still `waiting` go with what was disposed of."""
@@ -90,8 +108,10 @@ class EnclosingRoom:
             # Also of a file that another letter has: it may go with that one, and this one would ask for it.
             connection.execute(update(t.arrival).where(alone).values(sha256=None))
             for sha256 in gone:
-                row = {"sha256": sha256, "since": at, "removed_at": None if sha256 in waiting else at}
+                row = {"sha256": sha256, "since": at, "removed_at": None}
                 connection.execute(insert_new(connection, removal), row)
+            done = removal.c.sha256.in_([sha256 for sha256 in gone if sha256 not in waiting])
+            connection.execute(update(removal).where(done, WAITING).values(removed_at=at))
             detail = {"files": len(gone)}
             write_history(connection, document=document, at=at, actor=OFFICED, event=PURGED, detail=detail)
 
@@ -106,7 +126,8 @@ def _plain(connection: Connection, document: int) -> tuple[str, ...]:
         return ()
     alone = t.arrival.c.id.in_(_arrivals_of(document))
     arrived = select(t.arrival.c.sha256).where(alone, t.arrival.c.sha256.is_not(None))
-    found = {row.original_sha256, *connection.scalars(arrived)} - {row.envelope}
+    stacks = connection.scalars(_STACKS, {"document": document})
+    found = {row.original_sha256, *connection.scalars(arrived), *stacks} - {row.envelope}
     return tuple(sorted(sha256 for sha256 in found if not _is_anothers(connection, sha256, document)))
 
 
@@ -115,6 +136,23 @@ _DIVERTED = (
     .join_from(t.document, report, report.c.document_id == t.document.c.id)
     .where(t.document.c.state == State.DIVERTED.value, report.c.envelope.is_not(None), report.c.purged_at.is_(None))
 )
+
+_stack = t.document.alias("stack")
+# Its pages stand in the stack that it was cut from, too, which goes as a whole.
+_STACKS = (
+    select(_stack.c.original_sha256)
+    .join_from(t.link, _stack, _stack.c.id == t.link.c.other_id)
+    .where(t.link.c.document_id == bindparam("document"), t.link.c.kind == PART_OF)
+    .where(_stack.c.state == State.DISPOSED.value)
+)
+
+
+def arrived_with() -> Select[tuple[str]]:
+    """The originals of arrivals that must be there: of one whose documents were all diverted only envelopes are."""
+    diverted = t.document.c.state == State.DIVERTED.value
+    tie = t.arrival_document
+    living = exists().where(tie.c.arrival_id == t.arrival.c.id, tie.c.document_id == t.document.c.id, ~diverted)
+    return select(t.arrival.c.sha256).where(t.arrival.c.sha256.is_not(None), living)
 
 
 def _arrivals_of(document: int) -> ScalarSelect[int]:
@@ -125,9 +163,10 @@ def _arrivals_of(document: int) -> ScalarSelect[int]:
 
 
 def _is_anothers(connection: Connection, sha256: str, document: int) -> bool:
-    """Whether another document has these bytes. One that was diverted, too, has an envelope instead."""
+    """Whether another document has these bytes. One that was diverted has an envelope, one disposed of nothing."""
     tie = t.arrival_document
-    another: ColumnElement[bool] = and_(t.document.c.id != document, t.document.c.state != State.DIVERTED.value)
+    gone = (State.DIVERTED.value, State.DISPOSED.value)
+    another: ColumnElement[bool] = and_(t.document.c.id != document, t.document.c.state.not_in(gone))
     other = select(t.document.c.id).where(another)
     arrived = (
         other.join(tie, tie.c.document_id == t.document.c.id)

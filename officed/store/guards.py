@@ -150,7 +150,10 @@ GUARDS: tuple[Guard, ...] = (
         "NEW.sha256 IS DISTINCT FROM OLD.sha256 AND (NEW.sha256 IS NOT NULL OR EXISTS (SELECT 1 FROM arrival_document x"
         " WHERE x.arrival_id = OLD.id"
         " AND NOT EXISTS (SELECT 1 FROM disposal d WHERE d.document_id = x.document_id)"
-        " AND NOT EXISTS (SELECT 1 FROM document o WHERE o.id = x.document_id AND o.state = 'diverted')))",
+        " AND NOT EXISTS (SELECT 1 FROM document o WHERE o.id = x.document_id AND o.state = 'diverted')"
+        # What was cut out of a stack that is gone has a file of its own.
+        " AND NOT EXISTS (SELECT 1 FROM link l JOIN disposal s ON s.document_id = l.other_id"
+        " WHERE l.document_id = x.document_id AND l.kind = 'part-of')))",
     ),
     _frozen("arrival", "the key of an arrival never changes", "id", "source", "key", "received_at", "size"),
     _frozen("outbox", "what was promised to be sent never changes", "key", "message_id", "dated", "document_id"),

@@ -12,12 +12,14 @@ from officed.domain.changes import NewArrival
 from officed.domain.covers import SPLIT
 from officed.domain.states import OFFICED, State
 from officed.ports.ledger import LedgerLine, Received
+from officed.ports.originals import OriginalGone
 from officed.store import schema as t
 from officed.store.columns import clean
 from officed.store.disposing import back_again
 from officed.store.engine import Database
 from officed.store.history import salt_of, salted, write_history
 from officed.store.moving import apply_move
+from officed.store.originals import Originals
 from officed.store.statements import insert_new, insert_row
 
 # SQLite takes at most 32,766 variables in a statement; a mailbox may hold more letters.
@@ -30,6 +32,7 @@ class LedgerRoom:
     """The part of the store that keeps the ledger (see `officed.ports.store.Ledger`)."""
 
     _database: Database
+    _originals: Originals
 
     def standing(self, source: str, keys: Sequence[str]) -> Mapping[str, bool]:
         """Which of these keys are known: key -> whether the source was told."""
@@ -46,10 +49,17 @@ class LedgerRoom:
         return {key: found[kept] for key, kept in ((key, clean(key)) for key in keys) if kept in found}
 
     def receive(self, arrivals: Sequence[NewArrival], at: datetime) -> tuple[Received, ...]:
-        """Enter arrivals in one transaction; a known key is not entered again, a known digest becomes a copy."""
+        """Enter arrivals in one transaction; a known key is not entered again, a known digest becomes a copy.
+
+        Raises `OriginalGone` where the file of one was diverted away since it was put on disk; nothing is entered then.
+        """
         with self._database.write() as connection:
             _in_turn(connection)
-            return tuple(_enter(connection, arrival, at) for arrival in arrivals)
+            received = tuple(_enter(connection, arrival, at) for arrival in arrivals)
+            # Their rows hold those of the files: what is there now is not taken away before the commit.
+            if not all(self._originals.has(arrival.sha256) for arrival in arrivals):
+                raise OriginalGone
+            return received
 
     def untold(self, source: str) -> tuple[str, ...]:
         """Keys that the source was not told of yet."""

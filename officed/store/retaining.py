@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, Select, and_, func, literal, select, tuple_, update
 
+from officed.domain.covers import PART_OF
 from officed.domain.errors import OfficedError
 from officed.domain.kinds import KINDS
 from officed.domain.office_time import local_date
@@ -18,6 +19,7 @@ from officed.domain.states import State
 from officed.ports.retention import Disposed, MatterKey
 from officed.store import schema as t
 from officed.store.disposing import back_again
+from officed.store.enclosing import arrived_with
 from officed.store.engine import Database
 from officed.store.held_back import DUPLICATE, WAITING, hold, removal
 from officed.store.originals import Originals
@@ -51,8 +53,6 @@ _LEAVES = (
     .order_by(*_KEY, t.entry.c.suffix)
 )
 _WITH_CONTENT = and_(t.document.c.id == t.entry.c.document_id, t.document.c.state != State.DISPOSED.value)
-# The tie of a letter to the stack that it was cut out of.
-PART_OF = "part-of"
 # Files that go in one transaction: others wait to write meanwhile.
 _AT_ONCE = 20
 _STALE = {State.REFUSED: t.REFUSED, State.DUPLICATE: DUPLICATE}
@@ -192,6 +192,6 @@ def _needed(connection: Connection, wanted: Collection[str]) -> set[str]:
         # What was diverted has its envelope instead.
         .where(t.document.c.state != State.DIVERTED.value)
     )
-    arrived = select(t.arrival.c.sha256).where(t.arrival.c.sha256.in_(wanted))
+    arrived = arrived_with().where(t.arrival.c.sha256.in_(wanted))
     attached = connection.scalars(select(t.outbox.c.attach).where(t.PENDING))
     return {*connection.scalars(living), *connection.scalars(arrived), *chain.from_iterable(attached)}

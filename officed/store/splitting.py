@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from officed.domain.changes import CutOut
+from officed.domain.covers import PART_OF
 from officed.domain.states import OFFICED, State
 from officed.store import schema as t
 from officed.store.disposing import back_again
@@ -47,7 +48,7 @@ def _write(connection: Connection, stack: Row[*tuple[Any, ...]], letter: CutOut,
     connection.execute(insert_row(t.content), content)
     tie = {"arrival_id": stack.arrival_id, "document_id": document, "copy": False}
     connection.execute(insert_row(t.arrival_document), tie)
-    link = {"document_id": document, "other_id": stack.id, "kind": "part-of", "since": at}
+    link = {"document_id": document, "other_id": stack.id, "kind": PART_OF, "since": at}
     connection.execute(insert_row(t.link), link)
     write_history(
         connection,

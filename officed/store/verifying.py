@@ -14,6 +14,7 @@ from officed.ports.store import Finding
 from officed.store import schema as t
 from officed.store.access import access_findings
 from officed.store.disposing import going
+from officed.store.enclosing import arrived_with
 from officed.store.guards import missing
 from officed.store.history import CORRECTED, correction_digest
 from officed.store.matters import matter_findings
@@ -146,8 +147,8 @@ def known_originals(connection: Connection) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for sha256, reference in connection.execute(of_documents):
         found[sha256] = reference or found.get(sha256, "unnumbered")
-    arrived = select(t.arrival.c.sha256).where(t.arrival.c.sha256.is_not(None))
-    for sha256 in (*connection.scalars(select(t.blob.c.sha256).where(~going())), *connection.scalars(arrived)):
+    stored = select(t.blob.c.sha256).where(~going())
+    for sha256 in (*connection.scalars(stored), *connection.scalars(arrived_with())):
         found.setdefault(sha256, "unnumbered")
     return list(found.items())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -11,6 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 from officed.domain.changes import (
     Confide,
+    CutOut,
+    Dispose,
     Enclose,
     Move,
     PutContent,
@@ -20,9 +23,11 @@ from officed.domain.changes import (
     Restrict,
     Send,
     SetKind,
+    Split,
     Unconfide,
     Wait,
 )
+from officed.domain.covers import Stretch
 from officed.domain.deciding import Decision, Opinion, Verdict
 from officed.domain.document import Address, Content, Field, Part
 from officed.domain.errors import Refused
@@ -30,9 +35,10 @@ from officed.domain.outcome import Outcome, Trial
 from officed.domain.reports import FEEDBACK, RECEIPT, Plan, ReportStep
 from officed.domain.restricting import Restriction
 from officed.domain.states import OFFICED, Actor, ActorKind, State
+from officed.ports.originals import OriginalGone
 from officed.store import SqlStore
 from officed.store.schema import metadata
-from tests.contract.store_kit import NOON, TODAY, ask, drop_guard, letter, move_to, new_arrival, received, sql
+from tests.contract.store_kit import NOON, TODAY, ask, drop_guard, letter, move_to, new_arrival, received, sql, together
 
 LEMMI = Actor(ActorKind.PERSON, "lemmi")
 CANARY = "Kanaarilind"
@@ -148,6 +154,109 @@ def test_a_file_of_two_diverted_letters_goes_with_the_last(store: SqlStore) -> N
     assert store.plain_copies(second) == (plain,)
     store.originals.remove(plain)
     store.purged(second, NOON)
+    assert store.verify() == ()
+
+
+def _purge(store: SqlStore, document: int) -> None:
+    """Take away what is left of a diverted letter, as the flow does."""
+    waiting = [sha for sha in store.plain_copies(document) if not store.remove_plain(document, sha, math.inf)]
+    store.purged(document, NOON, waiting)
+
+
+def test_a_copy_entered_after_its_file_went_is_asked_for_again(store: SqlStore) -> None:
+    """On disk before the envelope was made and entered after the purge: nothing of it is entered without its file."""
+    document = _suspected(store)
+    late = [new_arrival(store, "other"), new_arrival(store, CANARY, key="again")]
+    _divert(store, document)
+    _purge(store, document)
+    with pytest.raises(OriginalGone):
+        store.receive(late, NOON)
+    assert [line.document for line in store.lines()] == [document]
+    late = [new_arrival(store, "other"), new_arrival(store, CANARY, key="again")]
+    again = store.receive(late, NOON)[1].document
+    assert store.originals.has(store.document(again).original_sha256)
+    assert store.verify() == ()
+    assert store.remove_originals(NOON + timedelta(days=2)) == 0
+    assert store.verify() == ()
+
+
+def test_a_copy_entered_just_before_its_file_goes_keeps_it(store: SqlStore) -> None:
+    """What another document has by the time of the removal stays, though it was found to be this letter's alone."""
+    document = _suspected(store)
+    late = new_arrival(store, CANARY, key="again")
+    _divert(store, document)
+    (plain,) = store.plain_copies(document)
+    store.receive([late], NOON)
+    assert store.remove_plain(document, plain, math.inf)
+    store.purged(document, NOON)
+    assert store.originals.has(plain)
+    assert store.verify() == ()
+
+
+def test_a_file_goes_and_a_copy_comes_at_one_moment(store: SqlStore, second: SqlStore) -> None:
+    """Whoever is first, a copy that is entered has its file, and one that has none is not entered."""
+    document = _suspected(store)
+    late = new_arrival(store, CANARY, key="again")
+    _divert(store, document)
+    (plain,) = store.plain_copies(document)
+
+    def race(n: int) -> bool:
+        if n:
+            return store.remove_plain(document, plain, math.inf)
+        try:
+            return bool(second.receive([late], NOON))
+        except OriginalGone:
+            return False
+
+    together(2, race)
+    store.purged(document, NOON)
+    assert store.originals.has(plain) == (len(store.lines()) == 2)
+    assert store.verify() == ()
+
+
+def test_a_crash_while_files_go_is_no_missing_original(store: SqlStore) -> None:
+    """Two letters of the same bytes: each file may be gone before that is written down, and the register proves."""
+    first = _suspected(store)
+    _divert(store, first)
+    second = store.receive([new_arrival(store, CANARY, key="again")], NOON)[0].document
+    move_to(store, second, State.READ)
+    move_to(store, second, State.HELD, Wait("sealed", ""))
+    _divert(store, second)
+    for plain in store.plain_copies(second):
+        store.remove_plain(second, plain, math.inf)
+    assert store.verify() == ()
+    store.purged(second, NOON)
+    assert store.verify() == ()
+    assert store.remove_originals(NOON + timedelta(days=2)) == 0
+    _purge(store, first)
+    store.seal(NOON)
+    assert (store.verify(), store.plain_copies(first)) == ((), ())
+
+
+def test_the_stack_goes_with_a_report_that_was_cut_from_it(store: SqlStore) -> None:
+    """The scans hold the report's pages: they go, and every other letter of them keeps its own file and its way."""
+    stack = store.receive([new_arrival(store, "stack", hints={"series": "7-1"})], NOON)[0].document
+    cuts = tuple(
+        CutOut(Stretch(n, n), stored.sha256, stored.size, f"{n:064d}", f"{n}.pdf")
+        for n, stored in ((n, store.originals.store(f"page {n}".encode())) for n in (1, 2))
+    )
+    move_to(store, stack, State.READ)
+    move_to(store, stack, State.REFUSED, Split(cuts))
+    scans, one, report = store.document(stack).original_sha256, stack + 1, stack + 2
+    move_to(store, report, State.READ)
+    move_to(store, report, State.HELD, Wait("sealed", ""))
+    store.seal(NOON)
+    _divert(store, report)
+    assert scans not in store.plain_copies(report)
+    move_to(store, stack, State.DISPOSED, Dispose("diverted"))
+    assert set(store.plain_copies(report)) == {scans, cuts[1].sha256}
+    _purge(store, report)
+    assert [store.originals.has(sha) for sha in (scans, cuts[0].sha256, cuts[1].sha256)] == [False, True, False]
+    assert ask(store, "SELECT sha256 FROM arrival") == [(None,)]
+    assert ask(store, "SELECT count(*) FROM removal WHERE removed_at IS NULL") == [(0,)]
+    assert (store.document(one).hinted_series, store.document(one).state) == ("7-1", State.RECEIVED)
+    assert store.verify() == ()
+    store.seal(NOON)
     assert store.verify() == ()
 
 

@@ -8,18 +8,24 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from officed.domain.changes import Change, Confide, Enclose, EndDeadlines, SetKind
+from officed.domain.changes import Change, Confide, Detail, Dispose, Enclose, EndDeadlines, SetKind
+from officed.domain.covers import PART_OF
 from officed.domain.document import Document
 from officed.domain.errors import OfficedError, Refused
 from officed.domain.reports import HANDLER
-from officed.domain.states import Actor, State
+from officed.domain.states import OFFICED, Actor, State
 from officed.flow.desk import Desk
 from officed.flow.intake import DiskFull
 from officed.flow.moving import carry
 from officed.flow.rendering import OriginalFile
 from officed.flow.reports.confiding import KIND, enclosed, envelope_mails, notices, plan_of
 from officed.flow.reports.handlers import check_handler, handler_of
+from officed.flow.retention.disposing import DISPOSED
 from officed.ports.store import Card
+
+# How a stack stands whose letters were cut out, and how one stands that no plain page is left of.
+_LEFT_AS_STACK = frozenset({State.REFUSED, State.DUPLICATE})
+_NO_LETTER = _LEFT_AS_STACK | {State.DIVERTED, State.DISPOSED}
 
 
 class StillPlain(OfficedError):
@@ -52,6 +58,7 @@ def divert(desk: Desk, number: int, actor: Actor) -> Diverted:
     check_handler(desk, handler, actor)
     if not before:
         _check_open(card.document)
+        _check_stacks(desk, card)
         _enclose(desk, card, handler, actor)
     finish(desk, number)
     return Diverted(number, before, tuple(_remains(desk, card)))
@@ -62,13 +69,14 @@ def finish(desk: Desk, document: int) -> None:
 
     A file that came in again since the envelope was made may be another letter's: it waits with what was disposed of.
     """
+    _let_go_of_stacks(desk, document)
     report = desk.store.report(document)
     waiting = []
     for sha256 in desk.store.plain_copies(document):
         try:
             # The folder's own clock tells what came later, and no plain file goes where the envelope is missing.
             diverted = desk.originals.came(report.envelope) if report and report.envelope else -math.inf
-            if not desk.originals.remove(sha256, diverted):
+            if not desk.store.remove_plain(document, sha256, diverted):
                 waiting.append(sha256)
         except OSError as error:
             path = desk.originals.path(sha256)
@@ -85,6 +93,31 @@ def _check_open(document: Document) -> None:
         text = f"Document {document.id} is {document.state.value}: only what is held is diverted."
         way = f" First: officed refused release {document.id} --kind vihje" if document.state is State.REFUSED else ""
         raise Refused(reason=text + way)
+
+
+def _stacks(desk: Desk, card: Card) -> list[Document]:
+    """The stacks that it was cut from: scans that hold its pages, too."""
+    return [desk.store.document(other) for kind, other, _ in card.links if kind == PART_OF]
+
+
+def _check_stacks(desk: Desk, card: Card) -> None:
+    """A stack that somebody took for one letter after all is no heap of scans any more."""
+    for stack in _stacks(desk, card):
+        if stack.state not in _NO_LETTER:
+            name = stack.reference or f"document {stack.id}"
+            text = f"Its pages stand in {name}, too, the stack that it was cut from and that is {stack.state.value}."
+            raise Refused(reason=f"{text} First: officed divert {stack.id}")
+
+
+def _let_go_of_stacks(desk: Desk, document: int) -> None:
+    """Dispose of the scans that a diverted letter was cut from: every letter of them has a file of its own."""
+    card = desk.store.card(document)
+    _check_stacks(desk, card)
+    for stack in _stacks(desk, card):
+        if stack.state in _LEFT_AS_STACK:
+            basis = Dispose(f"document {document} was diverted")
+            detail: Detail = {"basis": "diverted", "letter": document}
+            carry(desk, stack, State.DISPOSED, OFFICED, DISPOSED, (basis,), detail)
 
 
 def _enclose(desk: Desk, card: Card, handler: str, actor: Actor) -> None:
@@ -114,5 +147,7 @@ def _remains(desk: Desk, card: Card) -> Iterator[str]:
     report = desk.store.report(card.document.id)
     for source, key, place in report.arrivals if report else ():
         yield f"source {source}: {place or key} (the copy of the mail server or folder)"
+    gone = {stack.id for stack in _stacks(desk, card) if stack.state in _NO_LETTER}
     for kind, other, _ in (*card.links, *card.linked_by):
-        yield f"document {other} ({kind})"
+        if other not in gone:
+            yield f"document {other} ({kind})"
