@@ -65,9 +65,7 @@ def reopen(desk: Desk, number: int, actor: Actor) -> None:
     if document.state is not State.CLOSED or card.entry is None:
         raise Refused(reason=f"{document.called} is {document.state.value}: only closed ones are reopened.")
     deadlines = _running_again(desk, card, card.entry.registered_on)
-    mails = hand_over(
-        desk, card, card.assignments, because=(), turn=document.version, terms=deadlines, stays_open=True
-    )
+    mails = hand_over(desk, card, card.assignments, because=(), turn=document.version, terms=deadlines)
     carry(desk, document, State.REGISTERED, actor, "reopened", (PutDeadlines(deadlines), Unanswered(), *mails))
 
 

@@ -144,7 +144,6 @@ def _of_new_kind(desk: Desk, card: Card, entry: Entry, kind: str) -> list[Change
         because=("a person said so",),
         turn=card.document.version,
         terms=terms,
-        stays_open=False,
     )
     return [*changes, *_in_place(desk, card, terms), *mails]
 

@@ -9,7 +9,7 @@ from officed.domain.changes import Assign, PlannedDeadline, Send
 from officed.domain.errors import NotFound, Refused
 from officed.domain.people import Assignment, Standing
 from officed.domain.reminders import BESIDE
-from officed.domain.states import Actor, ActorKind, State
+from officed.domain.states import Actor, State
 from officed.flow import writing
 from officed.flow.considering import one_each
 from officed.flow.desk import Desk
@@ -50,12 +50,10 @@ def hand_over(
     turn: int,
     instruction: str = "",
     terms: Sequence[PlannedDeadline] | None = None,
-    stays_open: bool | None = None,
 ) -> tuple[Send, ...]:
     """The mails that bring a numbered document to people; `terms` replace those that the card has, nearest first.
 
-    Who is away today is stood in for. `stays_open`: being handed over closes it no more, whatever its kind; None: as
-    its history says.
+    Who is away today is stood in for.
     """
     if card.entry is None:
         return ()
@@ -74,7 +72,6 @@ def hand_over(
         because=because,
         instruction=instruction,
         turn=turn,
-        stays_open=_was_reopened(card) if stays_open is None else stays_open,
     )
 
 
@@ -84,16 +81,6 @@ def _today(desk: Desk, assignment: Assignment) -> Assignment:
     if person == assignment.person:
         return assignment
     return replace(assignment, person=person, instead_of=instead_of, until=until)
-
-
-def _was_reopened(card: Card) -> bool:
-    """Whether a person has opened it again, and nobody has said since that it is something else."""
-    for line in reversed(card.history):
-        if line.event == "document.reopened" and Actor.parse(line.actor).kind is ActorKind.PERSON:
-            return True
-        if line.event == "document.corrected" and "kind" in str(line.detail.get("what", "")).split(","):
-            return False
-    return False
 
 
 def planned(deadline: OpenDeadline) -> PlannedDeadline:

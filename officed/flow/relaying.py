@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from officed.domain.changes import LETTER, PASSING, TOLD, EndDeadlines, Move, Send, Wait
 from officed.domain.errors import OfficedError
 from officed.domain.kinds import KINDS
-from officed.domain.states import State
+from officed.domain.states import Actor, ActorKind, State
 from officed.flow import writing
 from officed.flow.attaching import MAIL, name_for_people
 from officed.flow.coming_back import refused_by_server
@@ -201,9 +201,8 @@ def _forwarded(desk: Desk, posted: Posted) -> Callable[[State, int], Move | None
     def follow(state: State, version: int) -> Move | None:
         if state is not State.REGISTERED or posted.document is None:
             return None
-        kind = posted.letter.values.get("kind") or None
-        stays = bool(posted.letter.values.get(writing.STAYS_OPEN))
-        ends = kind is not None and not KINDS[kind].wants_reply and not stays
+        # What the mail says of it may have been corrected while the mail waited.
+        ends = _wants_nothing(desk, posted.document)
         return Move(
             document=posted.document,
             version=version,
@@ -216,6 +215,21 @@ def _forwarded(desk: Desk, posted: Posted) -> Callable[[State, int], Move | None
         )
 
     return follow
+
+
+def _wants_nothing(desk: Desk, number: int) -> bool:
+    """Whether nobody waits for a reply: by its kind, if that is more than a guess and nobody opened it again since."""
+    document = desk.store.document(number)
+    if document.kind is None or KINDS[document.kind].wants_reply:
+        return False
+    for line in reversed(desk.store.card(number).history):
+        if line.event == "document.reopened" and Actor.parse(line.actor).kind is ActorKind.PERSON:
+            return False
+        if line.event == "document.corrected" and "kind" in str(line.detail.get("what", "")).split(","):
+            return True
+        if line.event == "document.registered-undecided":
+            return document.hinted_kind == document.kind
+    return True
 
 
 def _undeliverable(desk: Desk, posted: Posted, text: str) -> Callable[[State, int], Move | None]:

@@ -29,8 +29,6 @@ _TEMPLATES = {
 _MOST_CUES = 2
 # A second matter is told whatever else there is to tell; the sentence ends with its kind.
 SECOND_MATTER = "the letter has another matter too: "
-STAYS_OPEN = "stays_open"
-"""A value of a mail for the relay, which no template writes: that it has arrived does not close the document."""
 # Reasons that tell themselves why it is the registrar's.
 _TO_THE_REGISTRAR = ("no rule named", "nobody decided")
 
@@ -53,12 +51,8 @@ def forwarding(
     because: Sequence[str],
     instruction: str = "",
     turn: int,
-    stays_open: bool = False,
 ) -> tuple[Send, ...]:
-    """One mail for each person that got the document. `turn` is the version, so that a new assignment is a new mail.
-
-    `stays_open`: that the mail has arrived closes nothing, whatever the kind.
-    """
+    """One mail for each person that got the document. `turn` is the version, so that a new assignment is a new mail."""
     restricted = is_restricted(kind, series, document)
     lead = next((desk.name_of(a.person) for a in assignments if a.standing is Standing.RESPONSIBLE), "")
     shared = {
@@ -69,7 +63,6 @@ def forwarding(
         "responsible": lead,
         **({} if restricted else _letterhead(document)),
         **_term(deadline),
-        **({STAYS_OPEN: "yes"} if stays_open else {}),
     }
     letters = (_forward(desk, document, one, shared, because, restricted=restricted, turn=turn) for one in assignments)
     return tuple(Send(letter) for letter in letters if letter is not None)

@@ -50,7 +50,7 @@ class Reckoning:
         self._law, self._officials = law, officials
         self._roles, self._doubts = roles, doubts
         self._found = Reckoned()
-        self._handed: list[tuple[Case, str, str]] = []
+        self._handed: list[tuple[Case, str]] = []
         self._notices: list[Case] = []
         self._reminders: list[Posted] = []
         self._lists: list[Sent] = []
@@ -125,7 +125,7 @@ class Reckoning:
     def _tell(self, case: Case, at: datetime) -> None:
         assert case.lead
         acts = self._officials.acting(case.lead, at, local(at).date())
-        self._handed.append((case, self._officials.mail(acts), case.kind or ""))
+        self._handed.append((case, self._officials.mail(acts)))
         case.stands = "registered"
 
     def _remind(self, case: Case, at: datetime, *, awake: bool) -> None:
@@ -177,11 +177,11 @@ class Reckoning:
 
     def _send(self, at: datetime, *, awake: bool) -> None:
         """What waits leaves; of what is overtaken by an answer, a later step or another day, nobody hears."""
-        for case, to, kind in self._handed:
+        for case, to in self._handed:
             self._found.sent.append(Sent(at, case.arrived.letter, "forward", to))
             if case.stands == "registered":
                 case.stands = "forwarded"
-                if kind in NO_REPLY and not case.stays_open:
+                if case.kind in NO_REPLY and not case.stays_open:
                     case.stands = "closed"
                     case.end("closed", local(at).date(), at)
         self._found.sent += (Sent(at, case.arrived.letter, "extension", _sender(case)) for case in self._notices)

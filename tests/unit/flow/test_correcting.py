@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from officed.domain.errors import Refused
 from officed.domain.states import Actor, ActorKind, State
-from officed.flow.closing import answer
+from officed.flow.closing import answer, close, reopen
 from officed.flow.correcting import Wish, correct
 from officed.flow.extending import extend
 from officed.flow.reminding import decide_late
@@ -19,9 +19,9 @@ from tests.unit.flow.desks import Round, letter
 KLARA = Actor(ActorKind.PERSON, "klara")
 
 
-def entered(round_: Round) -> int:
-    """A teabenõue of Friday, due on 27.11.2026."""
-    round_.tray.letters["1"] = letter()
+def entered(round_: Round, came: bytes | None = None) -> int:
+    """A letter of Friday; a teabenõue, due on 27.11.2026, unless another came."""
+    round_.tray.letters["1"] = came or letter()
     round_.go()
     (card,) = round_.desk.store.cards()
     return card.document.id
@@ -136,3 +136,38 @@ def test_a_correction_changed_behind_the_guards_is_found(round_: Round) -> None:
         connection.execute(text("DROP TRIGGER guard_correction_no_update"))
         connection.execute(text("UPDATE correction SET was = 'muu'"))
     assert "a correction was changed" in {finding.what for finding in round_.desk.store.verify()}
+
+
+NOTICE = letter("Teade liikluskorralduse muutmisest", "Teatame teadmiseks, et Aia tänav on 1. detsembril suletud.")
+
+
+@pytest.mark.parametrize(
+    ("came", "then", "stands"), [(NOTICE, "taotlus", State.FORWARDED), (letter(), "teade", State.CLOSED)]
+)
+def test_a_mail_that_waited_ends_a_letter_by_what_it_is_now(
+    round_: Round, came: bytes, then: str, stands: State
+) -> None:
+    """Corrected while the mail server was away: what is wanted is told by the kind it has, not by the first mail."""
+    round_.pigeons.away = True
+    number = entered(round_, came)
+    round_.clock.on(hours=2)
+    correct(round_.desk, number, KLARA, Wish(kind=then), then)
+    round_.pigeons.away = False
+    round_.clock.on(hours=6)
+    round_.go()
+    card = round_.desk.store.card(number)
+    assert card.document.state is stands
+    assert [term.kind for term in card.deadlines] == [then] * (stands is State.FORWARDED)
+
+
+def test_a_mail_that_waited_closes_nothing_that_was_opened_again(round_: Round) -> None:
+    """A notice that was closed and opened again before its first mail left stays open, whichever mail comes first."""
+    round_.pigeons.away = True
+    number = entered(round_, NOTICE)
+    round_.clock.on(hours=2)
+    close(round_.desk, number, KLARA, "teadmiseks")
+    reopen(round_.desk, number, KLARA)
+    round_.pigeons.away = False
+    round_.clock.on(hours=6)
+    round_.go()
+    assert round_.desk.store.document(number).state is State.FORWARDED
