@@ -17,12 +17,18 @@ LONGEST = 1800
 
 _BEGINNING = 5
 _WORD = re.compile(r"[^\W\d_]+|\d+")
+_POLITE = frozenset(
+    "tere tervist hommikust päevast õhtust hommikut päeva õhtut lugupidamisega lugupeetud austatud parimate soovidega "
+    "tervitades tervitustega здравствуйте добрый день доброе утро вечер уважаемые уважаемый уважаемая уважением "
+    "hello hi dear sir madam regards sincerely faithfully yours".split()
+)
+"""Greetings and farewells: people greet alike, whatever they want. A letter of nothing else is like none."""
 
 
 def traits_of(subject: str, text: str, attached: Iterable[str] = ()) -> Counter[str]:
     """How often each trait stands in a letter. The subject counts twice, quoted text not at all."""
     written = "\n".join((subject, subject, split_quoted(text).new, *attached))[:LONGEST]
-    words = _WORD.findall(written.lower())
+    words = [word for word in _WORD.findall(written.lower()) if word not in _POLITE]
     beginnings = [word[:_BEGINNING] for word in words]
     cut = (f"~{beginning}" for beginning, word in zip(beginnings, words, strict=True) if beginning != word)
     pairs = (f"{first} {second}" for first, second in pairwise(beginnings))
