@@ -21,6 +21,7 @@ from officed.flow.relaying import Relayed, relay_once
 from officed.flow.reminding import decide_late, remind
 from officed.flow.reports.handling import remind_handlers, watch_handlers
 from officed.flow.stepping import work_once
+from officed.flow.untold import watch_extensions
 from officed.log import log_event
 from officed.ports.channels import Channel
 from officed.ports.sources import Source
@@ -139,6 +140,7 @@ def listen(floor: Floor, ear: Callable[[float], Sequence[str]]) -> Callable[[], 
 def tick(desk: Desk) -> int:
     """One look of the clock: reminders, late decisions, the seal. Returns how many mails or moves it caused."""
     caused = remind(desk, log_event) + decide_late(desk, log_event) + send_lists(desk, log_event)
+    caused += watch_extensions(desk, log_event)
     caused += remind_handlers(desk, log_event) + watch_numbers(desk) + watch_handlers(desk)
     sealed = desk.store.seal(desk.clock())
     if sealed is not None:

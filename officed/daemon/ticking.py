@@ -16,6 +16,7 @@ from officed.domain.errors import OfficedError
 from officed.flow.listing import send_lists
 from officed.flow.reminding import decide_late, remind
 from officed.flow.reports.handling import remind_handlers, watch_handlers
+from officed.flow.untold import watch_extensions
 from officed.log import log_event
 
 # Seals follow the commits within seconds; reminders are looked up every minute: they are planned for a morning.
@@ -36,7 +37,7 @@ def clockwork(floor: Floor, shouter: Shouter) -> Callable[[], None]:
     def remind_and_ring() -> None:
         desk = floor.desk
         sent = remind(desk, log_event) + decide_late(desk, log_event) + send_lists(desk, log_event)
-        if sent + remind_handlers(desk, log_event):
+        if sent + watch_extensions(desk, log_event) + remind_handlers(desk, log_event):
             floor.mail.ring()
 
     def seal() -> None:

@@ -21,6 +21,7 @@ from officed.flow.deficiencies import refuse_while_resting, rests_of
 from officed.flow.desk import Desk
 from officed.flow.handing import planned
 from officed.flow.moving import carry
+from officed.flow.untold import BEFORE, NOTICE
 from officed.flow.writing import to_sender
 from officed.ports.store import Card
 from officed.texts.terms import date_in_words, objection_in_words, steps_in_words
@@ -68,7 +69,8 @@ def extend(desk: Desk, number: int, actor: Actor, *, until: date | None, reason:
         forward_by=found.forward_by,
         extended_due=found.extended.due,
     )
-    notice = _notice(desk, card, entry, longer, reason)
+    before = next((one.due for one in card.deadlines if one.kind == found.kind), None)
+    notice = _notice(desk, card, entry, longer, reason, before)
     detail: Detail = {"kind": found.kind, "due": wanted.isoformat(), "told": bool(notice)}
     _amend(desk, card, actor, EXTENDED, detail, (*_terms(desk, longer), *notice))
     return Extension(entry.reference, wanted, notice[0].letter.to[0] if notice else None)
@@ -157,7 +159,9 @@ def _terms(desk: Desk, longer: PlannedDeadline) -> tuple[Change, ...]:
     return (old, PutDeadlines((with_reminders_again(desk, longer),), beside=True))
 
 
-def _notice(desk: Desk, card: Card, entry: Entry, longer: PlannedDeadline, reason: str) -> tuple[Send, ...]:
+def _notice(
+    desk: Desk, card: Card, entry: Entry, longer: PlannedDeadline, reason: str, before: date | None
+) -> tuple[Send, ...]:
     values = {
         "number": entry.reference,
         "registered": entry.registered_on.isoformat(),
@@ -166,8 +170,10 @@ def _notice(desk: Desk, card: Card, entry: Entry, longer: PlannedDeadline, reaso
         "reason": reason,
         "basis": longer.basis,
         "signer": _responsible(desk, card),
+        # By then the sender must know of it.
+        BEFORE: before.isoformat() if before else "",
     }
-    return to_sender(desk, card.document, "extension", values)
+    return to_sender(desk, card.document, NOTICE, values)
 
 
 def _responsible(desk: Desk, card: Card) -> str:

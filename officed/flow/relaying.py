@@ -25,6 +25,7 @@ from officed.flow.passing_on.redirecting import why_not_any_more
 from officed.flow.rendering import OriginalFile, render
 from officed.flow.second_thought import second_thought
 from officed.flow.too_large import fits, joined, refused_for_size, without_original
+from officed.flow.untold import after_sending
 from officed.ports.channels import Channel, Delivery, Envelope
 from officed.ports.store import Original, Posted, Receipt
 
@@ -143,6 +144,7 @@ def _name_of(posted: Posted, known: Original) -> str:
 
 def _receipt(desk: Desk, posted: Posted, delivery: Delivery, done: Relayed, tell: Tell) -> Receipt:
     accepted = (*posted.accepted, *delivery.accepted)
+    after_sending(desk, posted, delivery)
     if delivery.refused and posted.letter.critical:
         done.refused += 1
         text = "; ".join(delivery.refused.values())

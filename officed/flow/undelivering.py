@@ -15,6 +15,7 @@ from officed.flow.desk import Desk
 from officed.flow.handing import planned
 from officed.flow.moving import carry
 from officed.flow.passing_on.passed_on import came_back as passing_came_back
+from officed.flow.untold import after_return
 from officed.ports.store import Card
 from officed.ports.watching import SentMail
 
@@ -37,6 +38,7 @@ def not_delivered(desk: Desk, mail: SentMail) -> None:
         # An alarm by the way that fails would come back too, for ever.
         _raise(desk, BOUNCED_ALARMS, "alarms that come back", mail, second_only=True)
     elif mail.purpose not in _HARMLESS:
+        after_return(desk, mail)
         _raise(desk, f"mail.{mail.id}", "a mail of ours that came back", mail)
 
 

@@ -67,6 +67,7 @@ EVENTS: Mapping[str, Level] = MappingProxyType(
         "mail.refused": _E,
         # People's commands that are no move.
         "deadline.reminded": _I,
+        "extension.untold": _W,
         "digest.sent": _I,
         "weekly.sent": _I,
         "settings.loaded": _I,

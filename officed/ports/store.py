@@ -258,6 +258,9 @@ class Post(Protocol):
     ) -> tuple[Posted, ...]:
         """Mails whose time has come, leased to this worker, oldest first; those that name a channel only for it."""
 
+    def waiting_mail(self, template: str) -> tuple[Posted, ...]:
+        """Mails of a template that have not gone yet, the oldest first; nobody claims them."""
+
     def receipts(self, receipts: Sequence[Receipt], at: datetime) -> tuple[Move, ...]:
         """Write down what came of sending, in one transaction; returns the moves that were made."""
 

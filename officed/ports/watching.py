@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -31,6 +31,8 @@ class SentMail:
     critical: bool
     recipients: tuple[str, ...]
     message_id: str
+    template: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 class Watch(Protocol):

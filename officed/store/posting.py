@@ -44,6 +44,12 @@ class PostRoom:
             rows = connection.execute(_MAILS, {"ids": ids})
             return tuple(_posted(row) for row in rows)
 
+    def waiting_mail(self, template: str) -> tuple[Posted, ...]:
+        """Mails of a template that have not gone yet, the oldest first; nobody claims them."""
+        with self._database.read() as connection:
+            ids = tuple(connection.scalars(_WAITING, {"template": template}))
+            return tuple(_posted(row) for row in connection.execute(_MAILS, {"ids": ids})) if ids else ()
+
     def receipts(self, receipts: Sequence[Receipt], at: datetime) -> tuple[Move, ...]:
         """Write down what came of sending, in one transaction; returns the moves that were made."""
         with self._database.write() as connection:
@@ -69,6 +75,7 @@ _PENDING = (
     .order_by(t.outbox.c.next_at, t.outbox.c.id)
     .limit(bindparam("most", type_=Integer))
 )
+_WAITING = select(t.outbox.c.id).where(t.PENDING, t.outbox.c.template == bindparam("template"))
 _CLAIMED = _PENDING.with_for_update(skip_locked=True)
 _LEASED = update(t.outbox).where(t.outbox.c.id.in_(bindparam("ids", expanding=True)))
 

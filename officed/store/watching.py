@@ -87,7 +87,18 @@ class WatchRoom:
 
 def _sent(connection: Connection, message_ids: Sequence[str]) -> tuple[SentMail, ...]:
     return tuple(
-        SentMail(row.id, row.key, row.document_id, row.purpose, row.critical, tuple(row.recipients), row.message_id)
+        SentMail(
+            row.id,
+            row.key,
+            row.document_id,
+            row.purpose,
+            row.critical,
+            tuple(row.recipients),
+            row.message_id,
+            # `values` is a method of rows, so the column is asked for by name.
+            row.template,
+            row._mapping["values"],
+        )
         for row in connection.execute(_SENT, {"message_ids": message_ids})
     )
 
@@ -119,7 +130,7 @@ _FROM = (
 _SENT = (
     select(
         t.outbox.c.id, t.outbox.c.key, t.outbox.c.document_id, t.outbox.c.purpose, t.outbox.c.critical,
-        t.outbox.c.recipients, t.outbox.c.message_id,
+        t.outbox.c.recipients, t.outbox.c.message_id, t.outbox.c.template, t.outbox.c["values"],
     )
     .where(t.outbox.c.message_id.in_(bindparam("message_ids", expanding=True)))
     .order_by(t.outbox.c.id.desc())

@@ -135,6 +135,30 @@ _SENTENCES: tuple[Phrase, ...] = (
         "the notice of passing on came back, not delivered to the sender at {who}",
     ),
     phrase(
+        r"the notice of the extension has not gone out yet",
+        "pikendamise teadet ei ole veel õnnestunud saata",
+        "сообщение о продлении ещё не удалось отправить",
+        "the notice of the extension could not be sent yet",
+    ),
+    phrase(
+        r"the notice of the extension was refused: (?P<answer>.*)",
+        "saatja server ei võtnud pikendamise teadet vastu, vastus: {answer}",
+        "сервер отправителя не принял сообщение о продлении, ответ: {answer}",
+        "the sender's server refused the notice of the extension: {answer}",
+    ),
+    phrase(
+        r"the notice of the extension was not delivered to (?P<who>.*)",
+        "pikendamise teade tuli tagasi, kohale toimetamata aadressile {who}",
+        "сообщение о продлении вернулось, не доставлено по адресу {who}",
+        "the notice of the extension came back, not delivered to {who}",
+    ),
+    phrase(
+        r"the notice of the extension went out only on (?P<day>.*)",
+        "pikendamise teade läks välja alles {day}",
+        "сообщение о продлении ушло только {day}",
+        "the notice of the extension went out only on {day}",
+    ),
+    phrase(
         r"the mail to the responsible person was refused: (?P<answer>.*)",
         "täitjale saadetud kirja ei võetud vastu, server vastas: {answer}",
         "письмо исполнителю не принято, ответ сервера: {answer}",

@@ -40,6 +40,17 @@ def test_a_key_is_posted_once(store: SqlStore) -> None:
     assert (mail.letter.language, mail.dated) == ("et", NOON)
 
 
+def test_what_waits_of_a_template_is_seen_without_being_claimed(store: SqlStore) -> None:
+    """Only what has not gone; who sends it gets it all the same."""
+    store.post([Send(letter("k1", template="extension")), Send(letter("k2", template="extension"))], NOON)
+    store.post([Send(letter("k3"))], NOON)
+    gone = _claim(store, limit=1)[0]
+    store.receipts([Receipt(gone.id, "sent", gone.letter.to, "250")], NOON)
+    assert [one.letter.key for one in store.waiting_mail("extension")] == ["k2"]
+    assert [one.letter.key for one in _claim(store)] == ["k2", "k3"]
+    assert store.waiting_mail("extension")[0].letter.values == letter("k2", template="extension").values
+
+
 def test_a_mail_is_never_lost_in_silence(store: SqlStore) -> None:
     """Two keys with one Message-ID are a mistake that is told, not a mail that is dropped."""
     store.post([Send(letter("k1", message_id="<one@kaleva.example>"))], NOON)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from officed.texts.mails import admins, awaiting, handing, handlers, lists, mending, officials, registrar, senders
+from officed.texts.mails import (
+    admins,
+    awaiting,
+    extending,
+    handing,
+    handlers,
+    lists,
+    mending,
+    officials,
+    registrar,
+    senders,
+)
 from officed.texts.shapes import Shape
 from officed.texts.template import Template
 
@@ -13,6 +24,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
     {
         **officials.TEMPLATES,
         **awaiting.TEMPLATES,
+        **extending.TEMPLATES,
         **handing.TEMPLATES,
         **mending.TEMPLATES,
         **lists.TEMPLATES,

@@ -1,0 +1,110 @@
+"""An extension of which the sender did not hear before the old term ended: it may be void (AvTS § 19, MSVS § 6).
+
+The one who answers for the letter and the registrar are told, once before that day is over and once after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from officed.domain.changes import Send
+from officed.domain.people import Standing
+from officed.domain.reminders import BESIDE
+from officed.flow.desk import Desk
+from officed.flow.resting import is_at_rest
+from officed.ports.channels import Delivery
+from officed.ports.store import Card, Posted
+from officed.ports.watching import SentMail
+
+if TYPE_CHECKING:
+    from officed.flow.stepping import Tell
+
+NOTICE = "extension"
+"""The template of the notice."""
+
+BEFORE = "before"
+"""Among its values: the last day of the term that was extended."""
+
+_WAITS = "the notice of the extension has not gone out yet"
+
+
+def watch_extensions(desk: Desk, tell: Tell) -> int:
+    """Look for notices that still wait on the last day of the old term, or after it. Returns how many mails it made."""
+    if is_at_rest(desk):
+        return 0
+    now, today = desk.now_and_today()
+    patience = timedelta(minutes=desk.office.settings.alarms.unsent_minutes)
+    made = 0
+    for posted in desk.store.waiting_mail(NOTICE):
+        last = _last_day(posted.letter.values)
+        if last is not None and (today > last or (today == last and now - posted.dated >= patience)):
+            made += _tell(desk, posted.document, posted.letter.key, posted.letter.values, _WAITS)
+    if made:
+        tell("extension.untold", mails=made)
+    return made
+
+
+def after_sending(desk: Desk, posted: Posted, delivery: Delivery) -> None:
+    """What a server has said of such a notice: refused for good, or taken when the old term had ended."""
+    values = posted.letter.values
+    last, today = _last_day(values), desk.today()
+    if posted.letter.template != NOTICE or last is None:
+        return
+    if delivery.refused:
+        text = f"the notice of the extension was refused: {'; '.join(delivery.refused.values())}"
+        _tell(desk, posted.document, posted.letter.key, values, text)
+    elif delivery.accepted and today > last:
+        text = f"the notice of the extension went out only on {today:%d.%m.%Y}"
+        _tell(desk, posted.document, posted.letter.key, values, text)
+
+
+def after_return(desk: Desk, mail: SentMail) -> None:
+    """A report says that such a notice did not arrive."""
+    if mail.template == NOTICE and _last_day(mail.values) is not None:
+        text = f"the notice of the extension was not delivered to {', '.join(mail.recipients)}"
+        _tell(desk, mail.document, mail.key, mail.values, text)
+
+
+def _last_day(values: Mapping[str, str]) -> date | None:
+    known = values.get(BEFORE)
+    return date.fromisoformat(known) if known else None
+
+
+def _tell(desk: Desk, document: int | None, key: str, values: Mapping[str, str], why: str) -> int:
+    card = desk.store.card(document) if document is not None else None
+    last = _last_day(values)
+    if card is None or last is None or not _runs(card):
+        return 0
+    template = "extension_unsent" if desk.today() <= last else "extension_untold"
+    told = {
+        "number": values.get("number", ""),
+        "due": last.isoformat(),
+        "until": values.get("due", ""),
+        "reason": why,
+        "responsible": values.get("signer", ""),
+    }
+    mails = tuple(
+        Send(desk.letter(f"{key}.{template}.{person}", "notice", (address,), template, told, language=language))
+        for person, (address, language) in _people(desk, card).items()
+    )
+    fresh = tuple(mail for mail in mails if desk.store.mail_fate(mail.letter.key) is None)
+    if fresh:
+        desk.store.post(fresh, desk.clock(), document)
+    return len(fresh)
+
+
+def _runs(card: Card) -> bool:
+    """Whether an answer is still owed: a letter that was answered, closed or annulled since needs no extension."""
+    return not card.annulled and any(term.kind not in BESIDE for term in card.deadlines)
+
+
+def _people(desk: Desk, card: Card) -> dict[str, tuple[str, str | None]]:
+    """Who answers for the letter today, and the registrar: person id to address and language, each once."""
+    today = desk.today()
+    leads = (one.person for one in card.assignments if one.standing is Standing.RESPONSIBLE)
+    roles = ("registrar",) if desk.office.people.knows("registrar") else ()
+    acting = (desk.office.people.present(who, today)[0] for who in (*leads, *roles))
+    known = {person: desk.office.people.people.get(person) for person in acting}
+    return {id_: (person.email, person.language) for id_, person in known.items() if person is not None}
