@@ -59,6 +59,13 @@ def _mend(made: TestOffice) -> None:
     asked = made.json("deficient", "7-1/1", "--what", "allkiri", "--days", "10")
     assert (asked["told"], asked["rests"][0]["kind"]) == ("avaldus@kiri.example", "taotlus")
     assert [one["kind"] for one in made.json("register", "show", "7-1/1")["deadlines"]] == ["puudused"]
+    mixed = made.run("deficient", "7-1/1", "--withdraw", "eksitus", "--days", "3")
+    assert (mixed.returncode, len(mixed.stderr.splitlines())) == (2, 1)
+    back = made.json("deficient", "7-1/1", "--withdraw", "allkiri oli olemas")
+    assert (back["withdrawn"], back["told"], back["terms"][0]["kind"]) == (True, "avaldus@kiri.example", "taotlus")
+    assert made.run("deficient", "7-1/1", "--what", "allkiri", "--days", "20").returncode == 0
+    moved = made.json("deficient", "7-1/1", "--days", "10", "--why", "kirjaviga")
+    assert moved["until"] == asked["until"]
     early = made.run("leave", "7-1/1", "--reason", "ei vastanud")
     assert (early.returncode, "may be mended until" in early.stderr) == (1, True)
     (term,) = made.json("mended", "7-1/1")["terms"]
