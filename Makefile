@@ -73,7 +73,7 @@ likeness: $(VENV)/.dev ## what letters of each kind are like, weighed anew from 
 lock: ## fresh requirements/*.txt from pyproject.toml; ARGS=--upgrade for the newest of everything
 	@[ -x .env-lock/bin/uv ] || { python3 -m venv .env-lock && .env-lock/bin/python -m pip install --quiet uv; }
 	$(COMPILE) --extra dev --extra build -o requirements/dev.txt
-	$(COMPILE) --extra postgres -c requirements/dev.txt -o requirements/run.txt
+	$(COMPILE) --extra postgres --extra timestamp -c requirements/dev.txt -o requirements/run.txt
 	$(COMPILE) --extra demo --extra build -c requirements/dev.txt -o requirements/demo.txt
 
 wheel: $(VENV)/.dev ## the wheel, in dist/

@@ -49,6 +49,7 @@ from officed.store import Database, SqlStore
 from officed.store.backing_up import BackedUp, keep_newest
 from officed.store.engine import sqlite_url
 from officed.store.envelopes import CmsEnvelopes
+from officed.store.journal.stamper import Rfc3161Stamper
 from officed.store.listening import Ear
 from officed.store.migrating import check_schema
 from officed.store.own_secret import own_secret
@@ -252,9 +253,8 @@ def open_furnished(furnished: Furnished, *, clock: Clock = utc_now, watching: bo
     store = SqlStore(database, settings.data / "originals", settings.journals)
     known = revealed(settings.reading.passwords, settings.root)
     pool = ReaderPool(settings.reading, host.extra_readers, progress=_say_page, passwords=known)
-    readers = BeatingReaders(pool)
     desk = Desk(
-        readers=readers,
+        readers=BeatingReaders(pool),
         hooks=host,
         office=furnished.office,
         clock=clock,
@@ -264,6 +264,7 @@ def open_furnished(furnished: Furnished, *, clock: Clock = utc_now, watching: bo
         index=_index_of(settings),
         secret=own_secret(settings.data),
         envelopes=CmsEnvelopes(),
+        stamper=Rfc3161Stamper(),
     )
     connect_switches(host.switchboard, desk)
     sources = host.sources(settings) if watching else ()
@@ -276,8 +277,7 @@ def open_furnished(furnished: Furnished, *, clock: Clock = utc_now, watching: bo
 
 def back_up(running: Running, config: Path, folder: Path, actor: Actor) -> BackedUp:
     """Make a backup of a running office. Raises `BackupRunning`, `NoRoom`."""
-    desk = running.desk
-    settings = desk.office.settings
+    desk, settings = running.desk, running.desk.office.settings
     store = SqlStore(running.database, settings.data / "originals", settings.journals)
     return store.back_up(folder, kept_files(settings, config), config_place(settings, config), actor, desk.clock())
 
@@ -352,8 +352,7 @@ def reloading(running: Running, config: Path | None, before: Standing) -> Reload
     """How the daemon reads the settings of a running office again; `before` is how they stood when they were read."""
 
     def look() -> Standing:
-        settings = running.desk.office.settings
-        return _standing(config) | _standing_of_rules(settings)
+        return _standing(config) | _standing_of_rules(running.desk.office.settings)
 
     return Reloading(lambda: refurnish(running, config), look, before)
 

@@ -125,7 +125,7 @@ def check(
         else:
             problems += [str(p) for p in furnished.unknown] + (_online(furnished) if online else [])
             handling = _handling(furnished, path)
-            problems += [str(p) for p in handling if not p.warning]
+            problems += [str(p) for p in handling if not p.warning] + _stamping(furnished, path)
             warnings += [str(p) for p in handling if p.warning]
             warnings += _no_way_out(furnished, path) + _idle_tables(furnished, path)
             warnings += [str(replace(p, warning=True)) for p in shadow_problems(furnished)]
@@ -149,6 +149,17 @@ def _handling(furnished: Furnished, path: Path) -> tuple[Problem, ...]:
     office, now = furnished.office, utc_now()
     today = local_date(now, ZoneInfo(office.settings.office.timezone))
     return handler_problems(office.settings, office.people, path, CmsEnvelopes(), now, today)
+
+
+def _stamping(furnished: Furnished, path: Path) -> list[str]:
+    """Why journals cannot be time-stamped as the settings want it."""
+    from officed.settings.toml_file import read_toml
+    from officed.store.journal.stamper import Rfc3161Stamper
+
+    settings = furnished.office.settings
+    if not settings.journal.timestamp or (found := Rfc3161Stamper().problem(settings)) is None:
+        return []
+    return [str(read_toml(path.absolute(), settings.root).problem(("journal", "timestamp"), *found))]
 
 
 def _no_way_out(furnished: Furnished, path: Path) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from officed.domain.errors import BadSettings
 from officed.store.journal.reading import is_journal
+from officed.store.journal.stamping import stamp_of
 
 _HEAD = 64 * 1024
 
@@ -43,11 +44,12 @@ def only_journals(places: Sequence[Path]) -> bool:
     """Whether nothing else is there to look into: a journal ends with the last midnight, and numbers went on."""
     found = set(journals_among(places))
     files = [file for place in places for file in ([place] if place.is_file() else place.rglob("*"))]
-    return bool(found) and not any(file.is_file() and file not in found for file in files)
+    known = found | {stamp_of(journal) for journal in found}
+    return bool(found) and not any(file.is_file() and file not in known for file in files)
 
 
 def _of(file: Path) -> Iterator[tuple[datetime | None, str]]:
-    if is_journal(file):
+    if is_journal(file) or (file.suffix == ".tsr" and is_journal(file.with_suffix(""))):
         return
     if file.suffix == ".mbox":
         yield from _subjects(mailbox.mbox(file, create=False))

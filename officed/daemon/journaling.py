@@ -1,4 +1,5 @@
-"""The journal of each finished day, in a thread of its own: a long day's is long, and the clock must not wait."""
+"""The journal of each finished day and its time stamp, in a thread of its own: a long day's journal is long, a service
+may be slow, and the clock must not wait."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from officed.daemon.pulse import beat
+from officed.daemon.stamping import StampWatch
 from officed.daemon.threads import Floor
 from officed.domain.errors import OfficedError
 from officed.domain.states import CLOCK
@@ -24,6 +26,7 @@ def journaling(floor: Floor) -> Callable[[], None]:
     """The body of the thread: once after the start, and soon after each midnight of the office."""
     done: tuple[date, bool] | None = None
     again: datetime | None = None
+    watch = StampWatch()
 
     def body() -> None:
         nonlocal done, again
@@ -33,6 +36,8 @@ def journaling(floor: Floor) -> Callable[[], None]:
         if done != wanted and (again is None or now >= again):
             again = None if daily(desk) is None else now + AGAIN
             done = wanted if again is None else None
+            floor.mail.ring()
+        if done == wanted and watch(desk):
             floor.mail.ring()
         floor.stop.wait(LOOK_SECONDS)
 

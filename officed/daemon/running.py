@@ -23,6 +23,7 @@ from officed.daemon.reloading import Reloading, Rereader
 from officed.daemon.roles import ROLES, RoleLocks
 from officed.daemon.shadowing import ShadowWatch
 from officed.daemon.shouting import Shouter
+from officed.daemon.stamping import stamps
 from officed.daemon.supervising import RoleThread, Trouble, supervised
 from officed.daemon.threads import CLAIM, SEND, Floor, listen, relay, settle, tick, watch, work
 from officed.daemon.ticking import clockwork
@@ -236,6 +237,8 @@ def drain(crew: Crew, roles: Sequence[str] = ROLES) -> list[OfficedError]:
             tick(desk)
             if (error := daily(desk)) is not None:
                 troubles.append(error)
+            if (round_ := stamps(desk)).trouble is not None:
+                troubles.append(round_.trouble)
             clear(desk)
             if crew.endings is not None:
                 tell_endings(desk, crew.endings)

@@ -18,6 +18,7 @@ from officed.ports.hooks import Hooks
 from officed.ports.office import Office
 from officed.ports.originals import Originals
 from officed.ports.reading import Readers
+from officed.ports.stamping import NoStamper, Stamper
 from officed.ports.store import Store
 from officed.texts.rendering import check_values
 
@@ -98,6 +99,8 @@ class Desk(Study):
     """Rules on trial, where the settings name some."""
     envelopes: Envelopes = field(default_factory=NoEnvelopes)
     """Encrypts reports to their handlers."""
+    stamper: Stamper = field(default_factory=NoStamper)
+    """Time-stamps the journals, where the settings name a service."""
 
     def letter(
         self,

@@ -128,7 +128,8 @@ def _render(desk: Desk, posted: Posted, *, eight_bit: bool) -> bytes:
 def _original(desk: Desk, posted: Posted, sha256: str) -> OriginalFile:
     known = posted.original
     if known is None or known.sha256 != sha256:
-        name = posted.letter.values.get("file", "original")
+        # Of several files each is named under its digest.
+        name = posted.letter.values.get(sha256) or posted.letter.values.get("file", "original")
         return OriginalFile(name, "application/octet-stream", desk.originals.read(sha256))
     return OriginalFile(_name_of(posted, known), known.media_type, desk.originals.read(sha256))
 

@@ -60,6 +60,8 @@ EVENTS: Mapping[str, Level] = MappingProxyType(
         # Sealed journals.
         "journal.written": _I,
         "journal.failed": _E,
+        "journal.stamped": _I,
+        "journal.unstamped": _W,
         # Mails of ours.
         "mail.failed": _E,
         "channel.lost": _W,

@@ -17,4 +17,4 @@ class Archiving(Protocol):
         """How many lines of history no seal covers yet: of entries of a year, or written before an instant."""
 
     def journals_in(self, year: int) -> tuple[Path, ...]:
-        """The sealed journals of a year's days, the oldest first."""
+        """The sealed journals of a year's days, the oldest first, each with its time stamp where it has one."""

@@ -18,8 +18,9 @@ def kept_files(settings: Settings, config: Path) -> Mapping[str, Path]:
     """
     root = settings.root.absolute()
     found = {f"data/{name}": settings.data / name for name in _KEYS if (settings.data / name).is_file()}
-    # Journals prove the register that they are restored with.
-    found |= {f"data/journal/{file.name}": file for file in sorted(settings.journals.glob("*.jsonl"))}
+    # Journals prove the register that they are restored with, and their time stamps prove them.
+    for kept in ("*.jsonl", "*.jsonl.tsr"):
+        found |= {f"data/journal/{file.name}": file for file in sorted(settings.journals.glob(kept))}
     for file in _files(settings, config.absolute()):
         if file.is_relative_to(root):
             found[f"office/{file.relative_to(root).as_posix()}"] = file

@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from officed.settings.model import Secret
 from officed.settings.problems import Problem
 from officed.settings.salvage import table_in
-from officed.settings.shapes import ADDRESS, NAME, SECRET, TENANT, URL
+from officed.settings.shapes import ADDRESS, NAME, OID, SECRET, TENANT, URL, WEB_ADDRESS
 from officed.settings.toml_file import TomlFile
 
 Place = tuple[str | int, ...]
@@ -35,6 +35,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "database": (
         "»database« is neither sqlite nor a PostgreSQL address",
         'Write "sqlite" or "postgresql://user@host/name" instead',
+    ),
+    "no_roots": (
+        "»timestamp« has no »timestamp_roots« that its stamps are proved by",
+        'Write timestamp_roots = ["config/timestamp.pem"] and put the certificates of the service there',
     ),
     "literal_error": ("»{key}« cannot be »{value}«", "{near_value}Write {expected} instead"),
     "enum": ("»{key}« cannot be »{value}«", "{near_value}Write {expected} instead"),
@@ -69,6 +73,8 @@ _SHAPES = {
     ADDRESS: "a mail address such as info@kaleva.example",
     SECRET: "env:NAME, file:PATH or credential:NAME",
     URL: "an address that begins with https://",
+    WEB_ADDRESS: "an address that begins with http:// or https://",
+    OID: "numbers with dots such as 1.3.6.1",
     TENANT: "the id or the domain of the tenant",
 }
 _NAMING = ("id", "code", "name", "kind", "what", "person")

@@ -24,6 +24,9 @@ SUBFOLDER = r"^([^./|\x00-\x1f\x7f][^/|\x00-\x1f\x7f]*)?$"
 WEB_ADDRESS = r"^(https?://[^\s@/]+(/\S*)?)?$"
 """A web address without a user and a password in it."""
 
+OID = r"^([0-2](\.(0|[1-9]\d{0,30})){1,30})?$"
+"""An object identifier: numbers with dots (ITU-T X.660)."""
+
 HEADER_NAME = r"^[A-Za-z][A-Za-z0-9-]{0,60}$"
 """A header of HTTP."""
 

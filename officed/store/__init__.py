@@ -11,6 +11,7 @@ from officed.store.diary import DiaryRoom
 from officed.store.enclosing import EnclosingRoom
 from officed.store.engine import Database
 from officed.store.journal.room import JournalRoom
+from officed.store.journal.stamping import StampRoom
 from officed.store.ledger import LedgerRoom
 from officed.store.likeness import LikeRoom
 from officed.store.matters import MatterRoom
@@ -32,8 +33,8 @@ __all__ = ["Database", "Originals", "SqlStore"]
 
 class SqlStore(
     LedgerRoom, ReconcilingRoom, WorkRoom, LikeRoom, PostRoom, DiaryRoom, RegisterRoom, ReservingRoom, BackupRoom,
-    SearchRoom, MatterRoom, WatchRoom, JournalRoom, AccessRoom, TrialRoom, ReportRoom, EnclosingRoom, RetentionRoom,
-    ArchiveRoom, SubjectRoom,
+    SearchRoom, MatterRoom, WatchRoom, JournalRoom, StampRoom, AccessRoom, TrialRoom, ReportRoom, EnclosingRoom,
+    RetentionRoom, ArchiveRoom, SubjectRoom,
 ):  # fmt: skip
     """The register in SQLite or PostgreSQL, with the folder of originals beside it."""
 

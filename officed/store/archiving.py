@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from officed.store import schema as t
 from officed.store.engine import Database
 from officed.store.journal.check_journal import journals_in
+from officed.store.journal.stamping import stamp_of
 
 
 class ArchiveRoom:
@@ -35,5 +36,6 @@ class ArchiveRoom:
             return connection.scalar(query.where(or_(t.history.c.at < before, own.exists()))) or 0
 
     def journals_in(self, year: int) -> tuple[Path, ...]:
-        """The sealed journals of a year's days, the oldest first."""
-        return tuple(file for file in journals_in(self._journals) if file.stem.startswith(f"{year:04}-"))
+        """The sealed journals of a year's days, the oldest first, each with its time stamp where it has one."""
+        files = (file for file in journals_in(self._journals) if file.stem.startswith(f"{year:04}-"))
+        return tuple(one for file in files for one in (file, stamp_of(file)) if one.is_file())

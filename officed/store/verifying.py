@@ -161,12 +161,15 @@ def untrue_originals(known: Iterable[tuple[str, str]], originals: Originals) -> 
 
 
 _RESTORE = "Stop officed, keep this state for the inquiry, and bring the last backup back: officed restore."
+_STAMP = "Bring it back from a backup or a mail, or take the file away and ask for another one: officed journal stamp."
 _JOURNAL = "Put the copy of that journal in its place: from the mail that it went out with, or from a backup."
 ADVICE: Mapping[str, str] = {
     "a guard is missing or changed; run `officed migrate`": "officed migrate puts guards back; ask who took it away.",
     "an original is missing or changed": "Copy the file of that name from a backup: originals/ab/cd/abcd...",
     "a journal was changed": _JOURNAL,
     "a journal is missing": _JOURNAL,
+    "a time stamp was changed": _STAMP,
+    "a time stamp is missing": _STAMP,
     "a date falls while the numbers rise": "Was the clock wrong that day? Write it down; dates never change.",
 }
 """What a person does about a finding; without a line here, the last backup is brought back."""

@@ -70,6 +70,12 @@ _TROUBLES: tuple[Phrase, ...] = (
         "the sealed journal of the register (it could not be written)",
     ),
     phrase(
+        r"the time stamps of the journal",
+        "registri päeviku ajatemplid (jäid saamata)",
+        "метки времени журнала регистра (не были получены)",
+        "the time stamps of the register's journal (none was had)",
+    ),
+    phrase(
         r"the numbers of the register",
         "registri numbrid (praegu ühtegi ei anta)",
         "номера регистра (сейчас не выдаются)",
@@ -132,6 +138,18 @@ _DETAILS: tuple[Phrase, ...] = (
         "kell on {n} minutit maas viimasest kandest {name} ({at}); kirjad ootavad, ükski ei lähe kaotsi",
         "часы отстают на {n} мин от последней записи {name} ({at}); письма ждут, ни одно не теряется",
         "the clock is {n} minutes behind the last entry, {name} ({at}); letters wait, none is lost",
+    ),
+    phrase(
+        r"(?P<name>\S+) has no time stamp yet: (?P<error>.*)\. It is asked again; the journal itself is whole\.",
+        "päevik {name} ise on terve ja ootab ajatemplit, seda küsitakse uuesti; veateade: {error}",
+        "журнал {name} цел и ждёт метки времени, она будет запрошена снова; сообщение об ошибке: {error}",
+        "the journal {name} is whole and waits for its time stamp, which is asked for again; the error says: {error}",
+    ),
+    phrase(
+        r"The stamp that (?P<source>\S+) gave for (?P<name>\S+) is refused: (?P<error>.*)\. Nothing of it is kept; .*",
+        "päeviku {name} ajatempel, mille andis {source}, ei kõlba ja seda ei säilitata; veateade: {error}",
+        "метка времени для журнала {name}, которую дал {source}, негодна и не сохранена; сообщение об ошибке: {error}",
+        "the time stamp that {source} gave for the journal {name} is refused and not kept; the error says: {error}",
     ),
     phrase(
         r"not delivered to (?P<name>.*)", "kohale toimetamata, saaja {name}", "не доставлено, получатель {name}",

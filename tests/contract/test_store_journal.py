@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,14 +18,19 @@ from sqlalchemy import Connection
 from officed.domain.changes import Detail, Send
 from officed.domain.states import OFFICED, State
 from officed.ports.journals import Journal
+from officed.ports.stamping import Stamp
 from officed.ports.store import Finding
-from officed.store import SqlStore, shelves
+from officed.store import Database, SqlStore, shelves
+from officed.store.engine import sqlite_url
 from officed.store.history import write_history
 from officed.store.journal import check_journal
+from officed.store.journal.asking import request
 from officed.store.journal.check_journal import Break, check, journals_in
 from officed.store.journal.reading import numbers_told
 from officed.store.journal.writing import JournalDiffers
+from officed.store.restoring import read_backup, restore
 from tests.contract.store_kit import NOON, ask, drop_guard, given_to, letter, number, read, registered, sql
+from tests.servers.stamping_server import Authority, openssl
 
 TALLINN = ZoneInfo("Europe/Tallinn")
 DAY = timedelta(days=1)
@@ -326,6 +332,31 @@ def test_numbers_go_on_after_a_restore(
         return
     with pytest.raises(Break, match=wrong):
         check(store._journals)
+
+
+def test_stamps_are_kept_and_come_back(store: SqlStore, tmp_path: Path) -> None:
+    """A stamp stands beside its journal, is remembered, and is there again after a restore, where all still holds."""
+    openssl()
+    folder = three_days(store)
+    authority = Authority(tmp_path / "tsa")
+    files = journals_in(folder)
+    for n, file in enumerate(files[:2]):
+        reply = authority.reply(request(hashlib.sha256(file.read_bytes()).digest(), "sha256", n))
+        said = Stamp(NOON, "Kell", n, "1.2.3")
+        assert store.keep_stamp(file, reply, said, OFFICED, NOON + 4 * DAY)
+        assert not store.keep_stamp(file, b"another", said, OFFICED, NOON + 4 * DAY)
+    stamps = [one.stamp for one in store.stamped()]
+    assert stamps == [*(file.with_name(f"{file.name}.tsr") for file in files[:2]), None]
+    assert [one.file for one in store.stamped(date(2026, 3, 3))] == files[1:]
+    assert store.verify() == ()
+    kept = {f"data/journal/{file.name}": file for file in folder.iterdir()}
+    backup = store.back_up(tmp_path / "backups", kept, "config/officed.toml", OFFICED, NOON + 4 * DAY).folder
+    data = tmp_path / "data"
+    restore(read_backup(backup), data, None, {"letters": 1}, OFFICED, NOON + 5 * DAY)
+    again = SqlStore(Database(sqlite_url(data / "officed.db")), data / "originals")
+    assert again.verify() == ()
+    assert [one.stamp is not None for one in again.stamped()] == [True, True, False]
+    again.close()
 
 
 def test_numbers_are_read_back(store: SqlStore) -> None:

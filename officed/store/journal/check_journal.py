@@ -11,12 +11,20 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from types import EllipsisType
 from typing import Any
 
 GENESIS = "0" * 64
 SUFFIX = ".jsonl"
+STAMP = ".tsr"
 FORMAT = 1
+
+# Digests of time stamps by the octets of their object identifiers, and signed data with a time stamp (RFC 3161 2.4.2).
+_HASHES = {bytes.fromhex(f"60864801650304020{n}"): name for n, name in ((1, "sha256"), (2, "sha384"), (3, "sha512"))}
+_SIGNED, _STAMP = bytes.fromhex("2a864886f70d010702"), bytes.fromhex("2a864886f70d0109100104")
+_LARGEST_STAMP = 1 << 20
 
 
 class Break(Exception):
@@ -64,6 +72,76 @@ def check_originals(told: Told, folder: Path) -> list[str]:
         if file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() != digest:
             wrong.append(f"{reference}: {file} is not the original that was registered")
     return wrong
+
+
+def check_stamps(folder: Path) -> tuple[dict[str, str], list[str]]:
+    """Journals whose time stamp is of their digest, each with the stamp's time; and what is wrong with the others.
+
+    Who made a stamp is not proved here: signatures need more than Python has. `openssl ts -verify` does it.
+    """
+    stamped, wrong = {}, []
+    for stamp in sorted(folder.glob(f"????-??-??{SUFFIX}{STAMP}")):
+        journal = stamp.with_suffix("")
+        if not journal.is_file():
+            wrong.append(f"{stamp.name}: the journal that it stamps is missing")
+            continue
+        try:
+            with stamp.open("rb") as file:
+                by, digest, at = read_stamp(file.read(_LARGEST_STAMP))
+        except (ValueError, OSError):
+            wrong.append(f"{stamp.name}: it is no time stamp (RFC 3161), or it is damaged")
+            continue
+        if hashlib.new(by, journal.read_bytes()).digest() == digest:
+            stamped[journal.name] = at
+        else:
+            wrong.append(f"{stamp.name}: it stamps another digest than {journal.name} has")
+    return stamped, wrong
+
+
+def read_stamp(reply: bytes) -> tuple[str, bytes, str]:
+    """Hash, digest and time (UTC, as 2026-11-20T22:00:07Z) that a TimeStampResp speaks of. Raises `ValueError`."""
+    (response,) = _der(reply, 0x30)
+    status, token = _der(response, 0x30, 0x30)
+    granted, *_ = _der(status, 0x02, ...)
+    kind, signed = _der(token, 0x06, 0xA0)
+    (signed,) = _der(signed, 0x30)
+    _, _, content, *_ = _der(signed, 0x02, 0x31, 0x30, ...)
+    inner, info = _der(content, 0x06, 0xA0)
+    (info,) = _der(info, 0x04)
+    (info,) = _der(info, 0x30)
+    _, _, imprint, _, at, *_ = _der(info, 0x02, 0x06, 0x30, 0x02, 0x18, ...)
+    algorithm, digest = _der(imprint, 0x30, 0x04)
+    name, *_ = _der(algorithm, 0x06, ...)
+    if (granted, kind, inner) not in {(b"\0", _SIGNED, _STAMP), (b"\1", _SIGNED, _STAMP)} or name not in _HASHES:
+        raise ValueError
+    moment = datetime.strptime(f"{at.decode('ascii')[:14]}+0000", "%Y%m%d%H%M%S%z")
+    return _HASHES[name], digest, f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _der(data: bytes, *tags: int | EllipsisType) -> list[bytes]:
+    """The contents of elements in DER that stand one after another, with these tags; `...` at the end: and any others.
+
+    Raises `ValueError` for anything else.
+    """
+    found: list[bytes] = []
+    seen: list[int] = []
+    at = 0
+    while at < len(data):
+        tag, length, at = data[at], int.from_bytes(data[at + 1 : at + 2], "big"), at + 2
+        if length >= 0x80:
+            octets = length - 0x80
+            if not 1 <= octets <= 4:
+                raise ValueError
+            length, at = int.from_bytes(data[at : at + octets], "big"), at + octets
+        if at + length > len(data):
+            raise ValueError
+        seen.append(tag)
+        found.append(data[at : at + length])
+        at += length
+    wanted = [tag for tag in tags if isinstance(tag, int)]
+    if (seen[: len(wanted)] if ... in tags else seen) != wanted:
+        raise ValueError
+    return found
 
 
 class _Chain:
@@ -251,22 +329,27 @@ def main(arguments: list[str]) -> int:
     except Break as broken:
         print(broken, file=sys.stderr)
         return 1
-    wrong = check_originals(told, Path(arguments[1])) if len(arguments) == 2 else []
+    stamped, wrong = check_stamps(Path(arguments[0]))
+    wrong += check_originals(told, Path(arguments[1])) if len(arguments) == 2 else []
     for line in wrong:
         print(line, file=sys.stderr)
-    print("\n".join(summary(told)))
+    print("\n".join(summary(told, stamped)))
     return 1 if wrong or not told.files else 0
 
 
-def summary(told: Told) -> Iterator[str]:
-    """What sound journals tell, in lines for a person."""
+def summary(told: Told, stamped: dict[str, str]) -> Iterator[str]:
+    """What sound journals and their time stamps tell, in lines for a person."""
     if not told.files:
         yield "There is no journal here."
         return
     yield f"{told.files} journals hold, {told.first_day} to {told.last_day}: {told.history} lines of history."
     for (sequence, year), number in sorted(told.numbers.items()):
         yield f"Sequence {sequence} of {year}: no gap up to {number}."
-    yield f"SHA-256 of the last one: {told.sha256}. Compare it with the copy that was mailed or time-stamped."
+    yield f"SHA-256 of the last one: {told.sha256}. Compare it with the copy that was mailed."
+    if stamped:
+        last = max(stamped)
+        yield f"Time stamps of their digest: {len(stamped)} of {told.files}, the last {last}, of {stamped[last]}."
+        yield f"Who made it and when is proved by: openssl ts -verify -data {last} -in {last}{STAMP} -CAfile ROOTS.pem"
 
 
 if __name__ == "__main__":

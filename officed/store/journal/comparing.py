@@ -17,6 +17,7 @@ from officed.ports.store import Finding
 from officed.store import schema as t
 from officed.store.journal.check_journal import Break, check
 from officed.store.journal.reading import seals_in
+from officed.store.journal.stamping import stamp_findings
 from officed.store.journal.writing import lines_under, seal_line
 from officed.store.proving import named
 
@@ -37,6 +38,7 @@ def journal_findings(
     not see. `closely`: every line is compared, not the seals alone, so that the changed line is named.
     """
     yield from _written(connection, folder)
+    yield from stamp_findings(connection, folder)
     try:
         check(folder)
     except Break as broken:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from officed.store.engine import Database
 from officed.store.history import write_history
 from officed.store.journal.comparing import WRITTEN
 from officed.store.journal.reading import journals_of
+from officed.store.journal.stamping import stamp_of
 from officed.store.journal.writing import write_days
 from officed.store.originals import Originals
 from officed.store.outgoing import write_letter
@@ -51,10 +53,11 @@ class JournalRoom:
             pass
 
     def _tell(self, journal: Journal, sends: Sequence[Send], actor: Actor, at: datetime) -> None:
-        carried = any(journal.sha256 in send.letter.attach for send in sends)
-        stored = self._originals.store(journal.file.read_bytes()) if carried else None
+        carried = {sha256 for send in sends for sha256 in send.letter.attach}
+        files = [file.read_bytes() for file in (journal.file, stamp_of(journal.file)) if carried and file.is_file()]
+        kept = [self._originals.store(data) for data in files if hashlib.sha256(data).hexdigest() in carried]
         with self._database.write() as connection:
-            if stored is not None:
+            for stored in kept:
                 blob = {"sha256": stored.sha256, "size": stored.size, "stored_at": at}
                 connection.execute(insert_new(connection, t.blob), blob)
             for send in sends:

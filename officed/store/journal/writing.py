@@ -143,19 +143,26 @@ def _write(
         running.update(end)
         file.flush()
         os.fsync(file.fileno())
+    if not settled(half, whole):
+        raise _WrittenMeanwhile
+    return Journal(date.fromisoformat(day), whole, running.hexdigest())
+
+
+def settled(half: Path, whole: Path) -> bool:
+    """Give a file that is on disk its own name for good. False where one of that name is there; `half` goes."""
     # A second name fails where the file is there already; renaming would take its place in silence.
     try:
         os.link(half, whole)
     except FileExistsError:
-        raise _WrittenMeanwhile from None
+        return False
     finally:
         half.unlink()
-    handle = os.open(folder, os.O_RDONLY)
+    handle = os.open(whole.parent, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
-    return Journal(date.fromisoformat(day), whole, running.hexdigest())
+    return True
 
 
 def _of_seals(connection: Connection, rows: Sequence[_Seal], begins: _Seal | None) -> Iterator[bytes]:

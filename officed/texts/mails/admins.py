@@ -101,6 +101,7 @@ Palun hoidke see kiri alles: päevikuga saab tõendada, et registrit pole hiljem
 
 Fail: {file}
 SHA-256: {sha256}
+Ajatempel: {stamp}
 """,
         ),
         "ru": Wording(
@@ -112,6 +113,7 @@ SHA-256: {sha256}
 
 Файл: {file}
 SHA-256: {sha256}
+Метка времени: {stamp}
 """,
         ),
         "en": Wording(
@@ -124,11 +126,12 @@ data.
 
 File: {file}
 SHA-256: {sha256}
+Time stamp: {stamp}
 """,
         ),
     },
     needs={"day": Shape.DATE, "file": Shape.TEXT, "sha256": Shape.TEXT},
-    may_have={},
+    may_have={"stamp": Shape.TEXT},
 )
 
 TEMPLATES: Mapping[str, Template] = {"alarm": ALARM, "recovered": RECOVERED, "journal": JOURNAL}

@@ -28,9 +28,13 @@ def test_a_journal_tells_the_year_of_a_number(tmp_path: Path) -> None:
 
 
 def test_journals_alone_do_not_reach_to_the_end(tmp_path: Path) -> None:
-    """They end with a midnight, so sent mail or a log is wanted besides; other files are read line by line."""
+    """They end with a midnight, so sent mail or a log is wanted besides; other files are read, their stamps are not."""
     _journal(tmp_path, (2027, 5))
     assert only_journals([tmp_path])
+    (stamp,) = (file.with_name(f"{file.name}.tsr") for file in tmp_path.glob("*.jsonl"))
+    stamp.write_bytes(b"7-1/9")
+    assert only_journals([tmp_path])
+    assert list(lines_in([tmp_path])) == []
     (tmp_path / "mail.log").write_text("Subject: 7-1/6\n")
     assert not only_journals([tmp_path])
     assert [line for _, line in lines_in([tmp_path])] == ["Subject: 7-1/6\n"]
