@@ -16,6 +16,7 @@ LEFT_TO_OTHERS = {
     "simplemma": "officed words build",
     "aiosmtpd": "the demo",
     "psycopg": "offices on PostgreSQL",
+    "rfc3161_client": "offices whose journals are time-stamped",
 }
 """A package, and who has use for it."""
 

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import Certificate
 from pydantic import ValidationError
 
 from officed.ports.stamping import Stamp, StampAway, StampImpossible, StampRefused, StampUnproved
@@ -28,6 +30,7 @@ from tests.servers.stamping_server import (
     StampingServer,
     as_it_should,
     openssl,
+    twin_of,
 )
 
 STAMPER = Rfc3161Stamper()
@@ -100,6 +103,36 @@ def test_a_policy_is_asked_for(service: StampingServer, journal: Path) -> None:
     assert stamped(service, journal, timestamp_policy=OTHER_POLICY)[1].policy == OTHER_POLICY
     with pytest.raises(StampAway, match=r"gives none \(rejection"):
         stamped(service, journal, timestamp_policy="1.2.3")
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_service_may_send_its_chain(service: StampingServer, journal: Path, tmp_path: Path, backwards: bool) -> None:
+    """Certificates come in any order, as services send them; then the root alone is enough to prove the stamp."""
+    authority = Authority(tmp_path / "chain")
+    authority.send_along(*sorted((authority.between, authority.root), key=_encoded, reverse=backwards))
+    root = tmp_path / "root.pem"
+    root.write_bytes(authority.root.public_bytes(Encoding.PEM))
+    service.fault = lambda _, query: (200, authority.reply(query))
+    reply, stamp = stamped(service, journal, timestamp_roots=(root,))
+    assert stamp.by == NAME
+    assert _encoded(authority.between) in reply
+    assert STAMPER.proved(reply, journal, settings(service, timestamp_roots=(root,))) == stamp
+
+
+def _encoded(certificate: Certificate) -> bytes:
+    return certificate.public_bytes(Encoding.DER)
+
+
+@pytest.mark.parametrize(("name", "why"), [("Keegi", "its signature is not proved"), (60 * "x", "2 certificates")])
+def test_two_cannot_both_be_the_signer(
+    service: StampingServer, journal: Path, tmp_path: Path, name: str, why: str
+) -> None:
+    """Another certificate of the signer's issuer and number, which could lend it a purpose, comes first or last."""
+    authority = Authority(tmp_path / "twins")
+    authority.send_along(twin_of(authority.signer, name))
+    service.fault = lambda _, query: (200, authority.reply(query))
+    with pytest.raises(StampRefused, match=why):
+        stamped(service, journal, timestamp_roots=(authority.roots,))
 
 
 def _other_nonce(server: StampingServer, query: bytes) -> tuple[int, bytes]:

@@ -48,13 +48,19 @@ class Authority:
         root = _issued("Kaleva Juur", None)
         between = _issued("Kaleva Vahepealne", root)
         signer = _issued("AJATEMPEL 1", between, stamps=True)
+        self.root, self.between, self.signer = root[0], between[0], signer[0]
         _write(self.roots, root[0], between[0])
-        _write(folder / "root.pem", root[0])
         _write(folder / "signer.pem", signer[0])
         encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
         (folder / "signer.key").write_bytes(signer[1].private_bytes(encoding, form, serialization.NoEncryption()))
         (folder / "serial").write_text("0A")
         (folder / "tsa.cnf").write_text(_CONFIG.format(folder=folder))
+
+    def send_along(self, *certificates: x509.Certificate) -> None:
+        """Send further certificates with each stamp, in this order."""
+        _write(self.folder / "along.pem", *certificates)
+        with (self.folder / "tsa.cnf").open("a") as config:
+            config.write(f"certs = {self.folder}/along.pem\n")
 
     def reply(self, query: bytes) -> bytes:
         """What OpenSSL answers."""
@@ -104,6 +110,17 @@ def openssl() -> str:
 def as_it_should(server: StampingServer, query: bytes) -> tuple[int, bytes]:
     """No fault at all."""
     return 200, server.reply(query)
+
+
+def twin_of(signer: x509.Certificate, name: str) -> x509.Certificate:
+    """A certificate with the issuer and the number of another one, which nobody but its maker signed."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    called = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    builder = x509.CertificateBuilder().subject_name(called).issuer_name(signer.issuer).public_key(key.public_key())
+    builder = builder.serial_number(signer.serial_number).not_valid_before(signer.not_valid_before_utc)
+    purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+    builder = builder.not_valid_after(signer.not_valid_after_utc).add_extension(purpose, critical=True)
+    return builder.sign(key, hashes.SHA256())
 
 
 def _issued(name: str, issuer: _Issuer | None, *, stamps: bool = False) -> _Issuer:

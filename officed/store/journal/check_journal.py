@@ -100,34 +100,48 @@ def check_stamps(folder: Path) -> tuple[dict[str, str], list[str]]:
 
 def read_stamp(reply: bytes) -> tuple[str, bytes, str]:
     """Hash, digest and time (UTC, as 2026-11-20T22:00:07Z) that a TimeStampResp speaks of. Raises `ValueError`."""
-    (response,) = _der(reply, 0x30)
-    status, token = _der(response, 0x30, 0x30)
-    granted, *_ = _der(status, 0x02, ...)
-    kind, signed = _der(token, 0x06, 0xA0)
-    (signed,) = _der(signed, 0x30)
-    _, _, content, *_ = _der(signed, 0x02, 0x31, 0x30, ...)
-    inner, info = _der(content, 0x06, 0xA0)
+    _, _, content, *_ = _der(signed_data(reply), 0x02, 0x31, 0x30, ...)
+    kind, info = _der(content, 0x06, 0xA0)
     (info,) = _der(info, 0x04)
     (info,) = _der(info, 0x30)
     _, _, imprint, _, at, *_ = _der(info, 0x02, 0x06, 0x30, 0x02, 0x18, ...)
     algorithm, digest = _der(imprint, 0x30, 0x04)
     name, *_ = _der(algorithm, 0x06, ...)
-    if (granted, kind, inner) not in {(b"\0", _SIGNED, _STAMP), (b"\1", _SIGNED, _STAMP)} or name not in _HASHES:
+    if kind != _STAMP or name not in _HASHES:
         raise ValueError
     moment = datetime.strptime(f"{at.decode('ascii')[:14]}+0000", "%Y%m%d%H%M%S%z")
     return _HASHES[name], digest, f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
+def signed_data(reply: bytes) -> bytes:
+    """What stands in the SignedData of a TimeStampResp that was granted. Raises `ValueError`."""
+    (response,) = _der(reply, 0x30)
+    status, token = _der(response, 0x30, 0x30)
+    granted, *_ = _der(status, 0x02, ...)
+    kind, signed = _der(token, 0x06, 0xA0)
+    (signed,) = _der(signed, 0x30)
+    if granted not in {b"\0", b"\1"} or kind != _SIGNED:
+        raise ValueError
+    return signed
+
+
 def _der(data: bytes, *tags: int | EllipsisType) -> list[bytes]:
-    """The contents of elements in DER that stand one after another, with these tags; `...` at the end: and any others.
+    """The contents of elements that stand one after another, with these tags; `...` at the end: and any others.
 
     Raises `ValueError` for anything else.
     """
-    found: list[bytes] = []
-    seen: list[int] = []
+    found = list(elements(data))
+    seen, wanted = [tag for tag, _, _ in found], [tag for tag in tags if isinstance(tag, int)]
+    if (seen[: len(wanted)] if ... in tags else seen) != wanted:
+        raise ValueError
+    return [content for _, content, _ in found]
+
+
+def elements(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """Tag, contents and all octets of each element in DER, one after another. Raises `ValueError` for anything else."""
     at = 0
     while at < len(data):
-        tag, length, at = data[at], int.from_bytes(data[at + 1 : at + 2], "big"), at + 2
+        begin, tag, length, at = at, data[at], int.from_bytes(data[at + 1 : at + 2], "big"), at + 2
         if length >= 0x80:
             octets = length - 0x80
             if not 1 <= octets <= 4:
@@ -135,13 +149,8 @@ def _der(data: bytes, *tags: int | EllipsisType) -> list[bytes]:
             length, at = int.from_bytes(data[at : at + octets], "big"), at + octets
         if at + length > len(data):
             raise ValueError
-        seen.append(tag)
-        found.append(data[at : at + length])
+        yield tag, data[at : at + length], data[begin : at + length]
         at += length
-    wanted = [tag for tag in tags if isinstance(tag, int)]
-    if (seen[: len(wanted)] if ... in tags else seen) != wanted:
-        raise ValueError
-    return found
 
 
 class _Chain:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from officed.ports.stamping import Stamp, StampAway, StampImpossible, StampRefused, StampUnproved
 from officed.settings.model import Settings
 from officed.store.journal.asking import HASHES, NoAnswer, post, request
+from officed.store.journal.check_journal import elements, signed_data
 
 # The packages are imported where they are needed: one of them need not be there.
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _CHAIN = "Name a PEM file with the root certificate of the service, and with those between it and the service's own."
 _LARGEST_FILE = 1 << 20
 _GRANTED = 0
+# Their tag in SignedData (RFC 5652 5.1).
+_CERTIFICATES = 0xA0
 # RFC 3161 2.4.2: the service gives no token, for now or by this request.
 _DECLINED = {2: "rejection", 3: "waiting", 4: "revocation warning", 5: "revocation"}
 _OPENSSL = re.compile(r"Verify error: ([^\"]{1,200})\"")
@@ -88,7 +91,7 @@ def _stamp_of(reply: bytes, asked: _Asked, trusted: Sequence[Certificate]) -> St
 
     # Whatever of a reply cannot be read, when it is decoded or when it is asked for, is a ValueError.
     try:
-        said = decode_timestamp_response(reply)
+        said = decode_timestamp_response(_in_order(reply))
         if said.status in _DECLINED:
             text = _plain("; ".join(said.status_string))
             raise _Declined(f"gives none ({_DECLINED[said.status]}{': ' if text else ''}{text})")
@@ -100,6 +103,18 @@ def _stamp_of(reply: bytes, asked: _Asked, trusted: Sequence[Certificate]) -> St
         return Stamp(info.gen_time, _signer(said), info.serial_number, info.policy.dotted_string)
     except ValueError as error:
         raise _Wrong("it cannot be read as one (RFC 3161)") from error
+
+
+def _in_order(reply: bytes) -> bytes:
+    """The reply with its certificates in the order of DER (X.690 11.6): the reader insists on it, many services do not
+    keep it, and the signature is not over them. What is kept is the reply as it came.
+    """
+    try:
+        tagged = (content for tag, content, _ in elements(signed_data(reply)) if tag == _CERTIFICATES)
+        written = next(tagged, b"")
+        return reply.replace(written, b"".join(sorted(whole for _, _, whole in elements(written))), 1)
+    except ValueError:
+        return reply
 
 
 def _refuse_other(said: TimeStampResponse, asked: _Asked) -> None:
