@@ -11,4 +11,6 @@ def wrong_use(error: typer.TyperException) -> str:
     context = getattr(error, "ctx", None)
     if context is None or text.startswith("Usage:"):
         return text
-    return f"{' '.join(text.split()).rstrip('.')}. See `{context.command_path} --help`."
+    said = " ".join(text.split()).rstrip(".")
+    # A question (»Did you mean ...?«) ends by itself.
+    return f"{said}{'' if said.endswith('?') else '.'} See `{context.command_path} --help`."

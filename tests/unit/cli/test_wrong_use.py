@@ -16,7 +16,7 @@ from officed.cli.app import run
         (("deficient", "5", "--days", "0"), "'--days'"),
         (("deficient", "5", "--days", "zehn"), "valid integer"),
         (("mended", "5", "one\ntoo many"), "unexpected extra argument"),
-        (("register", "shwo"), "'show'"),
+        (("register", "shwo"), "'show'? See"),
     ],
 )
 def test_wrong_use_is_told_in_one_line(words: tuple[str, ...], says: str, capsys: pytest.CaptureFixture[str]) -> None:
