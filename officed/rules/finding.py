@@ -10,7 +10,7 @@ from officed.rules.lemmas import Forms
 from officed.rules.lines import Line
 from officed.rules.patterns import Pattern, PatternSet
 from officed.rules.phrases import PhraseSet, Row
-from officed.rules.places import Letter, Place
+from officed.rules.places import Letter, Place, Prepared
 from officed.rules.wording import folded_words
 
 
@@ -26,17 +26,25 @@ class Hit:
     paragraph: str = ""
 
 
+class Searched(Protocol):
+    """A place of a letter where entries are looked for."""
+
+    @property
+    def likely(self) -> Set[int]:
+        """Numbers of the entries that may occur here; all others do not."""
+
+    def occurs(self, number: int) -> bool:
+        """Whether a likely one does."""
+
+    def hit(self, number: int) -> Hit | None:
+        """The first occurrence, in the letter's own spelling."""
+
+
 class Finder(Protocol):
     """All entries of all rules that are looked for in one way, each known by its number."""
 
-    def likely(self, letter: Letter, place: Place) -> Set[int]:
-        """Those that may occur in a place of the letter; all others do not."""
-
-    def occurs(self, letter: Letter, place: Place, number: int) -> bool:
-        """Whether a likely one does."""
-
-    def hit(self, letter: Letter, place: Place, number: int) -> Hit | None:
-        """The first occurrence, in the letter's own spelling."""
+    def search(self, letter: Letter, place: Place) -> Searched:
+        """Look in a place of a letter."""
 
     def prepare(self) -> None:
         """Do now what the first letter would wait for."""
@@ -48,25 +56,37 @@ class Phrases:
     def __init__(self, phrases: Iterable[Row], forms: Forms) -> None:
         self._set = PhraseSet(phrases, forms)
 
-    def likely(self, letter: Letter, place: Place) -> Set[int]:
-        """Those that have a word in the line which they cannot do without."""
-        return self._set.likely(letter.at(place).line)
-
-    def occurs(self, letter: Letter, place: Place, number: int) -> bool:
-        """Whether its words stand one after the other."""
-        return self._set.occurs(letter.at(place).line, number)
-
-    def hit(self, letter: Letter, place: Place, number: int) -> Hit | None:
-        """The first place in the line."""
+    def search(self, letter: Letter, place: Place) -> Searched:
+        """Those are likely that have a word in the line which they cannot do without."""
         prepared = letter.at(place)
-        found = self._set.first(prepared.line, number)
-        if found is None:
-            return None
-        front = place.front is None or prepared.line.is_before(found[0], place.front)
-        return _hit(place, prepared.spelling.between(*found), prepared.line.paragraph(found[0]), front=front)
+        return _SearchedLine(self._set, place, prepared, prepared.line, self._set.likely(prepared.line))
 
     def prepare(self) -> None:
         """Nothing: phrases are ready when they are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class _SearchedLine:
+    """A line with the phrases that are worth following in it."""
+
+    phrases: PhraseSet
+    place: Place
+    prepared: Prepared
+    line: Line
+    likely: Set[int]
+
+    def occurs(self, number: int) -> bool:
+        """Whether its words stand one after the other."""
+        return self.phrases[number].occurs(self.line)
+
+    def hit(self, number: int) -> Hit | None:
+        """The first place in the line."""
+        found = self.phrases[number].first(self.line)
+        if found is None:
+            return None
+        front = self.place.front is None or self.line.is_before(found[0], self.place.front)
+        shown = self.prepared.spelling.between(*found)
+        return _hit(self.place, shown, self.line.paragraph(found[0]), front=front)
 
 
 class Expressions:
@@ -77,32 +97,45 @@ class Expressions:
         self._together = PatternSet(self._expressions)
         self._single: dict[int, Pattern] = {}
 
-    def likely(self, letter: Letter, place: Place) -> Set[int]:
-        """Those that match, found in one pass."""
-        return self._together.occurring(letter.at(place).folded)
+    def search(self, letter: Letter, place: Place) -> Searched:
+        """One pass finds all that match."""
+        folded = letter.at(place).folded
+        return _SearchedText(self, place, folded, self._together.occurring(folded))
 
-    def occurs(self, letter: Letter, place: Place, number: int) -> bool:  # noqa: ARG002
-        """The pass has said so."""
-        return True
-
-    def hit(self, letter: Letter, place: Place, number: int) -> Hit | None:
-        """The first match."""
+    def single(self, number: int) -> Pattern:
+        """One of them. Most never occur in any letter, so each is compiled on its first hit."""
         if number not in self._single:
-            # Most expressions never occur in any letter, so each is compiled on its first hit.
             self._single[number] = Pattern(self._expressions[number])
-        text = letter.at(place).folded
-        found = self._single[number].find(text)
-        if found is None:
-            return None
-        start, end = found
-        before = folded_words(text[:start])
-        front = place.front is None or start < place.front
-        paragraph = Line(before).paragraph(len(before))
-        return _hit(place, " ".join(text[start:end].split()), paragraph, front=front)
+        return self._single[number]
 
     def prepare(self) -> None:
         """Compile the set."""
         self._together.prepare()
+
+
+@dataclass(frozen=True, slots=True)
+class _SearchedText:
+    """A folded text with the expressions that match in it."""
+
+    expressions: Expressions
+    place: Place
+    folded: str
+    likely: Set[int]
+
+    def occurs(self, number: int) -> bool:  # noqa: ARG002
+        """The pass has said so."""
+        return True
+
+    def hit(self, number: int) -> Hit | None:
+        """The first match."""
+        found = self.expressions.single(number).find(self.folded)
+        if found is None:
+            return None
+        start, end = found
+        before = folded_words(self.folded[:start])
+        front = self.place.front is None or start < self.place.front
+        paragraph = Line(before).paragraph(len(before))
+        return _hit(self.place, " ".join(self.folded[start:end].split()), paragraph, front=front)
 
 
 def _hit(place: Place, shown: str, paragraph: int, *, front: bool) -> Hit:
@@ -139,22 +172,29 @@ class Search:
 
     letter: Letter
     lexicon: Lexicon
-    _likely: dict[Spot, Set[int]] = field(default_factory=dict)
-    _known: dict[tuple[Spot, int], bool] = field(default_factory=dict)
+    _searched: dict[Spot, tuple[Searched, dict[int, bool]]] = field(default_factory=dict)
+    _hits: dict[tuple[Spot, int], Hit | None] = field(default_factory=dict)
 
     def occurring(self, spot: Spot, numbers: Set[int]) -> list[int]:
         """Which of these entries occur there, in order."""
-        if (likely := self._likely.get(spot)) is None:
-            likely = self._likely[spot] = self.lexicon.finder(spot).likely(self.letter, spot.place)
-        return [number for number in sorted(numbers & likely) if self._occurs(spot, number)]
+        searched, known = self._searched.get(spot) or self._search(spot)
+        found = numbers & searched.likely
+        if not found:
+            return []
+        for number in found:
+            if number not in known:
+                known[number] = searched.occurs(number)
+        return sorted(filter(known.__getitem__, found))
 
-    def _occurs(self, spot: Spot, number: int) -> bool:
-        known = self._known.get((spot, number))
-        if known is None:
-            known = self.lexicon.finder(spot).occurs(self.letter, spot.place, number)
-            self._known[spot, number] = known
-        return known
+    def _search(self, spot: Spot) -> tuple[Searched, dict[int, bool]]:
+        made = self.lexicon.finder(spot).search(self.letter, spot.place), dict[int, bool]()
+        self._searched[spot] = made
+        return made
 
     def hit(self, spot: Spot, number: int) -> Hit | None:
         """The first occurrence of an entry."""
-        return self.lexicon.finder(spot).hit(self.letter, spot.place, number)
+        known = self._hits.get((spot, number))
+        if known is None:
+            searched, _ = self._searched.get(spot) or self._search(spot)
+            known = self._hits[spot, number] = searched.hit(number)
+        return known

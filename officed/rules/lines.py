@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 END = "¶"
@@ -30,6 +31,9 @@ class Line:
         self.begun: dict[int, Any] = {}
         self.ended: dict[tuple[int, int], int] = {}
         self._at: dict[str, int] = {}
+        self._before: dict[int, int] = {}
+        self._breaks: list[int] = []
+        self._looked = 0
 
     def at(self, mark: str) -> int:
         """The set of positions of a mark."""
@@ -54,22 +58,29 @@ class Line:
             ends |= self.at(mark)
         return self.everywhere & ~ends
 
-    @cached_property
-    def _breaks(self) -> list[int]:
-        """Where paragraphs end: at an end behind another. What ends without a mark, a greeting, goes on in the next."""
-        found, at = [], 0
-        for _ in range(self.words.count(END)):
-            at = self.words.index(END, at)
-            if at and self.words[at - 1] in SENTENCE_ENDS:
-                found.append(at)
-            at += 1
-        return found
-
     def paragraph(self, at: int) -> int:
-        """The number of the paragraph that a word stands in."""
+        """The number of the paragraph that a word stands in.
+
+        Paragraphs end at an end behind another: what ends without a mark, a greeting, goes on in the next.
+        """
+        # Most of what is found stands in the beginning, so no more than asked for is looked through, and that once.
+        while self._looked < at:
+            try:
+                end = self.words.index(END, self._looked, at)
+            except ValueError:
+                self._looked = at
+            else:
+                if end and self.words[end - 1] in SENTENCE_ENDS:
+                    self._breaks.append(end)
+                self._looked = end + 1
         return bisect_left(self._breaks, at)
 
     def is_before(self, at: int, characters: int) -> bool:
         """Whether a word begins within so many characters of the line, a space before each word counted."""
-        # A word and its space are two characters at least, so far words need no counting.
-        return 2 * at < characters and at + sum(map(len, self.words[:at])) < characters
+        behind = self._before.get(characters)
+        if behind is None:
+            # A word and its space are two characters at least, so far words need no counting.
+            letters = accumulate(map(len, self.words[: characters // 2]), initial=0)
+            behind = bisect_left([spaces + read for spaces, read in enumerate(letters)], characters)
+            self._before[characters] = behind
+        return at < behind

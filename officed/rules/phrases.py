@@ -354,22 +354,13 @@ class PhraseSet:
 
     def likely(self, line: Line) -> Set[int]:
         """Numbers of the phrases that are worth following in the line."""
-        self._place(line)
-        return self._always.union(*(self._by_mark[mark] for mark in self._by_mark.keys() & line.marks.keys()))
-
-    def occurs(self, line: Line, number: int) -> bool:
-        """Whether a phrase occurs in the line."""
-        self._place(line)
-        return self._phrases[number].occurs(line)
-
-    def first(self, line: Line, number: int) -> tuple[int, int] | None:
-        """The first occurrence of a phrase, the longest from there: its first word and the one behind its last."""
-        self._place(line)
-        return self._phrases[number].first(line)
-
-    def _place(self, line: Line) -> None:
         if line.marks is NOT_YET:
             self._keys.place(line)
+        return self._always.union(*(self._by_mark[mark] for mark in self._by_mark.keys() & line.marks.keys()))
+
+    def __getitem__(self, number: int) -> Row:
+        """A phrase; it can be looked for in lines that were asked what is likely in them."""
+        return self._phrases[number]
 
 
 def _beginnings(word: str) -> Iterable[str]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from officed.domain.document import Document
 from officed.domain.quoting import Letterbody, bare_subject, is_forwarded, split_quoted
 from officed.rules.lines import Line
-from officed.rules.wording import Spelling, fold, folded_words, tidy
+from officed.rules.wording import Spelling, fold, folded_paragraphs, tidy
 
 FIRST = 500
 _COVER_NOTE = 350
@@ -38,9 +38,13 @@ class Prepared:
         self.tidied = tidy(text)
 
     @cached_property
+    def _folded_words(self) -> tuple[list[str], list[int]]:
+        return folded_paragraphs(self.tidied)
+
+    @cached_property
     def line(self) -> Line:
         """Its words."""
-        return Line(folded_words(self.tidied))
+        return Line(self._folded_words[0])
 
     @cached_property
     def folded(self) -> str:
@@ -50,7 +54,7 @@ class Prepared:
     @cached_property
     def spelling(self) -> Spelling:
         """Its words as the letter has them."""
-        return Spelling(self.tidied)
+        return Spelling(self.tidied, self._folded_words[1])
 
 
 @dataclass(slots=True)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import chain, islice
 
 from officed.rules.lines import END
@@ -76,13 +78,20 @@ def folded_words(tidied: str) -> list[str]:
 
     Each piece between white space is looked at by itself, and only where it was not met in an earlier letter.
     """
+    return folded_paragraphs(tidied)[0]
+
+
+def folded_paragraphs(tidied: str) -> tuple[list[str], list[int]]:
+    """The same, and beside it which of the words begins each piece between empty lines."""
     found: list[str] = []
+    begins: list[int] = []
     for paragraph in _PARAGRAPH.split(_ORDINAL.sub(_DOT, tidied)):
+        begins.append(len(found))
         found += chain.from_iterable(map(_PIECES.__getitem__, paragraph.split()))
         found.append(END)
     # The last paragraph ends without a mark.
     del found[-1]
-    return found
+    return found, begins
 
 
 def as_written(tidied: str) -> list[str]:
@@ -91,18 +100,34 @@ def as_written(tidied: str) -> list[str]:
 
 
 class Spelling:
-    """A tidied text as the letter has it, word by word; read only as far as it is asked for, and once."""
+    """A tidied text as the letter has it, word by word; read only where it is asked for, and there once.
 
-    def __init__(self, tidied: str) -> None:
+    `begins` are the words that begin its pieces between empty lines.
+    """
+
+    def __init__(self, tidied: str, begins: Sequence[int]) -> None:
         self._tidied = tidied
-        self._unread: Iterator[re.Match[str]] = _TOKEN.finditer(tidied)
-        self._read: list[re.Match[str]] = []
+        self._begins = begins
+        self._pieces: dict[int, tuple[list[re.Match[str]], Iterator[re.Match[str]]]] = {}
 
     def between(self, first: int, behind: int) -> str:
         """The words from one place of the line up to another (not included)."""
-        self._read += islice(self._unread, max(0, behind - len(self._read)))
-        words = self._read[first:behind]
+        piece = bisect_right(self._begins, first) - 1
+        begin = self._begins[piece]
+        read, unread = self._pieces.get(piece) or self._open(piece)
+        if (missing := behind - begin - len(read)) > 0:
+            read += islice(unread, missing)
+        words = read[first - begin : behind - begin]
         return " ".join(self._tidied[words[0].start() : words[-1].end()].split()) if words else ""
+
+    def _open(self, piece: int) -> tuple[list[re.Match[str]], Iterator[re.Match[str]]]:
+        made = self._pieces[piece] = [], _TOKEN.finditer(self._tidied, self._offsets[piece])
+        return made
+
+    @cached_property
+    def _offsets(self) -> list[int]:
+        """Where the pieces begin, in characters."""
+        return [0, *(empty.end() for empty in _PARAGRAPH.finditer(self._tidied))]
 
 
 def words_of(entry: str) -> list[str]:

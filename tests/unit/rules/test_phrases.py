@@ -27,12 +27,14 @@ def line_of(words: Sequence[str]) -> Line:
 
 def first(row: Row, words: Sequence[str]) -> tuple[int, int] | None:
     """The first occurrence of a phrase that is looked for alone."""
-    return PhraseSet([row], WordForms()).first(line_of(words), 0)
+    line = line_of(words)
+    PhraseSet([row], WordForms()).likely(line)
+    return row.first(line)
 
 
 def occurring(phrases: PhraseSet, line: Line, wanted: Iterable[int]) -> set[int]:
     """Which of the wanted phrases of a set occur in a line."""
-    return {number for number in phrases.likely(line) & set(wanted) if phrases.occurs(line, number)}
+    return {number for number in phrases.likely(line) & set(wanted) if phrases[number].occurs(line)}
 
 
 def expression(items: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from officed.rules.lemmas import WordForms
 from officed.rules.lines import END, Line
 from officed.rules.patterns import Pattern
 from officed.rules.phrases import PhraseSet
-from officed.rules.wording import BadWording, Spelling, expression, fold, folded_words, tidy
+from officed.rules.wording import BadWording, Spelling, expression, fold, folded_paragraphs, folded_words, tidy
 
 WORDS = {"please": ("palun", "soovin|soovime"), "papers": ("koopia*", "*leping*")}
 
@@ -23,8 +23,10 @@ def found(entry: str, text: str, *, question: bool = False) -> str | None:
     """The stretch of the text that an entry finds, in its own spelling."""
     tidied = tidy(text)
     row = phrase(entry, Lists(WORDS), question=question)
-    place = PhraseSet([row], WordForms()).first(Line(folded_words(tidied)), 0)
-    return None if place is None else Spelling(tidied).between(*place)
+    line = Line(folded_words(tidied))
+    PhraseSet([row], WordForms()).likely(line)
+    place = row.first(line)
+    return None if place is None else Spelling(tidied, folded_paragraphs(tidied)[1]).between(*place)
 
 
 @pytest.mark.parametrize(
@@ -110,14 +112,25 @@ def test_words_are_those_of_the_whole_text(parts: list[tuple[str, str]]) -> None
     assert folded_words(text) == wanted
 
 
-@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=12), st.data())
-def test_words_are_shown_as_the_letter_has_them(pieces: list[str], data: st.DataObject) -> None:
-    """In whatever order hits are shown, each has the words of its own places."""
-    text = tidy(" ".join(pieces))
+@given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(SPACES)), min_size=1, max_size=12), st.data())
+def test_words_are_shown_as_the_letter_has_them(parts: list[tuple[str, str]], data: st.DataObject) -> None:
+    """In whatever order hits are shown, each has the words of its own places, over empty lines too."""
+    text = tidy("".join(chain.from_iterable(parts)))
     spans = [found.span() for found in WHOLE.finditer(text)]
-    spelling = Spelling(text)
+    spelling = Spelling(text, folded_paragraphs(text)[1])
     for _ in range(3):
         first = data.draw(st.integers(0, len(spans)))
         behind = data.draw(st.integers(first, len(spans)))
         stretch = text[spans[first][0] : spans[behind - 1][1]] if behind > first else ""
         assert spelling.between(first, behind) == " ".join(stretch.split())
+
+
+@given(st.lists(st.sampled_from(["arve", "Nõue", END, END, "?", "!"]), max_size=30), st.data())
+def test_places_are_known_in_whatever_order_they_are_asked_for(words: list[str], data: st.DataObject) -> None:
+    """The paragraph of a word, and whether it stands in the front, are those of a count of everything before it."""
+    line = Line(words)
+    for at in data.draw(st.lists(st.integers(0, len(words)), max_size=5)):
+        ends = [n for n in range(1, at) if words[n] == END and words[n - 1] in (END, "?", "!")]
+        assert line.paragraph(at) == len(ends)
+        characters = data.draw(st.integers(1, 40))
+        assert line.is_before(at, characters) == (len("".join(f" {word}" for word in words[:at])) < characters)
