@@ -183,7 +183,10 @@ class _Compiling:
 
     def _lists(self, words: Mapping[str, Sequence[str]], beyond: Lists | None = None) -> Lists:
         """The lists of a file, made once: those that all files share, once for all."""
-        return self.lists.setdefault(id(words), Lists(words, beyond))
+        made = self.lists.get(id(words))
+        if made is None:
+            made = self.lists[id(words)] = Lists(words, beyond)
+        return made
 
     def _words(self, condition: Condition, found: list[tuple[bool, int]]) -> WordsAsked:
         kinds = [(raw, frozenset([number for is_raw, number in found if is_raw is raw])) for raw in (False, True)]

@@ -42,10 +42,10 @@ class Lists:
                 self._open.pop()
         return self._made[name]
 
-    def _row(self, name: str, entry: str) -> Row:
+    def _row(self, name: str, entry: str) -> tuple[Step, ...]:
         if not entry.split():
             raise BadWording(f"the word list »{name}« has an empty entry; take it out")
-        return Row(_steps(entry.split(), self))
+        return _steps(entry.split(), self)
 
 
 def phrase(entry: str, lists: Lists, *, question: bool = False) -> Row:
@@ -77,9 +77,10 @@ def _item(item: str, lists: Lists) -> tuple[Step, ...]:
 def _words(item: str) -> tuple[Step, ...]:
     """A word or one of several; rules write the same ones over and over."""
     choices = [_word(choice) for choice in item.split("|")]
-    return choices[0] if len(choices) == 1 else (Choice([Row(steps) for steps in choices]),)
+    return choices[0] if len(choices) == 1 else (Choice(choices),)
 
 
+@lru_cache(KEPT)
 def _word(choice: str) -> tuple[Step, ...]:
     """A word; several where it has a hyphen, the stars at its very ends."""
     if choice == "*":
@@ -91,5 +92,8 @@ def _word(choice: str) -> tuple[Step, ...]:
     if not found or "*" in bare:
         raise BadWording(f"»{choice}« is not a word; a star stands before or after a word only")
     head, tail, last = choice.startswith("*"), choice.endswith("*"), len(found) - 1
+    if not last:
+        # Most are one word, and there are thousands of them in every office.
+        return (Word(Key(found[0], not head, not tail)),)
     keys = [Key(word, not (head and at == 0), not (tail and at == last)) for at, word in enumerate(found)]
     return tuple([Word(key) for key in keys])

@@ -74,16 +74,12 @@ class Step(Protocol):
 class Word:
     """A word with a key."""
 
-    __slots__ = ("key", "mark")
+    __slots__ = ("key", "mark", "needs")
 
     def __init__(self, key: Key) -> None:
         self.key = key
         self.mark = key.mark
-
-    @property
-    def needs(self) -> Needs:
-        """The word."""
-        return frozenset((self.key,))
+        self.needs: Needs = frozenset((key,))
 
     def starts(self, line: Line) -> int:
         """Where the word stands."""
@@ -159,14 +155,6 @@ class Row:
         self._marks = frozenset([step.mark for step in steps if isinstance(step, Word)])
         self._choices = tuple([step for step in steps if isinstance(step, Choice)])
 
-    @property
-    def needs(self) -> Needs:
-        """Those of the step that says most: the fewest keys, the longest words."""
-        known = [needs for step in self.steps if (needs := step.needs)]
-        if len(known) < 2:
-            return known[0] if known else None
-        return min(known, key=lambda keys: (len(keys), -min(len(key.text) for key in keys)))
-
     def stands(self, line: Line) -> bool:
         """Whether all its words stand in the line, wherever: it is followed only there."""
         if not line.marks.keys() >= self._marks:
@@ -212,24 +200,24 @@ class Row:
 
 
 class Choice:
-    """One of several rows; only those are followed whose words stand in the line."""
+    """One of several rows, each given by its steps; only those are followed whose words stand in the line."""
 
     __slots__ = ("_longer", "_others", "_words", "needs", "steps")
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[Sequence[Step]]) -> None:
         self.needs: Needs = _needs_of_any(rows)
-        self.steps = tuple(chain.from_iterable(row.steps for row in rows))
+        self.steps = tuple(chain.from_iterable(rows))
         self._words: set[str] = set()
         self._longer: dict[str, list[Row]] = {}
         self._others: list[Row] = []
-        for row in rows:
-            first = row.steps[0]
+        for steps in rows:
+            first = steps[0]
             if not isinstance(first, Word):
-                self._others.append(row)
-            elif len(row.steps) == 1:
+                self._others.append(Row(steps))
+            elif len(steps) == 1:
                 self._words.add(first.mark)
             else:
-                self._longer.setdefault(first.mark, []).append(row)
+                self._longer.setdefault(first.mark, []).append(Row(steps))
 
     def starts(self, line: Line) -> int:
         """Where any row can begin."""
@@ -272,25 +260,39 @@ class Choice:
         return known
 
 
-def _needs_of_any(rows: Iterable[Row]) -> Needs:
+def _needs_of_all(steps: Iterable[Step]) -> Needs:
+    """Those of the step that says most: the fewest keys, the longest words."""
+    known = [needs for step in steps if (needs := step.needs)]
+    if len(known) < 2:
+        return known[0] if known else None
+    return min(known, key=lambda keys: (len(keys), -min(len(key.text) for key in keys)))
+
+
+def _needs_of_any(rows: Iterable[Sequence[Step]]) -> Needs:
     found: set[Key] = set()
-    for row in rows:
-        needs = row.needs
+    for steps in rows:
+        needs = _needs_of_all(steps) if len(steps) > 1 else steps[0].needs
         if needs is None:
             return None
         found |= needs
     return frozenset(found)
 
 
-def _keys(steps: Iterable[Step]) -> Iterator[Key]:
-    """Every key that steps ask for, however deep."""
-    for step in steps:
-        if isinstance(step, Word):
-            yield step.key
-        elif isinstance(step, Choice):
-            yield from _keys(step.steps)
-        elif step.needs:
-            yield from step.needs
+def _keys(steps: Iterable[Step]) -> set[Key]:
+    """Every key that steps ask for, however deep. Many phrases share their words and lists: each is looked at once."""
+    found: set[Key] = set()
+    seen: set[Step] = set()
+    waiting = set(steps)
+    while waiting:
+        seen |= waiting
+        deeper: set[Step] = set()
+        for step in waiting:
+            if isinstance(step, Choice):
+                deeper.update(step.steps)
+            elif step.needs:
+                found |= step.needs
+        waiting = deeper - seen
+    return found
 
 
 class KeyTable(dict[str, tuple[str, ...]]):
@@ -343,14 +345,20 @@ class PhraseSet:
         self._keys = KeyTable(_keys(chain.from_iterable(phrase.steps for phrase in self._phrases)), forms)
         self._always: set[int] = set()
         self._by_mark: dict[str, list[int]] = {}
-        asked = Counter(key for phrase in self._phrases for step in phrase.steps for key in step.needs or ())
-        for number, phrase in enumerate(self._phrases):
-            known = [needs for step in phrase.steps if (needs := step.needs)]
-            needs = min(known, key=lambda keys: sum(map(asked.__getitem__, keys)), default=None)
-            if needs is None:
+        # Phrases share their needs as they share words and lists, so what is reckoned of these is reckoned once.
+        known = [[needs for step in phrase.steps if (needs := step.needs)] for phrase in self._phrases]
+        asked: Counter[Key] = Counter()
+        for needs, times in Counter(chain.from_iterable(known)).items():
+            for key in needs:
+                asked[key] += times
+        weight = {needs: sum(map(asked.__getitem__, needs)) for needs in set(chain.from_iterable(known))}
+        marks = {needs: [key.mark for key in needs] for needs in weight}
+        for number, of_steps in enumerate(known):
+            if not of_steps:
                 self._always.add(number)
-            for key in needs or ():
-                self._by_mark.setdefault(key.mark, []).append(number)
+                continue
+            for mark in marks[min(of_steps, key=weight.__getitem__)]:
+                self._by_mark.setdefault(mark, []).append(number)
 
     def likely(self, line: Line) -> Set[int]:
         """Numbers of the phrases that are worth following in the line."""
