@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
-from xml.sax.saxutils import escape
 
 import typer
 
@@ -73,6 +72,8 @@ def write_json(out: IO[str], rows: Iterable[Row]) -> None:
 
 def write_xml(out: IO[str], rows: Iterable[Row]) -> None:
     """A `register` of `entry` elements, one element a field."""
+    from xml.sax.saxutils import escape
+
     out.write('<?xml version="1.0" encoding="UTF-8"?>\n<register>\n')
     for row in rows:
         fields = "".join(f"<{name}>{escape(_printable(value))}</{name}>" for name, value in row.items())

@@ -6,12 +6,21 @@ import re
 import sys
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
-from typing import Literal, TextIO
-
-import structlog
-from structlog.typing import EventDict, Processor
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from officed.log.events import EVENTS, FIELDS, Level
+
+# structlog takes rich along for tracebacks in colour, wherever it finds it. No log of ours has tracebacks, and fifty
+# modules more are felt at every start; None in their place says that there is no such package.
+_rich_is_absent = sys.modules.setdefault("rich", None) is None  # type: ignore[arg-type]
+try:
+    import structlog
+finally:
+    if _rich_is_absent:
+        del sys.modules["rich"]
+
+if TYPE_CHECKING:
+    from structlog.typing import EventDict, Processor
 
 __all__ = ["EVENTS", "FIELDS", "Level", "UnknownEvent", "Value", "bound", "configure", "log_event"]
 

@@ -17,6 +17,7 @@ LEFT_TO_OTHERS = {
     "aiosmtpd": "the demo",
     "psycopg": "offices on PostgreSQL",
     "rfc3161_client": "offices whose journals are time-stamped",
+    "rich": "terminals of people",
 }
 """A package, and who has use for it."""
 
