@@ -13,6 +13,8 @@ STRICT ?=
 ONCE ?=
 export STRICT
 export PYTHONUTF8 := 1
+# Every process that a test starts would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test unit lint soak fuzz bench docs schemas likeness lock wheel clean

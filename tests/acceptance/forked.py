@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from officed.host.finding import BUILT_IN
+from tests.acceptance.haste import hurry
 
 # What the verbs and the daemon import. pytest is among it because a child looks at the main module of its maker.
 _LOADED = (
@@ -31,12 +32,22 @@ class Forked:
     """`officed` with these arguments, at work in the background; to be used like a `subprocess.Popen`."""
 
     def __init__(
-        self, arguments: Sequence[str], environment: Mapping[str, str], given: Path, out: Path, err: Path
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        given: Path,
+        out: Path,
+        err: Path,
+        *,
+        hasty: bool = True,
     ) -> None:
-        """It reads the file `given`; what it writes is put at the end of the files `out` and `err`."""
+        """It reads the file `given`; what it writes is put at the end of the files `out` and `err`.
+
+        `hasty`: a daemon looks oftener than an office's (`tests.acceptance.haste`).
+        """
         out.touch()
         err.touch()
-        what = (list(arguments), dict(environment), (given, out, err))
+        what = (list(arguments), dict(environment), (given, out, err), hasty)
         self._process = _FORKS.Process(target=_become, args=what, daemon=True)
         self._process.start()
 
@@ -68,10 +79,12 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
-def _become(arguments: list[str], environment: dict[str, str], files: tuple[Path, Path, Path]) -> None:
+def _become(arguments: list[str], environment: dict[str, str], files: tuple[Path, Path, Path], hasty: bool) -> None:
     """Take on what a fresh process would be given, and be the program."""
     from officed.__main__ import main
 
+    if hasty:
+        hurry()
     os.setsid()
     for descriptor, path in enumerate(files):
         file = os.open(path, os.O_WRONLY | os.O_APPEND if descriptor else os.O_RDONLY)

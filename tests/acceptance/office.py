@@ -91,6 +91,7 @@ class TestOffice:
         """`afresh`: every process begins with the start of Python, as outside of tests; else it is forked off."""
         self.folder = folder
         self._afresh = afresh
+        self._hasty = True
         self.config = folder / "config" / "officed.toml"
         self.users: tuple[str, ...] = ()
         self.environment: dict[str, str] = {
@@ -116,6 +117,7 @@ class TestOffice:
         Tests look and tick faster than an office does; `shipped_pace` leaves every such setting as it is shipped.
         """
         write_office(self.folder)
+        self._hasty = not shipped_pace
         self.users = tuple(user for user, _ in mailboxes.values())
         boxes = "".join(_MAILBOX.format(name=n, user=user, port=port) for n, (user, port) in mailboxes.items())
         config = _CONFIG.format(mailboxes=boxes, smtp=smtp, storage=storage, settle=settle, workers=workers, more=more)
@@ -168,7 +170,7 @@ class TestOffice:
     def _process(self, arguments: Sequence[str], given: Path, out: Path, err: Path) -> Process:
         """Start the program in a session of its own; what it says is put at the end of the files."""
         if not self._afresh:
-            return Forked(arguments, self.environment, given, out, err)
+            return Forked(arguments, self.environment, given, out, err, hasty=self._hasty)
         command = [sys.executable, "-m", "officed", *arguments]
         with given.open("rb") as from_, out.open("ab") as to_out, err.open("ab") as to_err:
             return subprocess.Popen(

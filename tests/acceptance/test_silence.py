@@ -45,7 +45,9 @@ def office(tmp_path: Path, dovecot: Dovecot, smtp_sink: SmtpSink, hook: tuple[li
     made.write(mailboxes={"info": (dovecot.user(), dovecot.port)}, smtp=smtp_sink.port, settle=0)
     patience = "unreachable_minutes = 0.05\nfree_mb = 1\nunsent_minutes = 0.1\nsecond_after_minutes = 0.05"
     more = f'[alarms]\n{patience}\nwebhook = "{hook[1]}"'
-    made.config.write_text(made.config.read_text().replace("[alarms]", more))
+    # Not more often: at the fourth failure in a row the channel itself would be told of.
+    again = "[daemon]\nresend_seconds = 10"
+    made.config.write_text(made.config.read_text().replace("[alarms]", more).replace("[daemon]", again))
     return made
 
 
