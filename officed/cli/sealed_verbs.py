@@ -28,16 +28,18 @@ def add_to(app: typer.Typer) -> None:
 
 
 def divert(number: Number, acting_as: ActingAs = None, config: Config = None, as_json: AsJson = False) -> None:
-    """Encrypt a held letter to who handles reports and remove its plain copies; only the ledger key is kept."""
+    """Encrypt a letter to who handles reports and remove its plain copies; its ledger key is kept, and its number."""
     from officed.flow.reports.diverting import divert as take_out
 
     with open_desk(config) as desk:
         done = take_out(desk, desk.store.find(number), acting(desk, acting_as))
     if as_json:
-        say_json({"document": done.document, "remains": list(done.remains)})
+        say_json({"document": done.document, "remains": list(done.remains), "reached": list(done.reached)})
         return
     before = "was diverted before" if done.before else "is diverted"
     print(f"Report {done.document} {before}: encrypted to who handles it, and none of its own copies is left plain.")
+    for reader in done.reached:
+        complain(f"Has had it, so ask that it is deleted there: {reader}")
     for place in done.remains:
         complain(f"Look there yourself, officed takes nothing away there: {place}")
     complain("Backups that were made before still hold the letter: docs/whistleblowers.md")
@@ -61,7 +63,7 @@ def sealed_list(
     rows = [
         (
             str(one.document),
-            "dismissed" if one.dismissed_at else one.state.value,
+            "dismissed" if one.dismissed_at else "diverted" if one.envelope else one.state.value,
             short(one.received_on),
             _date(one, one.plan.receipt_due, one.acknowledged_on or one.answered_on),
             _date(one, one.plan.feedback_due, one.answered_on),

@@ -45,12 +45,16 @@ def trace(desk: Desk, card: Card) -> View:
     `gone` is the state of one that has no content any more: no rule is asked about it.
     """
     rules = rules_of(desk)
-    gone = _GONE.get(card.document.state)
+    report = desk.store.report(card.document.id)
+    # What had a number is disposed of when it is diverted.
+    diverted = report is not None and report.envelope is not None
+    state = State.DIVERTED if diverted else card.document.state
+    gone = _GONE.get(state)
     sought = {one.rule.id: wants(one.rule) for one in rules.rules}
     today = rules.opinions(unconfirmed(card.document)) if gone is None else ()
     verdict = decide(today, thresholds(desk))
     return {
-        "gone": card.document.state.value if gone else None,
+        "gone": state.value if gone else None,
         "number": card.entry.reference if card.entry else None,
         "document": card.document.id,
         "kind": card.document.kind or "",

@@ -298,9 +298,13 @@ class Unwithhold:
 
 @dataclass(frozen=True, slots=True)
 class Dispose:
-    """The content of the document goes for ever; `basis` says by what: an act of disposal, or its own retention."""
+    """The content of the document goes for ever; `basis` says by what: an act of disposal, or its own retention.
+
+    `diverted`: an envelope comes after it, with which its files go and its waiting mails are stopped.
+    """
 
     basis: str
+    diverted: bool = False
 
 
 Change = (

@@ -45,7 +45,9 @@ def unwithhold(connection: Connection, move: Move, _change: Unwithhold, _at: dat
 def dispose(connection: Connection, move: Move, change: Dispose, at: datetime) -> None:
     """Write the disposal, then take all content away. Raises `Refused` for what is held or has mail to be sent."""
     document = move.document
-    _refuse(connection, document)
+    _refuse(connection, document, mails=not change.diverted)
+    if change.diverted:
+        overwrite_removed(connection)
     row = {"document_id": document, "at": at, "actor": str(move.actor), "basis": change.basis}
     connection.execute(insert_row(t.disposal), row)
     put_findable(connection, document, PutWords((), ""))
@@ -54,15 +56,23 @@ def dispose(connection: Connection, move: Move, change: Dispose, at: datetime) -
     connection.execute(update(t.outbox).where(t.outbox.c.document_id == document).values(_MAIL_EMPTIED))
     # The same letter may come again one day: it is a new one then, not a copy of what is not there.
     connection.execute(update(t.document).where(t.document.c.id == document).values(digest=None))
+    if change.diverted:
+        return
     for sha256 in {*_own(connection, document), *_empty_arrivals(connection, move, at)}:
         connection.execute(insert_new(connection, removal), {"sha256": sha256, "since": at})
 
 
-def _refuse(connection: Connection, document: int) -> None:
+def overwrite_removed(connection: Connection) -> None:
+    """Have SQLite overwrite removed rows in its file from now on, not only forget them."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+
+
+def _refuse(connection: Connection, document: int, *, mails: bool) -> None:
     if connection.scalar(select(hold.c.document_id).where(hold.c.document_id == document)) is not None:
         raise Refused(reason=f"Document {document} is kept from disposal: `officed retention unhold` lets it go.")
     waits = select(t.outbox.c.id).where(t.outbox.c.document_id == document, t.PENDING)
-    if connection.scalar(waits.limit(1)) is not None:
+    if mails and connection.scalar(waits.limit(1)) is not None:
         raise Refused(reason=f"A mail of document {document} is still to be sent: dispose of it when that is done.")
 
 

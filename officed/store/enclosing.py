@@ -17,6 +17,7 @@ from officed.domain.changes import Enclose, Move
 from officed.domain.covers import PART_OF
 from officed.domain.states import OFFICED, State
 from officed.store import schema as t
+from officed.store.disposing import overwrite_removed
 from officed.store.engine import Database
 from officed.store.held_back import WAITING, removal
 from officed.store.history import write_history
@@ -34,15 +35,15 @@ _SILENT: Mapping[str, object] = {
     "values": {}, "recipients": [], "accepted": [], "attach": [], "in_reply_to": None, "receipt": None,
     "error": "the letter was diverted",
 }  # fmt: skip
+# What had a number when it was diverted is disposed of: its entry stands.
+_EMPTY_STATES = (State.DIVERTED.value, State.DISPOSED.value)
 _TOLD = (t.part, t.field, t.opinion, trial)
 
 
 def enclose(connection: Connection, move: Move, change: Enclose, at: datetime) -> None:
     """Put the envelope in the place of the content. Mails that were written before say nothing any more."""
     document = move.document
-    if connection.dialect.name == "sqlite":
-        # Removed rows are overwritten in the file, not only forgotten.
-        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    overwrite_removed(connection)
     blob = {"sha256": change.sha256, "size": change.size, "stored_at": at}
     connection.execute(insert_new(connection, t.blob), blob)
     # A new salt: what history keeps of the letter as salted digests can be compared with nothing from now on.
@@ -134,7 +135,7 @@ def _plain(connection: Connection, document: int) -> tuple[str, ...]:
 _DIVERTED = (
     select(t.document.c.original_sha256, report.c.envelope)
     .join_from(t.document, report, report.c.document_id == t.document.c.id)
-    .where(t.document.c.state == State.DIVERTED.value, report.c.envelope.is_not(None), report.c.purged_at.is_(None))
+    .where(t.document.c.state.in_(_EMPTY_STATES), report.c.envelope.is_not(None), report.c.purged_at.is_(None))
 )
 
 _stack = t.document.alias("stack")
@@ -149,9 +150,8 @@ _STACKS = (
 
 def arrived_with() -> Select[tuple[str]]:
     """The originals of arrivals that must be there: of one whose documents were all diverted only envelopes are."""
-    diverted = t.document.c.state == State.DIVERTED.value
-    tie = t.arrival_document
-    living = exists().where(tie.c.arrival_id == t.arrival.c.id, tie.c.document_id == t.document.c.id, ~diverted)
+    tie, lives = t.arrival_document, t.document.c.state.not_in(_EMPTY_STATES)
+    living = exists().where(tie.c.arrival_id == t.arrival.c.id, tie.c.document_id == t.document.c.id, lives)
     return select(t.arrival.c.sha256).where(t.arrival.c.sha256.is_not(None), living)
 
 
@@ -165,8 +165,7 @@ def _arrivals_of(document: int) -> ScalarSelect[int]:
 def _is_anothers(connection: Connection, sha256: str, document: int) -> bool:
     """Whether another document has these bytes. One that was diverted has an envelope, one disposed of nothing."""
     tie = t.arrival_document
-    gone = (State.DIVERTED.value, State.DISPOSED.value)
-    another: ColumnElement[bool] = and_(t.document.c.id != document, t.document.c.state.not_in(gone))
+    another: ColumnElement[bool] = and_(t.document.c.id != document, t.document.c.state.not_in(_EMPTY_STATES))
     other = select(t.document.c.id).where(another)
     arrived = (
         other.join(tie, tie.c.document_id == t.document.c.id)

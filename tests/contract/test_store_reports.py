@@ -6,20 +6,24 @@ import hashlib
 import math
 from dataclasses import replace
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
 from officed.domain.changes import (
     Confide,
+    Corrected,
     CutOut,
     Dispose,
     Enclose,
     Move,
     PutContent,
     PutFields,
+    PutTitle,
     PutTrial,
     PutVerdict,
+    PutWords,
     Restrict,
     Send,
     SetKind,
@@ -37,11 +41,26 @@ from officed.domain.restricting import Restriction
 from officed.domain.states import OFFICED, Actor, ActorKind, State
 from officed.ports.originals import OriginalGone
 from officed.store import SqlStore
+from officed.store.journal.check_journal import check, check_originals
 from officed.store.schema import metadata
-from tests.contract.store_kit import NOON, TODAY, ask, drop_guard, letter, move_to, new_arrival, received, sql, together
+from tests.contract.store_kit import (
+    NOON,
+    TODAY,
+    ask,
+    drop_guard,
+    letter,
+    move_to,
+    new_arrival,
+    number,
+    received,
+    registered,
+    sql,
+    together,
+)
 
 LEMMI = Actor(ActorKind.PERSON, "lemmi")
 CANARY = "Kanaarilind"
+TALLINN = ZoneInfo("Europe/Tallinn")
 WEEK, QUARTER = TODAY + timedelta(days=7), date(2026, 6, 2)
 STEPS = (
     ReportStep(RECEIPT, "two-before", NOON + timedelta(days=5), overdue=False),
@@ -258,6 +277,43 @@ def test_the_stack_goes_with_a_report_that_was_cut_from_it(store: SqlStore) -> N
     assert store.verify() == ()
     store.seal(NOON)
     assert store.verify() == ()
+
+
+def test_a_numbered_report_leaves_its_entry_and_no_word(store: SqlStore) -> None:
+    """Diverted in the transaction that disposes of it: number and history stay and prove, nothing else says it."""
+    arrival = new_arrival(store, CANARY, mailbox=CANARY, envelope_to=(CANARY,), hints={"note": CANARY})
+    document = store.receive([arrival], NOON)[0].document
+    copy = new_arrival(store, CANARY, key="copy", sha256=store.originals.store(CANARY.encode()).sha256)
+    assert store.receive([copy], NOON)[0].copy
+    content = Content("message/rfc822", subject=CANARY, text=CANARY, parts=(Part("a", CANARY, "x/y", 1, "0" * 64),))
+    move_to(store, document, State.READ, PutContent(content), PutFields((Field("iban", CANARY),)), PutWords((), CANARY))
+    waits = Send(letter(f"forward.{document}", values={"title": CANARY}, to=(f"{CANARY}@kiri.example",)))
+    number(store, document, PutTitle(CANARY, CANARY, None), waits)
+    other = registered(store, "other")
+    move_to(store, document, State.CLOSED, Corrected("title", CANARY, CANARY, CANARY))
+    store.seal(NOON)
+    store.write_journals("kaleva.example", TALLINN, OFFICED, NOON + timedelta(days=1), lambda _: ())
+    envelope = store.originals.store(b"envelope")
+    gone = (Dispose("diverted", diverted=True), Confide(PLAN), Enclose(envelope.sha256, envelope.size))
+    mail = Send(letter(f"report.{document}", purpose="report", attach=(envelope.sha256,)))
+    move_to(store, document, State.DISPOSED, *gone, SetKind("vihje", confirmed=True), mail)
+    assert len(store.plain_copies(document)) == 2
+    assert store.verify() == ()
+    _purge(store, document)
+    # The key of its arrival stays, as with every letter.
+    told = {name for name, said in _said(store).items() if CANARY in said.replace(f"post|{CANARY}", "")}
+    assert told == set()
+    assert [store.originals.has(one.sha256) for one in (arrival, copy, envelope)] == [False, False, True]
+    assert ask(store, "SELECT count(*) FROM removal WHERE removed_at IS NULL") == [(0,)]
+    assert [mail.letter.key for mail in store.due_mail("w", 5, NOON, NOON)] == [f"report.{document}"]
+    card = store.card(document)
+    assert card.entry is not None
+    assert (card.entry.reference, store.document(other).reference) == ("7-1/1", "7-1/2")
+    store.seal(NOON)
+    assert store.verify() == ()
+    store.write_journals("kaleva.example", TALLINN, OFFICED, NOON + timedelta(days=2), lambda _: ())
+    assert check_originals(check(store._journals), store.originals.folder) == []
+    assert [one.envelope for one in store.reports()] == [envelope.sha256]
 
 
 def test_what_is_encrypted_on_arrival_is_diverted_in_one_transaction(store: SqlStore) -> None:

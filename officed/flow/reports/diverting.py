@@ -19,7 +19,7 @@ from officed.flow.intake import DiskFull
 from officed.flow.moving import carry
 from officed.flow.rendering import OriginalFile
 from officed.flow.reports.confiding import KIND, enclosed, envelope_mails, notices, plan_of
-from officed.flow.reports.handlers import check_handler, handler_of
+from officed.flow.reports.handlers import check_handler, handler_of, holders
 from officed.flow.retention.disposing import DISPOSED
 from officed.ports.store import Card
 
@@ -39,11 +39,15 @@ class StillPlain(OfficedError):
 
 @dataclass(frozen=True, slots=True)
 class Diverted:
-    """What came of it: the document, whether it was diverted before, and what officed cannot take away, in words."""
+    """What came of it: the document, whether it was diverted before, and what officed cannot take away, in words.
+
+    `reached`: whom it had been sent to, or who was in charge of it, but for those who handle reports.
+    """
 
     document: int
     before: bool
     remains: tuple[str, ...]
+    reached: tuple[str, ...] = ()
 
 
 def divert(desk: Desk, number: int, actor: Actor) -> Diverted:
@@ -52,16 +56,18 @@ def divert(desk: Desk, number: int, actor: Actor) -> Diverted:
     Raises `Refused` and `BadCertificate` before anything is changed, `DiskFull`, `StillPlain`.
     """
     card = desk.store.card(number)
-    before = card.document.state is State.DIVERTED
     report = desk.store.report(number)
+    before = report is not None and report.envelope is not None
     handler = (report.plan.handler if report else None) or handler_of(desk, card) or HANDLER
     check_handler(desk, handler, actor)
+    reached: tuple[str, ...] = ()
     if not before:
-        _check_open(card.document)
+        _check_open(desk, card)
         _check_stacks(desk, card)
+        reached = tuple(_reached(desk, card, handler))
         _enclose(desk, card, handler, actor)
     finish(desk, number)
-    return Diverted(number, before, tuple(_remains(desk, card)))
+    return Diverted(number, before, tuple(_remains(desk, card)), reached)
 
 
 def finish(desk: Desk, document: int) -> None:
@@ -85,14 +91,23 @@ def finish(desk: Desk, document: int) -> None:
     desk.store.wipe()
 
 
-def _check_open(document: Document) -> None:
+def _check_open(desk: Desk, card: Card) -> None:
+    document = card.document
     if document.reference is not None:
-        text = f"{document.reference} has a number, and no entry loses its letter: annul it, and restrict access to it."
-        raise Refused(reason=text)
-    if document.state is not State.HELD:
-        text = f"Document {document.id} is {document.state.value}: only what is held is diverted."
+        _check_entry(desk, card)
+    elif document.state is not State.HELD:
+        text = f"Document {document.id} is {document.state.value}: only what is held or has a number is diverted."
         way = f" First: officed refused release {document.id} --kind vihje" if document.state is State.REFUSED else ""
         raise Refused(reason=text + way)
+
+
+def _check_entry(desk: Desk, card: Card) -> None:
+    """A number stays for ever, and what was written under it may go unless a person keeps it from that."""
+    name, number = card.document.reference, card.document.id
+    if card.disposed is not None:
+        raise Refused(reason=f"{name} was disposed of by {card.disposed.basis}: nothing of it is left to divert.")
+    if any(leaf.hold for leaf in desk.store.leaves(number, desk.zone) if leaf.document == number):
+        raise Refused(reason=f"{name} is kept from disposal. First: officed retention unhold {name} --reason ...")
 
 
 def _stacks(desk: Desk, card: Card) -> list[Document]:
@@ -135,11 +150,39 @@ def _enclose(desk: Desk, card: Card, handler: str, actor: Actor) -> None:
         Confide(plan),
         Enclose(stored.sha256, stored.size),
         SetKind(KIND, confirmed=True),
-        EndDeadlines("replaced", desk.today()),
         *envelope_mails(desk, document.id, plan, stored.sha256),
         *notices(desk, document.id, plan, "report_came", document.version),
     )
-    carry(desk, document, State.DIVERTED, actor, "diverted", changes)
+    if document.reference is None:
+        ended = EndDeadlines("replaced", desk.today())
+        carry(desk, document, State.DIVERTED, actor, "diverted", (ended, *changes))
+    else:
+        # Its entry stands like one whose retention has ended: closed, then without content.
+        gone = Dispose("diverted", diverted=True)
+        carry(desk, _closed(desk, document, actor), State.DISPOSED, actor, "diverted", (gone, *changes))
+
+
+def _closed(desk: Desk, document: Document, actor: Actor) -> Document:
+    """A numbered letter as it stands when nothing of it is worked on any more."""
+    if document.state is State.HELD:
+        carry(desk, document, State.REGISTERED, actor, "released")
+        document = desk.store.document(document.id)
+    if document.state is not State.CLOSED:
+        carry(desk, document, State.CLOSED, actor, "closed", (EndDeadlines("closed", desk.today()),))
+    return desk.store.document(document.id)
+
+
+def _reached(desk: Desk, card: Card, handler: str) -> Iterator[str]:
+    """Whom mails about it were sent to, and who was in charge of it: they know what it said."""
+    people = desk.office.people.people
+    knows = {people[person].email.lower() for person in holders(desk, handler)}
+    knows |= {card.document.content.sender.addr.lower(), card.document.hints.get("sender_addr", "").lower()}
+    named = {person.email.lower(): f"{person.name} <{person.email}>" for person in people.values()}
+    mailed = desk.store.recipients([card.document.id]).get(card.document.id, ())
+    assigned = (people[one.person].email for one in card.assignments if one.person in people)
+    for address in dict.fromkeys(one.lower() for one in (*mailed, *assigned)):
+        if address not in knows:
+            yield named.get(address, address)
 
 
 def _remains(desk: Desk, card: Card) -> Iterator[str]:
@@ -147,6 +190,8 @@ def _remains(desk: Desk, card: Card) -> Iterator[str]:
     report = desk.store.report(card.document.id)
     for source, key, place in report.arrivals if report else ():
         yield f"source {source}: {place or key} (the copy of the mail server or folder)"
+    if card.annulled:
+        yield f"the reason for which {card.document.reference} was annulled stays with its entry"
     gone = {stack.id for stack in _stacks(desk, card) if stack.state in _NO_LETTER}
     for kind, other, _ in (*card.links, *card.linked_by):
         if other not in gone:

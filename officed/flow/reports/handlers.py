@@ -23,7 +23,7 @@ def holders(desk: Desk, handler: str) -> tuple[str, ...]:
 
 def handler_of(desk: Desk, card: Card) -> str | None:
     """The role or person for whom alone a letter is; None for every other letter, and for one without any content."""
-    if card.document.state is State.DIVERTED:
+    if card.document.state in {State.DIVERTED, State.DISPOSED}:
         return None
     if (report := desk.store.report(card.document.id)) is not None:
         return report.plan.handler

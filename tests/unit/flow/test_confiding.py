@@ -341,11 +341,11 @@ def test_a_letter_that_no_rule_suspected_can_be_diverted(handled: Round, tmp_pat
     assert [one.document for one in reports_of(handled.desk, LEMMI)] == [1]
 
 
-def test_only_the_handler_diverts_and_only_what_is_held(handled: Round, key: MailKey) -> None:
-    """Somebody else, a registered letter and a missing certificate are refused in one line, and nothing is changed."""
+def test_only_the_handler_diverts_and_only_what_is_decided(handled: Round, key: MailKey) -> None:
+    """Somebody else, an unread letter and a missing certificate are refused in one line, and nothing is changed."""
     handled.tray.letters["1"] = letter()
-    handled.go()
-    with pytest.raises(Refused, match="has a number"):
+    take_in(handled.desk, handled.tray)
+    with pytest.raises(Refused, match="Document 1 is received: only what is held or has a number is diverted"):
         divert(handled.desk, 1, LEMMI)
     _suspected(handled)
     with pytest.raises(Refused, match="klara is not"):

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 
 from officed.cli.tracing import in_words, trace
+from officed.domain.changes import Dispose
 from officed.domain.covers import Cover
 from officed.domain.errors import Refused
-from officed.domain.states import State
+from officed.domain.states import Actor, ActorKind, State
+from officed.flow.closing import answer
+from officed.flow.exporting import office_row
+from officed.flow.linting import lint
+from officed.flow.moving import carry
 from officed.flow.releasing import release
 from officed.flow.reports.diverting import divert
+from officed.flow.reports.handling import reports_of
+from officed.flow.retention.withholding import unwithhold, withhold
 from officed.sandbox.pool import ReaderPool
 from officed.settings.model import Reading
+from tests.servers.certificates import MailKey
 from tests.unit.flow.desks import Round, letter
-from tests.unit.flow.leavings import CANARY, LEMMI
+from tests.unit.flow.leavings import CANARY, LEMMI, finds
 from tests.unit.flow.test_stacks import KEY, page, scanned, sheet, stack, work
+
+KLARA = Actor(ActorKind.PERSON, "klara")
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +48,11 @@ def cut(handled: Round, plain: ReaderPool, tmp_path: Path) -> Round:
     work(handled)
     assert [line.outcome for line in handled.desk.store.lines()] == ["split", "registered", "held"]
     return handled
+
+
+def _request(ident: str = "1") -> bytes:
+    text = "Tere! Teabenõue: palun edastada avaliku teabe seaduse alusel lepingu 3-2/17 koopia."
+    return letter(f"Teabenõue {CANARY}", f"{text} {CANARY} {ident}.", ident=ident)
 
 
 def test_no_rule_is_asked_about_what_was_diverted(handled: Round) -> None:
@@ -75,3 +91,80 @@ def test_a_stack_that_was_taken_for_one_letter_is_diverted_first(cut: Round) -> 
         divert(cut.desk, 3, LEMMI)
     assert cut.desk.store.document(3).state is State.HELD
     assert cut.desk.store.report(3) is None
+
+
+def test_a_registered_report_leaves_its_number_and_no_word(handled: Round, key: MailKey, tmp_path: Path) -> None:
+    """Who had it is told, waiting mails stop, the handler gets it; the number stays, and the register proves."""
+    handled.tray.letters["1"] = _request()
+    handled.go()
+    handled.tray.letters["2"] = letter(ident="2")
+    handled.pigeons.away = True
+    handled.go()
+    assert finds(tmp_path)
+    handled.pigeons.away = False
+    handled.pigeons.sent.clear()
+    done = divert(handled.desk, 1, LEMMI)
+    assert done.remains == ("source tray: taken/1 (the copy of the mail server or folder)",)
+    assert done.reached
+    assert not [one for one in done.reached if "mari@kiri.example" in one or "lemmi" in one]
+    assert finds(tmp_path) == []
+    card = handled.desk.store.card(1)
+    assert card.entry is not None
+    assert (card.document.state, card.entry.reference, card.deadlines) == (State.DISPOSED, "7-2/1", ())
+    assert handled.desk.store.document(2).reference == "7-2/2"
+    handled.go()
+    about = [one for one in handled.pigeons.sent if CANARY.encode() in one.message or b"7-2/1" in one.message]
+    assert about == []
+    (mail,) = (one for one in handled.pigeons.sent if b"application/pkcs7-mime" in one.message)
+    assert mail.recipients == ("lemmi.jurgenpold@kaleva.example",)
+    body = message_from_bytes(mail.message).get_payload(decode=True)
+    assert _request() in key.opened(body)
+    (report,) = reports_of(handled.desk, LEMMI)
+    assert (report.document, report.purged_at is None) == (1, False)
+    assert divert(handled.desk, 1, LEMMI).before
+    assert trace(handled.desk, card)["gone"] == "diverted"
+    row = office_row(handled.desk.office, card)
+    assert {name for name, value in row.items() if value} == {
+        "number", "registered_on", "direction", "series", "series_title",
+    }  # fmt: skip
+    handled.desk.store.seal(handled.clock())
+    assert handled.desk.store.verify() == ()
+    assert list(lint(handled.desk)) == []
+
+
+def test_a_numbered_letter_is_diverted_wherever_it_stands(handled: Round, tmp_path: Path) -> None:
+    """Answered, annulled, held again because nobody could be reached: its number stays and its words go."""
+    for n in "123":
+        handled.tray.letters[n] = _request(n)
+    handled.pigeons.refuse = {one.email: "550 no" for one in handled.desk.office.people.people.values()}
+    handled.go()
+    assert {handled.desk.store.document(n).state for n in (1, 2, 3)} == {State.HELD}
+    release(handled.desk, 1, KLARA)
+    answer(handled.desk, 1, KLARA)
+    handled.desk.store.annul(2, "eksitus", KLARA, handled.clock())
+    handled.pigeons.refuse = {}
+    for n in (1, 2, 3):
+        done = divert(handled.desk, n, LEMMI)
+        assert ("the reason for which 7-2/2 was annulled stays with its entry" in done.remains) is (n == 2)
+    assert finds(tmp_path) == []
+    assert [handled.desk.store.document(n).reference for n in (1, 2, 3)] == ["7-2/1", "7-2/2", "7-2/3"]
+    handled.desk.store.seal(handled.clock())
+    assert handled.desk.store.verify() == ()
+
+
+def test_what_is_kept_from_disposal_or_gone_is_not_diverted(handled: Round) -> None:
+    """One line says what to do first, and nothing is changed."""
+    handled.tray.letters["1"] = _request()
+    handled.go()
+    withhold(handled.desk, 1, KLARA, "kohtuasi")
+    with pytest.raises(Refused, match=r"7-2/1 is kept from disposal\. First: officed retention unhold 7-2/1"):
+        divert(handled.desk, 1, LEMMI)
+    unwithhold(handled.desk, 1, KLARA, "lõppes")
+    state = handled.desk.store.document(1).state
+    with pytest.raises(Refused, match="klara is not"):
+        divert(handled.desk, 1, KLARA)
+    assert (handled.desk.store.document(1).state, handled.desk.store.report(1)) == (state, None)
+    answer(handled.desk, 1, KLARA)
+    carry(handled.desk, handled.desk.store.document(1), State.DISPOSED, KLARA, "disposed", (Dispose("akt 1"),))
+    with pytest.raises(Refused, match="7-2/1 was disposed of by akt 1"):
+        divert(handled.desk, 1, LEMMI)
