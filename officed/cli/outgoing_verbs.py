@@ -47,6 +47,9 @@ AnswerBy = Annotated[
     str | None, typer.Option("--answer-by", metavar="DATE", help="By when an answer to it is awaited.")
 ]
 Internal = Annotated[bool, typer.Option("--internal", help="A document of the house; nobody outside gets it.")]
+Again = Annotated[
+    bool, typer.Option("--again", help="The same file has a number already; it gets another, such as for others.")
+]
 
 
 def add_to(_app: typer.Typer) -> None:
@@ -69,6 +72,7 @@ def register_outgoing(
     on: On = None,
     answer_by: AnswerBy = None,
     internal: Internal = False,
+    again: Again = False,
     acting_as: ActingAs = None,
     config: Config = None,
     as_json: AsJson = False,
@@ -86,7 +90,7 @@ def register_outgoing(
             actor=acting(desk, acting_as),
             direction=Direction.INTERNAL if internal else Direction.OUTGOING, answers=_found(desk, answers),
             informs=_found(desk, informs), kind=kind, title=title, restriction=restriction, person=by, series=series,
-            answer_by=day_of(answer_by), send=send,
+            answer_by=day_of(answer_by), send=send, again=again,
         )  # fmt: skip
         entered = hand_over(desk, file.absolute(), media_type, order)
         _say(_registered(desk, entered.document), entered.known, as_json)

@@ -44,7 +44,7 @@ class Order:
     which it goes out; `answer_by`: by when an answer to it is awaited. `send`: officed itself mails it to `to`.
     `restriction`: a ground, »none«, or nothing for that of what it answers.
     `propose`: that it answers them is for a person to confirm, and ends nothing before. `joins`: a letter whose matter
-    it joins where it answers none.
+    it joins where it answers none. `again`: the same file has a number already, and is to have another.
     """
 
     to: tuple[Address, ...]
@@ -63,6 +63,7 @@ class Order:
     send: bool = False
     propose: bool = False
     joins: int | None = None
+    again: bool = False
 
 
 def recipients_of(written: str) -> tuple[Address, ...]:
@@ -84,6 +85,8 @@ def hand_over(desk: Desk, path: Path, media_type: str, order: Order) -> Entered:
     said = "\0".join(f"{name}={word}" for name, word in sorted(hints.items()) if name != "actor")
     digest = hashlib.sha256(f"outgoing\0{stored.sha256}\0{order.on}\0{said}".encode()).hexdigest()
     known = digest in desk.store.standing(SOURCE, [digest])
+    if not (known or order.again) and (before := desk.store.entered_as(SOURCE, stored.sha256)):
+        raise Refused(reason=f"{path.name} is registered already: {', '.join(before)}. Another number for it: --again")
     arrival = NewArrival(
         source=SOURCE,
         key=digest,

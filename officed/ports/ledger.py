@@ -82,6 +82,9 @@ class Ledger(Protocol):
     def told(self, source: str, places: Mapping[str, str], at: datetime) -> None:
         """The source moved these away; the new places are kept."""
 
+    def entered_as(self, source: str, sha256: str) -> tuple[str, ...]:
+        """What documents are called that came from a source with these very bytes; those that were annulled are not."""
+
     def lines(self, *, source: str | None = None, limit: int | None = None) -> tuple[LedgerLine, ...]:
         """The ledger, oldest first."""
 

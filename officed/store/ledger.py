@@ -79,6 +79,12 @@ class LedgerRoom:
         with self._database.write() as connection:
             connection.execute(statement, [{"the_key": key, "place": place} for key, place in places.items()])
 
+    def entered_as(self, source: str, sha256: str) -> tuple[str, ...]:
+        """What documents are called that came from a source with these very bytes; those that were annulled are not."""
+        with self._database.read() as connection:
+            rows = connection.execute(_SAME_BYTES, {"source": source, "sha256": sha256})
+            return tuple(row.reference or f"document {row.document_id}" for row in rows)
+
     def lines(self, *, source: str | None = None, limit: int | None = None) -> tuple[LedgerLine, ...]:
         """The ledger, oldest first."""
         query = _LINES.order_by(t.arrival.c.id).limit(limit)
@@ -120,6 +126,16 @@ _LINES = (
     .join_from(t.arrival, t.arrival_document, t.arrival_document.c.arrival_id == t.arrival.c.id)
     .join(t.document, t.document.c.id == t.arrival_document.c.document_id)
     .outerjoin(t.entry, t.entry.c.document_id == t.document.c.id)
+)
+
+
+_SAME_BYTES = (
+    select(t.arrival_document.c.document_id, t.entry.c.reference)
+    .join_from(t.arrival, t.arrival_document, t.arrival_document.c.arrival_id == t.arrival.c.id)
+    .outerjoin(t.entry, t.entry.c.document_id == t.arrival_document.c.document_id)
+    .where(t.arrival.c.source == bindparam("source"), t.arrival.c.sha256 == bindparam("sha256"))
+    .where(t.entry.c.annulled_at.is_(None))
+    .order_by(t.arrival_document.c.document_id)
 )
 
 

@@ -223,12 +223,28 @@ def test_an_answer_to_a_letter_of_a_series_for_ours_alone_has_its_own_number(rou
 
 
 def test_the_same_words_twice_are_one_letter(round_: Round, tmp_path: Path) -> None:
-    """A command given twice gives one number; the same file to somebody else is another letter."""
+    """A command given twice gives one number; the same file to somebody else is another letter, if that is meant."""
     path = paper(tmp_path)
     first = hand_over(round_.desk, path, "text/plain", order())
     assert hand_over(round_.desk, path, "text/plain", order()).document == first.document
-    other = hand_over(round_.desk, path, "text/plain", order(to=(Address("Jaan", "jaan@kiri.example"),)))
+    jaan = (Address("Jaan", "jaan@kiri.example"),)
+    with pytest.raises(Refused, match=r"is registered already: document 1\. Another number for it: --again$"):
+        hand_over(round_.desk, path, "text/plain", order(to=jaan))
+    round_.go()
+    inside = order(to=jaan, direction=Direction.INTERNAL)
+    with pytest.raises(Refused, match=rf"is registered already: {round_.desk.store.document(1).reference}\."):
+        hand_over(round_.desk, path, "text/plain", inside)
+    other = hand_over(round_.desk, path, "text/plain", replace(inside, again=True))
     assert other.document != first.document
+    assert hand_over(round_.desk, path, "text/plain", inside).document == other.document
+
+
+def test_a_file_whose_entry_was_annulled_gets_another_number(round_: Round, tmp_path: Path) -> None:
+    """What was registered wrongly is annulled and registered anew, without a question."""
+    wrong = sent_out(round_, paper(tmp_path), order())
+    round_.desk.store.annul(wrong.document.id, "vale saaja", KLARA, round_.clock())
+    right = sent_out(round_, paper(tmp_path), order(to=(Address("Jaan", "jaan@kiri.example"),)))
+    assert right.document.reference != wrong.document.reference
 
 
 def test_an_answer_after_a_reopening_counts_again(round_: Round, tmp_path: Path) -> None:
@@ -323,7 +339,7 @@ def test_an_answer_inherits_a_restriction_that_runs(round_: Round, tmp_path: Pat
     restrict(round_.desk, asked.document.id, KLARA, SECRET, "lepingu hinnad", until=TODAY)
     to = {"answers": (asked.document.id,)}
     assert sent_out(round_, paper(tmp_path), order(**to)).restriction == SECRET
-    opened = sent_out(round_, paper(tmp_path), order(**to, restriction="none", way=Way.EMAIL, send=True))
+    opened = sent_out(round_, paper(tmp_path, "Avalikult"), order(**to, restriction="none", way=Way.EMAIL, send=True))
     assert (opened.restriction, opened.document.state) == (None, State.CLOSED)
     round_.clock.on(days=1)
     assert sent_out(round_, paper(tmp_path, "Veel"), order(**to)).restriction is None
