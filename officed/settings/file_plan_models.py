@@ -79,7 +79,10 @@ class SeriesRow(Table):
     @classmethod
     def _retention(cls, rows: object) -> object:
         if isinstance(rows, int | str):
-            raise _fault("»retention« must be a list of rows", f"Write {RETENTION_EXAMPLE.format(rows)}")
+            raise _fault(
+                "»retention« must be a list of rows",
+                f"Write retention_years = {rows}, or {RETENTION_EXAMPLE.format(rows)}",
+            )
         return rows
 
     @field_validator("pattern")

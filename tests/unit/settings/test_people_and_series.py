@@ -176,7 +176,7 @@ OTHER = '[[series]]\ncode = "7-2"\ntitle = "B"\n'
         ),
         (
             'general = "7-1"\n' + SERIES + "retention = 5",
-            "x.toml:5: series »7-1«: »retention« must be a list of rows. Write retention = [{ years = 5, basis = ",
+            "x.toml:5: series »7-1«: »retention« must be a list of rows. Write retention_years = 5, or retention = [{",
         ),
         (
             'general = "7-1"\n' + SERIES + "retention = [{ years = 5 }]",
