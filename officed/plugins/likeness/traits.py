@@ -17,11 +17,12 @@ LONGEST = 1800
 
 _BEGINNING = 5
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-_POLITE = frozenset(
-    "tere tervist hommikust päevast õhtust hommikut päeva õhtut lugupidamisega lugupeetud austatud parimate soovidega "
-    "tervitades tervitustega здравствуйте добрый день доброе утро вечер уважаемые уважаемый уважаемая уважением "
-    "hello hi dear sir madam regards sincerely faithfully yours".split()
-)
+_POLITE_WORDS = """
+tere tervist hommikust päevast õhtust hommikut päeva õhtut lugupidamisega lugupeetud austatud parimate soovidega
+tervitades tervitustega здравствуйте добрый день доброе утро вечер уважаемые уважаемый уважаемая уважением
+hello hi dear sir madam regards sincerely faithfully yours
+"""
+_POLITE = frozenset(_POLITE_WORDS.split())
 """Greetings and farewells: people greet alike, whatever they want. A letter of nothing else is like none."""
 
 
