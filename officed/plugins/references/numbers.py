@@ -15,13 +15,15 @@ from officed.plugins.references.letter import Passage
 _F = re.IGNORECASE
 _FM = re.IGNORECASE | re.MULTILINE
 
-_TOKEN = r"(?:[^\W\d]|\.)*+\d[\w./-]*+"
+# A number may begin with letters: "K-26-118", "TS/14/2026".
+_TOKEN = r"(?:[^\W\d]{1,4}[-/])?+(?:[^\W\d]|\.)*+\d[\w./-]*+"
+_WORDED = r"\d{1,2}\.?[ \t]{1,3}[^\W\d]{3,12}[ \t]{1,3}\d{4}"
 _NR = r"(?:\bnr\b\.?|\bno\b\.?|№|#)"
 _COURT = r"[1-5]-\d{2}-\d{1,6}(?:/\d{1,4})?"
 
 _OUR_BY_NUMBER = re.compile(
     rf"\b(?:Teie|Your|Ваш\w{{0,3}})\b(?P<gap>[^\n]{{0,60}}?)(?:{_NR}|\bnumber\b|\bviit\b|\bref\w*\b\.?)"
-    rf"[^\n\d]{{0,12}}(?P<ref>{_TOKEN})",
+    rf"[^\n\d]{{0,12}}?(?<![\w/.-])(?P<ref>{_TOKEN})",
     _F,
 )
 _OUR_BY_SHAPE = re.compile(rf"\b(?:Teie|Your|Ваш\w{{0,3}})\s+(?:[^\W\d]+\s+){{0,3}}(?P<ref>{VIIT})", _F)
@@ -33,7 +35,7 @@ _NO_REFERENCE = re.compile(
 _SENDER = tuple(
     re.compile(form, _FM)
     for form in (
-        rf"\b(?:Meie|Our|Наш\w{{0,3}})\b[ \t:]*+(?P<date>{NUMERIC})?[ \t,]*+"
+        rf"\b(?:Meie|Our|Наш\w{{0,3}})\b(?:[ \t](?:kiri[ \t]on|letter[ \t]is))?[ \t:]*+(?P<date>{NUMERIC})?[ \t,]*+"
         rf"(?:{_NR}|\bvii(?:t|de)\b|\bref\w*\b\.?(?:[ \t]*+no\b\.?)?)[ \t:]*+(?P<ref>{_TOKEN})",
         # The addressee may stand on the same line; what is called yours or an act is no letterhead.
         rf"^(?![^\n]*\b(?:Teie|Your|Ваш\w{{0,3}}|vastuseks|korraldus\w*|otsus\w*|luba|loa|kirjale|arve)\b)"
@@ -41,7 +43,11 @@ _SENDER = tuple(
         rf"(?P<ref>{_TOKEN})[ \t]*\r?$",
         rf"^[ \t]*+(?:registr\w{{0,9}}number|reg\.? ?nr\.?|viit|viide|(?:dokumendi|kirja) (?:number|nr\.?)|{_NR}|"
         rf"исх\w{{0,9}}\.?[ \t]*+№?|ref(?:erence)?\.?(?: no\.?)?)[ \t:]*+(?P<ref>{_TOKEN})"
-        rf"(?:[ \t,]+(?:от[ \t]+)?(?P<date>{NUMERIC}))?[ \t]*\r?$",
+        rf"(?:[ \t,]+(?:от[ \t]+)?(?P<date>{NUMERIC}|{_WORDED}))?[ \t]*\r?$",
+        # "Käesolev kiri on registreeritud 12.11.2026 numbriga 5-1/22."
+        rf"\b(?:käesolev(?:a|ale)?|this|настояще[ем]\w?)[ \t](?:kir(?:i|ja|jale)|letter|письм[оау])\b[^\n.;\d]{{0,40}}?"
+        rf"(?P<date>{NUMERIC})?[^\n.;\d]{{0,20}}?(?:{_NR}|\bnumbri(?:ga|ks|l)?\b|\bnumber\b|\bviit\b)[ \t:]{{0,3}}"
+        rf"(?:on[ \t]|is[ \t])?(?P<ref>{_TOKEN})",
     )
 )
 _CASE = re.compile(
@@ -63,10 +69,28 @@ _HEADING = re.compile(
     _F,
 )
 _CASE_ALONE = re.compile(rf"^\s*(?P<ref>{_COURT})\s*$")
-_INVOICE = re.compile(
-    rf"(?<!teie )(?<!your )\b(?:arve|invoice|сч[её]т(?:-фактур\w)?)\s*+"
+_BILL_NUMBER = (
     rf"(?:(?:{_NR}|number\b)\s*+:?\s*+(?P<short>\d{{1,2}}(?![\w/.-]))|(?:{_NR}|number\b)?\s*+:?\s*+"
-    r"(?P<ref>[A-ZÕÄÖÜА-Я]{0,6}[-/]?\d[\w/-]{2,}))(?P<after>[^\n]{0,60})",
+    r"(?P<ref>[A-ZÕÄÖÜА-Я]{0,6}[-/]?\d[\w/-]{2,}|[A-ZÕÄÖÜА-Я]{1,4}[-/]\d{1,2}))(?P<after>[^\n]{0,60})"
+)
+# A credit note names the invoice that it mends, so its own number goes before; a new invoice goes before both.
+_BILLS = tuple(
+    re.compile(form, _FM)
+    for form in (
+        rf"\b(?:uu(?:e|s)|parandatud|corrected|new|нов\w{{2,3}}|исправленн\w{{2,3}})\s(?:arve|invoice|сч[её]т)\s*+{_BILL_NUMBER}",
+        r"\b(?:kreeditarve(?:t|ga|ks)?|credit[ -](?:note|memo|invoice)|кредит(?:-|овый )сч[её]т|кредит-?нот[ауы]|"
+        rf"кредитное авизо|gutschrift|hyvityslasku)\s*+{_BILL_NUMBER}",
+        rf"(?<!teie )(?<!your )\b(?:(?:e-|ettemaksu|müügi|koond|lõpp|osa|proforma-?)?arve|(?:pro ?forma )?invoice|"
+        rf"сч[её]т(?:-фактур\w)?|rechnung|faktura|lasku)\s*+{_BILL_NUMBER}",
+        # At the head of the invoice itself.
+        r"^[ \t]*+(?:arve|invoice|сч[её]т)[ \t]++(?P<ref>(?P<short>\d{1,2}))[ \t]*\r?$(?P<after>)",
+    )
+)
+# Somebody passes an invoice on because he doubts it: it is no document of his, nor of who it says.
+_DOUBTED = re.compile(
+    r"\b(?:kas (?:see|ta|tegu) on (?:päris|ehtne|õige|pettus)|petukir\w*|petuskeem\w*|libaarve\w*|"
+    r"libakir\w*|õngits\w*|phishing|scam|fake|is (?:this|it) (?:real|genuine|legit\w*)|фишинг\w*|мошен\w*|подделк\w*|"
+    r"(?:это|сч[её]т) настоящ\w*)\b",
     _F,
 )
 # An invoice that came to the writer, not from him: he asks about it.
@@ -78,7 +102,7 @@ _CAME = re.compile(
 _ABOUT = re.compile(r"\b(?:kohta|küsimus\w*|selgitus\w*|about|question|вопрос\w*|о сч[её]те)\b", _F)
 _ASKED = re.compile(r"\?|\b(?:küsimus|vaidlusta|palun selgita|explain|разъясн|почему|why|miks)\w*", _F)
 _INVOICE_DATE = re.compile(rf"\b(?:arve kuupäev|kuupäev|invoice date|date|дата)\s*+:?\s*+(?P<date>{NUMERIC})", _F)
-_OF = re.compile(r"\W{0,3}(?:of|dated|от)\b", _F)
+_OF = re.compile(r"\W{0,3}(?:of|dated|от)\b|\s?\((?=\d{1,2}\.)", _F)
 _STREET = re.compile(r"\b(?:tn|tänav|tee|mnt|pst|põik|улица|ул|street|st|road)\.?\s*$", _F)
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _A_DATE = re.compile(rf"{NUMERIC}|\d{{1,2}}\.\d{{1,2}}\.?")
@@ -111,7 +135,8 @@ class SenderMarks:
 def sender_marks(read: Sequence[Passage], received: date) -> SenderMarks:
     """Return number and date of the letterhead, the court case or the invoice; the first found counts."""
     own = [passage for passage in read if not passage.quoted]
-    for find in (_letterhead, _heading, _court_case, _invoice):
+    doubted = any(_DOUBTED.search(passage.text) for passage in own)
+    for find in (_letterhead, _heading, _court_case, *(() if doubted else (_invoice,))):
         found = [(*find(passage, received), passage.place) for passage in own]
         reference, place = next(((ref, place) for ref, _, place in found if ref), ("", ""))
         if reference:
@@ -164,7 +189,7 @@ def _court_case(passage: Passage, _received: date) -> tuple[str, date | None]:
 def _invoice(passage: Passage, received: date) -> tuple[str, date | None]:
     if passage.place == "subject" and _ABOUT.search(passage.text):
         return "", None
-    for match in _INVOICE.finditer(passage.text):
+    for match in (match for form in _BILLS for match in form.finditer(passage.text)):
         reference = _trimmed(match["ref"] or match["short"])
         before = passage.text[max(0, match.start() - 60) : match.start()]
         if not reference or _YEAR.fullmatch(reference) or (_CAME.search(before) and _ASKED.search(passage.text)):

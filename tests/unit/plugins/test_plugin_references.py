@@ -43,6 +43,16 @@ def found(document: Document, name: str) -> list[str]:
         ("Teile on kätte toimetatud menetlusdokument 3-26-118.", "3-26-118", None),
         ("In case no. B-114-26 the court serves the claim on you.", "B-114-26", None),
         ("Постановление по делу № 14-26/77", "14-26/77", None),
+        ("Meie 03.11.2026 nr B-26-441/2\nTeie 01.11.2026 nr 12-2/5", "B-26-441/2", "2026-11-03"),
+        ("Our ref ML-26/031", "ML-26/031", None),
+        ("Reference: AB/771/2026, 16 November 2026", "AB/771/2026", "2026-11-16"),
+        ("Meie kiri on 02.11.2026 nr 41-2/90.", "41-2/90", "2026-11-02"),
+        ("Käesolev kiri on registreeritud 02.11.2026 numbriga 4-1/22.", "4-1/22", "2026-11-02"),
+        ("Arve 4410 oli vale. Lisame kreeditarve K-77 (02.11.2026).", "K-77", "2026-11-02"),
+        ("Invoice RE-441 is settled by our credit note GS-12-26 of 2 November 2026.", "GS-12-26", "2026-11-02"),
+        ("Saadame kreeditarve K-77 ja uue arve 4411.", "4411", None),
+        ("Ettemaksuarve nr 2026-14 on lisas.", "2026-14", None),
+        ("ARVE 17\nOÜ Kraan\nKokku 650 eurot", "17", None),
     ],
 )
 def test_the_sender_s_number_and_date_are_found(text: str, reference: str, day: str | None) -> None:
@@ -108,6 +118,14 @@ def test_an_invoice_that_the_writer_asks_about_is_not_his() -> None:
     """A question about an invoice that came to him gives no sender's number."""
     text = "Meile esitati arve nr 2026/117 reklaamimaksu eest. Miks?"
     assert found(letter(text, subject="Arve 2026/117 kohta"), "sender_ref") == []
+
+
+@pytest.mark.parametrize("doubt", ["Kas see on päris?", "Vist petukiri.", "Is this genuine?", "Похоже на мошенников."])
+def test_an_invoice_that_somebody_doubts_is_nobody_s(doubt: str) -> None:
+    """A colleague passes on what may be a fraud: the number in it is no number of a sender."""
+    text = f"{doubt}\n\n-----Algne kiri-----\nTeema: Arve nr 44120\n\nTasuge kohe."
+    assert found(letter(text, subject="FW: Arve nr 44120"), "sender_ref") == []
+    assert found(letter(text.removeprefix(doubt), subject="FW: Arve nr 44120"), "sender_ref") == ["44120"]
 
 
 def test_a_letter_is_understood_from_the_day_it_was_sent() -> None:
