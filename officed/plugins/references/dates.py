@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,22 +18,50 @@ _MONTHS = (
 _EACH = tuple(tuple(re.compile(stem, re.IGNORECASE) for stem in language.split("|")) for language in _MONTHS)
 _ET, _RU, _EN = _MONTHS
 
+# Days in words, in the cases that stand before a month: "viieteistkümnendaks märtsiks", "до первого марта".
+_ET_ONES = ["esimese", "teise", "kolmanda", "neljanda", "viienda", "kuuenda", "seitsmenda", "kaheksanda", "üheksanda"]
+_ET_TEENS = ["ühe", "kahe", "kolme", "nelja", "viie", "kuue", "seitsme", "kaheksa", "üheksa"]
+_RU_ONES = ["перво", "второ", "третье", "четв[её]рто", "пято", "шесто", "седьмо", "восьмо", "девято"]
+_RU_TEENS = ["один", "две", "три", "четыр", "пят", "шест", "сем", "восем", "девят"]
+_EN_ONES = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
+_EN_TEENS = ["eleventh", "twelfth", *(f"{n}teenth" for n in ("thir", "four", "fif", "six", "seven", "eigh", "nine"))]
+_WORDS = tuple(
+    (*ones, ten, *teens, twenty, *(f"{twenties}{one}" for one in ones), thirty, f"{thirties}{ones[0]}")
+    for ones, ten, teens, twenty, twenties, thirty, thirties in (
+        (_ET_ONES, "kümnenda", [f"{n}teistkümnenda" for n in _ET_TEENS], "kahekümnenda", "kahekümne ",
+         "kolmekümnenda", "kolmekümne "),
+        (_RU_ONES, "десято", [f"{n}надцато" for n in _RU_TEENS], "двадцато", "двадцать ", "тридцато", "тридцать "),
+        (_EN_ONES, "tenth", _EN_TEENS, "twentieth", "twenty-", "thirtieth", "thirty-"),
+    )
+)  # fmt: skip
+_ET_DAY, _RU_DAY, _EN_DAY = ("|".join(words) for words in _WORDS)
+_DAY_WORDS = tuple(tuple(re.compile(word, re.IGNORECASE) for word in words) for words in _WORDS)
+
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         r"(?<![\d./-])(?P<d>\d{1,2})\.\s?(?P<n>\d{1,2})\.\s?(?P<y>\d{4})(?!\d)(?P<until>(?:-?ks|-?ni)\b)?",
         r"(?<![\d./-])(?P<d>\d{1,2})\.(?P<n>\d{1,2})\.(?P<y>\d{2})(?![\d/.-])",
         # Without a year only where a word before it says that a date follows: it may be a time or a number too.
-        r"(?<=\bhiljemalt )(?P<d>\d{1,2})\.(?P<n>\d{1,2})\.?(?![\d/:-])(?P<until>-?ks\b)?",
+        r"(?:(?<=\bhiljemalt )|(?<=\bне позднее )|(?<=\bне позже )|(?<=\bno later than ))"
+        r"(?P<d>\d{1,2})\.(?P<n>\d{1,2})\.?(?![\d/:-])(?P<until>-?ks\b)?",
         r"(?<![\d./-])(?P<y>\d{4})-(?P<n>\d{2})-(?P<d>\d{2})(?![\d-])",
         r"(?<![\d./-])(?P<d>\d{1,2})/(?P<n>\d{1,2})/(?P<y>\d{4})(?![\d/])",
-        rf"(?<![\d.,])(?P<d>\d{{1,2}})\.?\s+(?P<m>{_ET})(?:i?(?P<until>ks|ni)|i?l|i?st?|i)?\b(?:\s+(?P<y>\d{{4}}))?",
-        rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:-?го)?\s+(?P<m>{_RU})\b(?:\s+(?P<y>\d{{4}}))?",
+        rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:\.\s*+|\s++)(?P<m>{_ET})(?:i?(?P<until>ks|ni)|i?l|i?st?|i)?\b(?:\s+(?P<y>\d{{4}}))?",
+        rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:-?о?(?:го|му))?\s+(?P<m>{_RU})\b(?:\s+(?P<y>\d{{4}}))?",
         rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m>{_EN})\b\.?,?(?:\s+(?P<y>\d{{4}}))?",
         rf"\b(?P<m>{_EN})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\.\d)(?:,?\s+(?P<y>\d{{4}}))?",
+        rf"\b(?P<w>{_ET_DAY})(?:ks|l|ni|st)?\s+(?P<m>{_ET})(?:i?(?P<until>ks|ni)|i?l|i?st?|i)?\b(?:\s+(?P<y>\d{{4}}))?",
+        rf"\b(?P<w>{_RU_DAY})(?:го|му)\s+(?P<m>{_RU})\b(?:\s+(?P<y>\d{{4}}))?",
+        rf"\b(?P<w>{_EN_DAY})\s+(?:day\s+)?of\s+(?P<m>{_EN})\b\.?,?(?:\s+(?P<y>\d{{4}}))?",
+        # The end of a month that is named is a day; that of "this month" is as vague as "Friday".
+        rf"\b(?P<m>{_ET})i?\s+(?P<until>lõpuks|lõpuni)\b",
+        rf"\bконц[ау]\s+(?P<m>{_RU})\b(?:\s+(?P<y>\d{{4}}))?",
+        rf"\bend\s+of\s+(?P<m>{_EN})\b,?(?:\s+(?P<y>\d{{4}}))?",
     )
 )
 
+_NO_DAY = 99
 # A date in a pattern of numbers: day and month with a year.
 NUMERIC = r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}"
 
@@ -75,16 +104,26 @@ def _all(text: str, after: date) -> Iterator[WrittenDate]:
 
 def _day(groups: dict[str, str | None], after: date) -> date | None:
     month = int(groups["n"] or 0) if groups.get("n") else _month(groups.get("m") or "")
-    year, day = groups.get("y"), int(groups["d"] or 0)
+    year, day = groups.get("y"), _day_of_month(groups)
     years = (_full(year),) if year else (after.year, after.year + 1)
     for one in years:
         try:
-            found = date(one, month, day)
+            found = date(one, month, day or monthrange(one, month)[1])
         except ValueError:
             continue
         if year or found >= after:
             return found
     return None
+
+
+def _day_of_month(groups: dict[str, str | None]) -> int | None:
+    """The day in digits or in words; None for the end of the month."""
+    if digits := groups.get("d"):
+        return int(digits) or _NO_DAY
+    word = groups.get("w")
+    if word is None:
+        return None
+    return next(n for words in _DAY_WORDS for n, form in enumerate(words, 1) if form.fullmatch(word))
 
 
 def _full(year: str) -> int:

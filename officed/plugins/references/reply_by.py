@@ -23,7 +23,10 @@ _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-ZÕÄÖÜŠŽА-ЯЁ„\"“(])
 
 _DEADLINE_BEFORE = re.compile(
     r"\b(?:hiljemalt|kuni|enne|tähta(?:eg|ja)\w*|tähtpäev\w*|не поздн(?:ее|ей)|не позже|до|срок\w*|к|by|until|before|"
-    r"no later than|not later than|deadline|due)\b(?:\W+(?:on|is|the|kuupäevaks|end of|конца))*\W*$",
+    r"no later than|not later than|deadline|due)\b(?:\W+(?:on|is|the|kuupäevaks|end of|конца))*\W*$"
+    # An answer that is wanted at a sitting is wanted by its day.
+    r"|\b(?:vastus|vasta)\w*\b[^.]{0,40}\bistungi(?:l|ks)\W*$|\bответ\w*\b[^.]{0,40}\bзаседани[ие]\W*$"
+    r"|\b(?:answer|repl)\w*\b[^.]{0,40}\b(?:sitting|session|meeting)(?: of| on)?(?: the)?\W*$",
     _F,
 )
 _DEADLINE_AFTER = re.compile(
@@ -34,9 +37,9 @@ ASKS = re.compile(
     r"\b(?:vasta(?!sel|v|nd|st|lis|s\b|sp|nu|me\b|n\b)\w*|vastus\w*|seisukoh\w*|arvamus\w*|ettepanek\w*|kooskõlast\w*|"
     r"allkirja\w*|(?:tagasta|edasta|esita|teata|selgita|kinnita|avalda)"
     r"(?!me\b|n\b|sime\b|sin\b|ti\b|s\b|tud\b|nud\b)\w*|teada and\w*|and\w+ (?:meile )?(?:teada|märku)|"
-    r"selgitus\w*|otsus\w*|"
+    r"selgitus\w*|otsus\w*|уведом(?:ите|ить)|проинформир\w*|рассмотр(?:ите|еть)|дайте знать|get back to|"
     r"saat(?:a|ke|mi)\w*|palu(?:n|me)\b(?:\W+\w+){0,6}\W+(?:pane|pange|panna|lisa|lisage|lisada|uuenda\w*|võta|võtke|võtta|teha|tehke)|"
-    r"lahendus\w*|peata\w*|eemalda\w*|sisesta\w*|kohusta\w*|обязыва\w*|täit(?:a|ke|mi)\w*|kõrvalda\w*|"
+    r"lahendus\w*|peata\w*|eemalda\w*|sisesta\w*|kohusta(?!s\b|ti\b|sid\b|tud\b)\w*|обязыва\w*|täit(?:a|ke|mi)\w*|kõrvalda\w*|"
     r"ответ\w*|сообщ\w*|предостав\w*|представ\w*|направ\w*|подпис\w*|подтверд\w*|мнени\w*|соглас\w*|разъясн\w*|"
     r"пояснит\w*|размест\w*|опублик\w*|верн(?:ите|уть)|пришл(?:ите|ёте|ете)|прислать|вышлите|выслать|обнов(?:ите|ить)|"
     r"ликвидир\w*|выполн\w*|исполн\w*|устран\w*|решени\w*|"
@@ -51,15 +54,22 @@ _PUBLISH = re.compile(
 
 # Sentences about money, events, orders, tenders and validity have dates of their own.
 _OTHER_DATES = re.compile(
-    r"\b(?:tasu(?:da|ge|mi\w*|nud)|maks(?:ta|ke|mi\w*)|makset\w*|arve(?:t|ga|l|le|ks|d|te)?|registreeru\w*|osale\w*|"
-    r"osavõt\w*|pakkumus\w*|pakkumis\w*|telli(?:da|ge|mus\w*)|tarn\w*|toimub|toimuva\w*|kehti(?:b|v\w*)|soodus\w*|"
+    r"\b(?:tasu(?:da|ge|mi\w*|nud)|maks(?:ta|ke|mi\w*)|makset\w*|arve(?:t|ga|l|le|ks|d|te)?|registreeru\w*|"
+    r"pakkumus\w*|pakkumis\w*|telli(?:da|ge|mus\w*)|tarn\w*|toimub|toimuva\w*|kehti(?:b|v\w*)|soodus\w*|"
     r"allahindl\w*|"
     r"оплат\w*|заплат\w*|сч[её]т\w*|регистрац\w*|зарегистрир\w*|действ(?:ует|ител\w*)|заказ\w*|скидк\w*|"
     r"võlgnevus\w*|viivis\w*|tasumata|задолженност\w*|settle|pay\w*|"
-    r"invoice\w*|registration|to register|sign[- ]?up|rsvp|attend\w*|order\w*|deliver\w*|tender\w*|bids?|"
+    r"invoice\w*|registration|to register|sign[- ]?up|rsvp|order\w*|deliver\w*|tender\w*|bids?|"
     r"offers?|valid\w*|discount\w*)\b",
     _F,
 )
+# To tell who comes to an event is to sign up; a court that summons somebody asks for an answer.
+_COMING = re.compile(
+    r"\b(?:osale\w*|osavõt\w*|tulekust|attend\w*|(?:о|об) (?:сво[её]м |вашем )?(?:приходе|присутствии|участии)|"
+    r"участвовать)\b",
+    _F,
+)
+_SUMMONED = re.compile(r"\b(?:tunnistaja\w*|menetlusosali\w*|kohtuistung\w*|witness\w*|hearing|свидетел\w*)\b", _F)
 # A sentence of its own that sets the date of what was asked before it.
 _WISHED = re.compile(
     r"(?:soovitavalt|võimalusel|eelistatult|hiljemalt|tähtaeg|желательно|лучше|крайний срок|срок|не позднее|preferably|"
@@ -67,7 +77,15 @@ _WISHED = re.compile(
     _F,
 )
 # What is waited for has a date; a count of days after such a word is rather the writer's own.
-_AWAITED = re.compile(r"\b(?:oota(?:me|n)|märkusi?|tagasisid\w*|ожидаем|жд[её]м|замечани\w*)\b", _F)
+_AWAITED = re.compile(
+    r"\b(?:oota(?:me|n)|loodan,? et (?:te )?jõuate|jõuaksi(?:te|d)|надеюсь,? (?:что )?(?:вы )?успеете|märkusi?|"
+    r"tagasisid\w*|ожидаем|жд[её]м|замечани\w*)\b",
+    _F,
+)
+# What is to be shown on a page has the day from which it is shown.
+_PUT = re.compile(r"\b(?:pane|pange|panna|lisa|lisage|riputa\w*)\b", _F)
+_PAGE = re.compile(r"\b(?:avale[hd]\w*|koduleh\w*|veebi\w*|facebook\w*)\b", _F)
+_FROM = re.compile(r"\W{0,2}(?:hommikust|hommikul|hommikuks|alates)\b", _F)
 # Days that the law gives run by the law; they are no wish of the sender.
 _BY_LAW = re.compile(r"\b(?:seadus\w*|закон\w*|law|act)\b|§", _F)
 # What may be done within a term is a right, such as that of appeal; no answer is asked.
@@ -125,9 +143,12 @@ def _in_passage(text: str, received: date, calendar: WorkCalendar, *, official: 
     for sentence in _SENTENCE_END.split(text):
         flat = " ".join(sentence.split())
         written = [one.day for one in dates_in(flat, received) if _is_deadline(flat, one.start, one.end, one.until)]
-        asks = bool(ASKS.search(flat)) and not _OTHER_DATES.search(flat) and not _MAY.search(flat)
-        if written and (asks or _sets_a_date(flat)):
+        other = _has_other_dates(flat)
+        asks = bool(ASKS.search(flat)) and not other
+        if written and (asks or (_sets_a_date(flat) and not other)):
             yield from written
+        elif shown := _shown(flat, received):
+            yield from shown
         elif not written and asks and not _BY_LAW.search(flat):
             if official or not _PRIVATE_VOICE.search(flat):
                 yield from _relative(flat, received, calendar)
@@ -136,8 +157,19 @@ def _in_passage(text: str, received: date, calendar: WorkCalendar, *, official: 
 
 
 def _sets_a_date(sentence: str) -> bool:
-    says = _WISHED.match(sentence) or _AWAITED.search(sentence)
-    return bool(says) and not _OTHER_DATES.search(sentence) and not _MAY.search(sentence)
+    return bool(_WISHED.match(sentence) or _AWAITED.search(sentence))
+
+
+def _has_other_dates(sentence: str) -> bool:
+    comes = bool(_COMING.search(sentence)) and not _SUMMONED.search(sentence)
+    return comes or bool(_OTHER_DATES.search(sentence) or _MAY.search(sentence))
+
+
+def _shown(sentence: str, received: date) -> list[date]:
+    """The days from which a page is to show something."""
+    if not (_PUT.search(sentence) and _PAGE.search(sentence)):
+        return []
+    return [one.day for one in dates_in(sentence, received) if one.day >= received and _FROM.match(sentence, one.end)]
 
 
 def _is_deadline(sentence: str, start: int, end: int, until: bool) -> bool:
