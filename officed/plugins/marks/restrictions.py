@@ -9,7 +9,7 @@ from datetime import date
 _F = re.IGNORECASE
 
 _MARK = re.compile(
-    r"ASUTUSESISESEKS\s+KASUTAMISEKS|Ametkondlikuks\s+kasutamiseks|\bAK\b(?=\s*(?:[-–:,(]|märge|kuni|$))|"
+    r"ASUTUSESISESEKS\s+KASUTAMISEKS|Ametkondlikuks\s+kasutamiseks|для\s+служебного\s+пользования|for\s+official\s+use\s+only|\bAK\b(?=\s*(?:[-–:,(]|märge|kuni|$))|"
     r"juurdepääsupiirang\w{0,30}+(?=[^\n]{0,30}(?:kehtib|kuni|:))",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -37,11 +37,28 @@ _PLEAS = tuple(
         rf"\b(?:ärge|mitte|ära)\b{_GAP}{_MY}\b{_GAP}\b{_TELL}",
         rf"\b(?:palun|palume)\b{_GAP}\b(?:hoid\w+|käsitle\w+|jätta|jätke)\b{_GAP}\b{_SECRET}",
         rf"\b(?:palun|palume)\b{_GAP}\b{_SECRET}\b{_GAP}\b(?:hoid\w+|käsitle\w+|jätta|jätke)",
-        rf"\bне (?:раскрыва|разглаша|называ|сообща)\w*{_GAP}\b(?:мо[еёю]|мои|имя|имени|данные)",
+        rf"{_MY}\b{_GAP}\bjää\w*\b{_GAP}\b(?:ainult|vaid|üksnes|anonüüms|vahele|saladus)",
+        rf"\b(?:ärge|mitte|ära)\b{_GAP}\b{_TELL}{_GAP}\b(?:kes (?:kirjutas|teatas|ma olen|teada andis)|kellelt)\b",
+        rf"\bminust\b{_GAP}\b(?:ärge|mitte|ära)\b{_GAP}\b(?:rääki|räägi|maini)",
+        rf"\b(?:ärge|mitte|ära)\b{_GAP}\b(?:rääki|räägi|maini)\w*{_GAP}\bminust\b",
+        rf"\b(?:ärge|mitte|ära)\b{_GAP}\bmind\b{_GAP}\b(?:reet|paljasta|välja and)",
+        rf"\b(?:ärge|mitte|ära)\b{_GAP}\b(?:saat|saada|edasta|näida|anna|and)\w*{_GAP}\b(?:seda|kirja|teadet|vihjet)\b"
+        rf"{_GAP}\b(?:juhataja|ülemuse|direktori|juhi|tööandja)le\b",
+        rf"\bне (?:раскрыва|разглаша|называ|сообща|выдава|упомина)\w*{_GAP}\b(?:мо[еёю]|мои|имя|имени|данные|меня)\b",
+        rf"\b(?:держ|сохран|остав)\w*{_GAP}\b(?:мо[еёю]|имя|имени|личность)\b{_GAP}\bв (?:тайне|секрете)",
+        rf"\b(?:прошу|просьба)\b{_GAP}\bсохран\w+ (?:мою )?(?:аноним|конфиденц)",
         rf"\bmy (?:identity|name)\b{_GAP}\b(?:not|never)\b{_GAP}\b(?:disclosed|revealed|published|passed)",
         rf"\b(?:not|don.t|never)\b{_GAP}\b(?:disclose|reveal|publish)\b{_GAP}\bmy (?:identity|name)",
         rf"\b(?:protect|keep)\b{_GAP}\bmy (?:identity|name)\b",
     )
+)
+
+
+# A sender's own word at the head, from abroad or from a private person; footers stand at the end.
+_HEAD = 300
+_CONFIDENTIAL = re.compile(
+    r"^[ \t]*(?:STRICTLY )?(?:CONFIDENTIAL|KONFIDENTSIAALNE|КОНФИДЕНЦИАЛЬНО|VERTRAULICH|LUOTTAMUKSELLINEN)\b",
+    re.MULTILINE,
 )
 
 
@@ -50,7 +67,7 @@ def grounds(text: str) -> Iterator[str]:
     for around in _near_marks(text):
         found = [f"AvTS § 35 lg {match['lg'] or '1'} p {match['p']}" for match in _GROUND.finditer(around)]
         yield from found or ["AK"]
-    if any(form.search(text) for form in _PLEAS):
+    if _CONFIDENTIAL.search(text[:_HEAD]) or any(form.search(text) for form in _PLEAS):
         yield PLEA
 
 

@@ -126,6 +126,11 @@ def test_citing_the_act_is_no_restriction() -> None:
         "Palun ärge avaldage minu nime.", "Palun, et minu nimi ei saaks juhatajale teatavaks.",
         "Palun hoida minu pöördumine saladuses.", "Palun mu isikut kaitsta.", "Прошу не раскрывать моё имя.",
         "I ask that my identity is not disclosed.", "Please do not reveal my name.",
+        "Palun, et minu nimi jääks üksnes revidendile teada.", "Palun mitte öelda, kes teatas.",
+        "Minust ärge tööl rääkige.", "Прошу сохранить мою анонимность.", "Ärge mind palun reetke.",
+        "Palun ärge näidake seda kirja direktorile.", "Прошу держать моё имя в тайне.",
+        "Пожалуйста, не выдавайте меня.", "CONFIDENTIAL - a child's welfare\n\nDear colleagues",
+        "Konfidentsiaalne tee, aga palun ärge avaldage, kellelt see tuli.",
     ],
 )  # fmt: skip
 def test_a_plea_to_keep_a_name_secret_is_kept(text: str) -> None:
@@ -139,6 +144,8 @@ def test_a_plea_to_keep_a_name_secret_is_kept(text: str) -> None:
         "Minu nimi on Jaan Tamm.", "Palun avaldage otsus.", "Minu andmed on muutunud.", "Konfidentsiaalne pakkumine.",
         "See kiri on konfidentsiaalne ja mõeldud adressaadile.", "My name is not on the list.",
         "Palun kustutage minu andmed.", "Не называйте цену.",
+        "Ärge saatke arveid enam direktorile.", "I want to stay anonymous.", "Kiri.\n" * 60 + "CONFIDENTIAL",
+        "Ärge rääkige minuga nii.", "Храните имя файла в тайном месте.",
     ],
 )  # fmt: skip
 def test_other_words_are_no_plea(text: str) -> None:
@@ -149,6 +156,14 @@ def test_other_words_are_no_plea(text: str) -> None:
 def test_a_mark_without_ground_is_kept() -> None:
     """An incoming mark is always kept, even an incomplete one; a person looks at it."""
     assert found("ASUTUSESISESEKS KASUTAMISEKS", "restriction_basis") == ["AK"]
+
+
+def test_the_mark_is_known_in_russian_and_english() -> None:
+    """Translated marks are marks."""
+    assert found("ДЛЯ СЛУЖЕБНОГО ПОЛЬЗОВАНИЯ\nОснование: AvTS § 35 lg 1 p 12", "restriction_basis") == [
+        "AvTS § 35 lg 1 p 12"
+    ]
+    assert found("FOR OFFICIAL USE ONLY", "restriction_basis") == ["AK"]
 
 
 def test_each_identifier_stands_once_with_its_first_place() -> None:
