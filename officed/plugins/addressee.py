@@ -22,10 +22,14 @@ _BODY = (
     r"|(?<![\w-])(?:[A-ZÕÄÖÜŠŽ][\w-]{0,40}[aeiouõäöü]\s{1,3}){0,2}[A-ZÕÄÖÜŠŽ]\w{3,40}(?:amet|ministeerium|inspektsioon|kassa)"
 )
 _GREETING = r"(?:Kellele|Saaja|Adressaat|To|Кому)\s*:\s*|Lp\.?\s+|(?:Lugupeetud|Austatud|Hea)\s+"
+_GREETED = re.compile(rf"^(?:{_GREETING}|(?:Уважаем\w{{2,3}}|Dear)\s+(?:the\s+)?)", _F)
 # A line at the head that is nothing but a body's name, in any case form, or "to" it.
 _HEAD_LINES = 6
 _NAMED = re.compile(rf"^(?:{_GREETING})?(?P<name>{_BODY})(?P<case>ele|ile|le|i|u|e)?\s*[!,.:]?$")
 _IN_SUBJECT = re.compile(rf"(?P<name>{_BODY})(?:ele|ile|le)\b")
+_PLAIN = str.maketrans("õäöüšž", "oaousz")
+_SHORTEST = 5
+_GENERAL = ("linnavalitsus", "vallavalitsus", "alevivalitsus", "linnavolikog", "vallavolikog", "riigi")
 _NO_PLACE = frozenset({"hea", "teie", "meie", "vaie", "palve", "kiri", "minu", "oma", "selle", "meili", "pretensiooni"})
 # Another municipality, by its name.
 _PLACE = re.compile(
@@ -48,6 +52,9 @@ class AddresseePlugin:
     def __init__(self, office: Office) -> None:
         names = office.settings.office
         self._ours = tuple(name.casefold() for name in (names.name, names.name_genitive) if name)
+        self._bodies = {
+            n.casefold(): body.name for body in office.bodies for n in (body.name, *body.names) if len(n) > 3
+        }
         self._place = names.name.split()[0].casefold() if names.name else ""
 
     @hookimpl
@@ -59,7 +66,7 @@ class AddresseePlugin:
         return tuple(self._found(content))[:1]
 
     def _found(self, content: Content) -> Iterator[Field]:
-        named = tuple(_named(content))
+        named = (*_named(content), *self._known_at_head(content))
         # Where our own name stands at the head as well, the other one is a letterhead or shares the letter with us.
         if not any(self._place in name.casefold().split() for name, _ in named):
             yield from (Field("addressee", n, place) for n, place in named if not self._is_known(n, content))
@@ -73,9 +80,18 @@ class AddresseePlugin:
             Field("addressee", matter.body) for matter in MATTERS if matter.meant(f"{content.subject}\n{body.new}")
         )
 
+    def _known_at_head(self, content: Content) -> Iterator[tuple[str, str]]:
+        """Bodies of the office's own table that a line at the head is nothing but a greeting of."""
+        for line in _head(content):
+            core = _GREETED.sub("", line).rstrip("!,.: ").casefold()
+            # An ending of a case may follow.
+            yield from ((name, "text") for name in (self._bodies.get(core[: len(core) - n]) for n in range(4)) if name)
+
     def _is_known(self, name: str, content: Content) -> bool:
         """Our own name, the sender's own letterhead, or a recipient's."""
         folded = name.casefold()
+        if any(_is_at(folded, a.addr) for a in (content.sender, *content.to, *content.cc)):
+            return True
         known = (*self._ours, *(a.name.casefold() for a in (content.sender, *content.to, *content.cc) if a.name))
         first = folded.split()[0]
         return (
@@ -97,16 +113,28 @@ class AddresseePlugin:
         return not self._place or name.casefold().startswith(self._place[:-1])
 
 
+def _is_at(name: str, address: str) -> bool:
+    """Whether a body's own mail domain is that of an address: `taristuamet.example` is Riigi Taristuamet's."""
+    domain = address.partition("@")[2].casefold()
+    words = name.translate(_PLAIN).split()
+    own = [word for word in words if len(word) >= _SHORTEST and not word.startswith(_GENERAL)]
+    return any(word in domain for word in own)
+
+
 def _named(content: Content) -> Iterator[tuple[str, str]]:
     """Bodies that the head of the letter and its subject address."""
     match = _IN_SUBJECT.search(content.subject)
     if match:
         yield match["name"], "subject"
-    lines = [line.strip() for line in content.text[:2000].splitlines() if line.strip()]
-    for line in lines[:_HEAD_LINES]:
+    for line in _head(content):
         match = _NAMED.match(line)
         if match:
             yield match["name"].removesuffix(match["case"] or ""), "text"
+
+
+def _head(content: Content) -> list[str]:
+    lines = [line.strip() for line in content.text[:2000].splitlines() if line.strip()]
+    return lines[:_HEAD_LINES]
 
 
 def plugin(office: Office) -> object:

@@ -31,6 +31,11 @@ def _asking(body: str, what: str) -> Matter:
     return Matter(body, re.compile(_ASKS + rf"\b(?:{what})", _F))
 
 
+# What is wrong with a road, and with a level crossing.
+_BAD_ROAD = r"(?:auk|augud|augu|auke|lükka|lumi|lume|lund|libe|märk|parand|vajunud)"
+_CROSSING = r"(?:raudtee|rongi?|ülesõi|железнодорож|железной дорог|переезд|поезд|railway|train|level[- ]crossing)"
+_BARRIER = r"(?:tõkkepu|tokkepu|шлагбаум|barrier)"
+
 # Identity documents (ITDS § 15), driving licences and state roads (LS, EhS § 92), pensions (RPKS), income tax (TuMS).
 MATTERS: tuple[Matter, ...] = (
     _asking(
@@ -47,6 +52,22 @@ MATTERS: tuple[Matter, ...] = (
         re.compile(
             r"\b(?:riigi|põhi|tugi)maantee\w*\b[^.!?]{0,120}\b(?:auk|augud|auke|lükkamata|libe|lumi|märk|parand)", _F
         ),
+    ),
+    # A road that is named by the two places that it joins is a state road, and so is one that the writer calls so.
+    Matter(
+        "Transpordiamet",
+        re.compile(
+            rf"(?-i:\b[A-ZÕÄÖÜŠŽ]\w{{2,30}} ?[–-] ?[A-ZÕÄÖÜŠŽ]\w{{2,30}}) (?:maantee|mnt)\w*[^!?]{{0,80}}\b{_BAD_ROAD}"
+            r"|\b(?:see on|on see|tegu on|tee on)\b[^.!?\n]{0,20}\briigi ?(?:maan)?tee\b(?! (?:ääres|kaitse))"
+            r"|\bдорога\b[^.!?\n]{0,20}\b(?:не городская|государственная)\b"
+            r"|\b(?:it is|it's|this is)\b[^.!?\n]{0,20}\bstate (?:road|highway)\b",
+            _F,
+        ),
+    ),
+    # Barriers and signals of a level crossing are the railway's (RdtS).
+    Matter(
+        "Raudtee-ettevõtja",
+        re.compile(rf"\b{_CROSSING}[^!?]{{0,100}}\b{_BARRIER}|\b{_BARRIER}[^!?]{{0,100}}\b{_CROSSING}", _F),
     ),
     _asking("Sotsiaalkindlustusamet", r"(?:vanadus|töövõimetus|toitjakaotus)pension\w*|пенси[юи] по старости"),
     _asking("Maksu- ja Tolliamet", r"tulumaksu\w* (?:tagastus|tagasi)\w*|возврат подоходного"),

@@ -1,11 +1,16 @@
 """Letters meant for another body than the office."""
 
+from dataclasses import replace
+
 import pytest
 
+from officed.domain.bodies import Body
+from officed.domain.document import Address
 from officed.plugins import addressee
 from tests.unit.plugins.plugin_samples import letter, office
 
-PLUGIN = addressee.plugin(office())
+BODIES = (Body("transpordiamet", "Transpordiamet", names=("Transport Board",)),)
+PLUGIN = addressee.plugin(replace(office(), bodies=BODIES))
 
 
 def found(text: str, subject: str = "", sender: str = "jaan@naaber.example") -> list[str]:
@@ -24,6 +29,14 @@ def found(text: str, subject: str = "", sender: str = "jaan@naaber.example") -> 
         ("", "Elan Metsamaa vallas. Meie tee Metsamaa vallas on lükkamata.", "Metsamaa vallas"),
         ("Dokument", "Palun mulle uut ID-kaarti, vana kadus.", "Politsei- ja Piirivalveamet"),
         ("", "Põhimaantee nr 2 ääres on suur auk.", "Transpordiamet"),
+        ("", "Metsamaa–Rannaküla maanteel, umbes 4. kilomeetril, on sügav auk.", "Transpordiamet"),
+        ("", "Metsa maanteel on auk, see on vist riigi tee.", "Transpordiamet"),
+        ("", "На дороге в Метсамаа яма. Эта дорога не городская, передайте им.", "Transpordiamet"),
+        ("", "There is a deep hole. I know it is a state road.", "Transpordiamet"),
+        ("", "Metsa tänava ülesõidu tõkkepuu on iga õhtu tund aega all.", "Raudtee-ettevõtja"),
+        ("", "На переезде шлагбаум опускается слишком поздно.", "Raudtee-ettevõtja"),
+        ("", "Dear Transport Board,\n\nMy car is still in the register.", "Transpordiamet"),
+        ("", "Lugupeetud Transpordiamet!\n\nAuto on ikka registris.", "Transpordiamet"),
     ],
 )
 def test_another_body_is_named(subject: str, text: str, body: str) -> None:
@@ -42,6 +55,9 @@ def test_another_body_is_named(subject: str, text: str, body: str) -> None:
         ("", "Keskkonnaameti kirja kohaselt on raie lubatud. Miks puu veel seisab?"),
         ("", "ID-kaart ei tööta teie e-teeninduses."),
         ("", "Passi koopia on lisas, palun registreerida elukoht."),
+        ("", "Parkla tõkkepuu ei avane."),
+        ("", "Detailplaneeringu ala piirneb riigitee kaitsevööndiga, palume seisukohta."),
+        ("", "Transpordiamet\ntegi meie tänavale märgi. Kaleva linn peab selle koristama.".replace("\n", " ")),
         ("", "Kuulsin, et Metsamaa vallas saab kompostri tasuta. Kas meie linn võiks ka?"),
     ],
 )
@@ -57,3 +73,11 @@ def test_the_sender_s_own_letterhead_is_no_addressee() -> None:
     )
     fields = PLUGIN.find_fields(document=document)  # type: ignore[attr-defined]
     assert [field.value for field in fields] == []
+
+
+def test_a_body_that_the_letter_came_to_is_no_other() -> None:
+    """Where the letter went to the body's own address, it reached whom it names."""
+    document = letter("Riigi Taristuamet\nplaneeringute osakond\n\nPalume seisukohta.", sender="info@metsamaa.example")
+    sent = replace(document, content=replace(document.content, to=(Address("", "info@taristuamet.example"),)))
+    assert [f.value for f in PLUGIN.find_fields(document=document)] == ["Riigi Taristuamet"]  # type: ignore[attr-defined]
+    assert PLUGIN.find_fields(document=sent) == ()  # type: ignore[attr-defined]
