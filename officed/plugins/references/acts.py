@@ -17,7 +17,7 @@ _DATED = r"(?:\s*\(?(?:от\s+|of\s+|dated\s+)?\d{1,2}\.\d{1,2}\.\d{4},?)?\s*\(?
 _ACT = re.compile(
     rf"\b(?P<word>korraldus\w*|käskkir\w*|\w{{0,30}}otsus\w{{0,15}}|распоряжени\w*|решени\w*|постановлени\w*|отказ\w*|"
     rf"(?:building |planning )?permit|decision|order)\b{_DATED}"
-    rf"(?:{_NR}\s*(?P<bare>\d[\w./-]*)|(?P<viit>{VIIT})|(?P<long>\d{{4,7}})(?=[),.;\s]))",
+    rf"(?:{_NR}\s*(?P<bare>\d[\w./-]*)|(?P<dated>\d{{1,6}})(?=\s(?:от|of|dated)\s\d{{1,2}}[.\s])|(?P<viit>{VIIT})|(?P<long>\d{{4,7}})(?=[),.;\s]))",
     _F,
 )
 # A letter, permit or contract with a register number.
@@ -33,6 +33,11 @@ _OTHERS = re.compile(
     r"court|ministry|agency))\s+(?:\S+\s+){0,3}$",
     _F,
 )
+# Only a municipality gives such permits as a rule (EhS, LKS), so they are ours in whosever letter.
+_PERMIT = re.compile(
+    rf"\b(?:(?:ehitus|kasutus|raie|lammutus|kaeve)l(?:uba|oa\w{{0,4}})|projekteerimistingimus\w*)\s+{_NR}\s*(?P<n>\d[\w./-]*)",
+    _F,
+)
 _COURT_CASE = re.compile(r"[1-5]-\d{2}-\d{1,6}(?:/\d{1,4})?$")
 
 
@@ -44,3 +49,10 @@ def acts_of_ours(text: str) -> Iterator[str]:
             before = text[max(0, match.start() - 60) : match.start()]
             if not _OTHERS.search(before) and not _COURT_CASE.match(number):
                 yield number
+
+
+def permits_of_ours(text: str) -> Iterator[str]:
+    """Yield the numbers of permits that only a municipality gives."""
+    for match in _PERMIT.finditer(text):
+        if not _OTHERS.search(text[max(0, match.start() - 60) : match.start()]):
+            yield match["n"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from officed.api import Content
-from officed.plugins.references.acts import VIIT, acts_of_ours
+from officed.plugins.references.acts import VIIT, acts_of_ours, permits_of_ours
 from officed.plugins.references.dates import NUMERIC, dates_in, first_date
 from officed.plugins.references.letter import Passage
 
@@ -32,6 +32,17 @@ _NO_REFERENCE = re.compile(
     r"telef|konto|isikukood|viitenum|kliendi|\barve|phone|account|invoice|customer|тел|сч[её]т", _F
 )
 
+# "Teie auto nr 15", "your flat no 3": a thing's number, unless it has the form of a register number.
+_THING = re.compile(
+    r"\b(?:\w*(?:auto|masin|sõiduk|buss|konteiner|arvesti)\w*|maja\w*|korter\w*|krt|tuba|liin\w*|car|bus|vehicle|flat|house|"
+    r"meter|машин\w*|автомоб\w*|автобус\w*|дом\w{0,2}|квартир\w*|сч[её]тчик\w*)\b",
+    _F,
+)
+# What stands between the recipient's name and a file of its archive.
+_OUR_FILE = re.compile(
+    rf"\b(?:Teie|Your|Ваш\w{{0,3}})\b[^\n.!?]{{0,60}}?\b(?:toimik\w{{0,4}}|file)\s+(?:{_NR}\s*)?(?P<ref>\d[\w./]*-\d[\w./-]*)",
+    _F,
+)
 _SENDER = tuple(
     re.compile(form, _FM)
     for form in (
@@ -110,6 +121,17 @@ _LONE_DATE = re.compile(rf"^[ \t]*(?:{NUMERIC}|\d{{1,2}}\.?[ \t]+[^\W\d]+[ \t]+\
 
 _REPLY = re.compile(r"^\s{0,3}(?:re|vs|aw|sv|vast|отв|ответ)\s?(?:\[\d{1,3}\])?:", _F)
 
+_MARKED = re.compile(r"^[ \t]{0,9}>[> \t]{0,9}", re.MULTILINE)
+_WRITER = re.compile(
+    r"^[> \t]{0,9}(?:from|saatja|kellelt|от|отправитель)[ \t]?:[^\n]{0,200}"
+    r"|^[> \t]{0,9}[^\n]{0,200}(?:wrote|kirjutas|пишет|написал\w?)[^\n]{0,100}:[ \t]*$",
+    _FM,
+)
+_ACT_ALONE = re.compile(
+    rf"^\s{{0,9}}(?:korraldus|otsus|распоряжение|решение|постановление|decision)\s+(?:{_NR}\s*)?(?P<ref>\d{{1,6}})\s*$",
+    _F,
+)
+
 _OLDEST = timedelta(days=400)
 _SHORTEST_MATTER = 5
 
@@ -152,7 +174,7 @@ def our_references(
 ) -> Iterator[tuple[str, str]]:
     """Yield our numbers with their places, the surest first."""
     found: dict[str, str] = {}
-    for find in (_named_ours, _in_our_series, _answered, _by_our_name, _orders):
+    for find in (_named_ours, _in_our_series, _answered, _by_our_name, _quoted_head, _permits, _orders):
         for passage in read:
             for reference in find(passage, ours, content):
                 clean = _trimmed(reference)
@@ -225,10 +247,15 @@ def _near(day: date | None, received: date) -> date | None:
 # Our numbers.
 
 
-def _named_ours(passage: Passage, _ours: OurMarks, _content: Content) -> Iterator[str]:
+def _named_ours(passage: Passage, ours: OurMarks, content: Content) -> Iterator[str]:
+    if _is_our_letter(passage, ours, content):
+        # "Teie" in our own letter is whom we wrote to.
+        return
     for match in _OUR_BY_NUMBER.finditer(passage.text):
-        if not _NO_REFERENCE.search(match.group()[: match.start("ref") - match.start()]):
+        gap = match.group()[: match.start("ref") - match.start()]
+        if not _NO_REFERENCE.search(gap) and not ("/" not in match["ref"] and _THING.search(gap)):
             yield match["ref"]
+    yield from (match["ref"] for match in _OUR_FILE.finditer(passage.text))
     for match in _OUR_BY_SHAPE.finditer(passage.text):
         yield match["ref"]
 
@@ -255,8 +282,30 @@ def _by_our_name(passage: Passage, ours: OurMarks, _content: Content) -> Iterato
         yield from (match["ref"] for match in re.finditer(form, passage.text, _F))
 
 
+def _quoted_head(passage: Passage, ours: OurMarks, content: Content) -> Iterator[str]:
+    """The number that our own letter has at its head, below the answer to it."""
+    if _is_our_letter(passage, ours, content):
+        reference, _ = _letterhead(Passage(_MARKED.sub("", passage.text), passage.place), date.min)
+        yield from [reference] if reference else []
+
+
+def _is_our_letter(passage: Passage, ours: OurMarks, content: Content) -> bool:
+    """Whether what a reply quotes was written by us: a line says from whom it is."""
+    if not passage.quoted or not _REPLY.match(content.subject):
+        return False
+    marks = (*ours.names, *(to.addr.partition("@")[2] for to in content.to))
+    writers = " ".join(match.group() for match in _WRITER.finditer(passage.text)).casefold()
+    return any(mark and mark.casefold() in writers for mark in marks)
+
+
+def _permits(passage: Passage, _ours: OurMarks, _content: Content) -> Iterator[str]:
+    return permits_of_ours(passage.text)
+
+
 def _orders(passage: Passage, _ours: OurMarks, _content: Content) -> Iterator[str]:
-    return acts_of_ours(passage.text)
+    if passage.place == "subject" and (alone := _ACT_ALONE.match(passage.text)):
+        yield alone["ref"]
+    yield from acts_of_ours(passage.text)
 
 
 def _trimmed(reference: str) -> str:

@@ -93,6 +93,11 @@ def test_other_numbers_are_no_references(text: str) -> None:
         ("", "Keeldusite platsi laiendamast (kiri 12-2/208).", "12-2/208"),
         ("", "Решением от 14.02.2026 № 9-1/77 мне отказано.", "9-1/77"),
         ("", "We object to building permit no. 2611.", "2611"),
+        ("решение 477", "Прошу пересмотреть.", "477"),
+        ("", "Мне отказали (решение 477 от 12 ноября).", "477"),
+        ("", "Halduskohus\n20.11.2026 nr 1-9/7\n\nPalume ehitusloa nr 26-31 eelnõu.", "26-31"),
+        ("", "Teie arhiivis on toimik 3-204 „Vabriku“.", "3-204"),
+        ("", "Teie kiri maja remondi kohta, nr 5-3/9", "5-3/9"),
     ],
 )
 def test_our_numbers_are_found(subject: str, text: str, reference: str) -> None:
@@ -106,6 +111,8 @@ def test_our_numbers_are_found(subject: str, text: str, reference: str) -> None:
         "Keskkonnaameti kirja 6-3/12 järgi on raie lubatud.", "Maakohtu otsus nr 2-26-551 jõustus.",
         "Meie kirjale 3-2/19 ei ole vastatud.", "AvTS § 35 lg 1 p 12, HMS § 40-2/1", "Korteriühistu otsus on lisas.",
         "Rahandusministeeriumi otsus nr 77 on vale.", "Pikk tn 12-3/5, Kase 4-1/2", "Kontsert 24.-26/7",
+        "Teie niidumasin (nr 305 HVL) lõhkus piirde.", "Your flat no 31 leaks.",
+        "Keskkonnaameti raieluba nr 44 on olemas.",
         "Korraldus on vale, lg 3 punkt 12", "Otsus tuli 12.05.2026.",
     ],
 )  # fmt: skip
@@ -250,6 +257,16 @@ def test_a_quoted_date_belongs_to_the_older_letter() -> None:
     assert found(letter(text, subject="Re: arvamus"), "reply_by") == []
     below = "Vastuväiteid ei ole.\n\nOn 1.11.2026 Kaleva Linnavalitsus wrote:\nPalume arvamust hiljemalt 15.12.2026."
     assert found(letter(below, subject="Re: arvamus"), "reply_by") == []
+
+
+def test_the_head_of_our_letter_below_an_answer_gives_our_number() -> None:
+    """What a reply quotes is ours: "Meie" in it is our number, and "Teie" the sender's."""
+    head = "> From: Kaleva Linnavalitsus <info@kaleva.example>\n>\n"
+    head += "> Teie: 01.11.2026 nr 5-5/1\n> Meie: 02.11.2026 nr 9-9/303"
+    assert found(letter(f"Sobib.\n\n{head}", subject="RE: valve"), "our_ref") == ["9-9/303"]
+    assert found(letter(f"Sobib.\n\n{head}", subject="RE: valve"), "sender_ref") == []
+    other = head.replace("Kaleva Linnavalitsus <info@kaleva", "Metsamaa Vallavalitsus <info@metsamaa")
+    assert "9-9/303" not in found(letter(f"Sobib.\n\n{other}", subject="RE: valve"), "our_ref")
 
 
 def test_a_forwarded_date_counts() -> None:
