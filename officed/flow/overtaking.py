@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from officed.domain.states import State
 from officed.flow.desk import Desk
 from officed.flow.resting import is_at_rest, next_morning
 from officed.ports.store import DueReminder, Posted, Receipt
 
-_TERM, _STEP, _AT, _UNTIL = "term", "step", "due_at", "good_until"
+_TERM, _STEP, _AT, _UNTIL, _OPEN = "term", "step", "due_at", "good_until", "while_open"
+_OWED = frozenset({State.REGISTERED, State.FORWARDED, State.HELD})
 
 
 def of_reminder(due: DueReminder) -> Mapping[str, str]:
@@ -26,11 +28,16 @@ def of_list(until: date) -> Mapping[str, str]:
     return {_UNTIL: until.isoformat()}
 
 
+def of_warning(until: date) -> Mapping[str, str]:
+    """What a warning about an open letter says of itself: the last day on which it tells something, if still open."""
+    return {**of_list(until), _OPEN: "yes"}
+
+
 def overtaken(desk: Desk, posted: Posted) -> Receipt | None:
-    """The receipt of a reminder or list that is not to be sent, or not now; None for every other mail."""
+    """The receipt of a reminder, list or warning that is not to be sent, or not now; None for every other mail."""
     said = posted.letter.values
     if _UNTIL in said:
-        stale = desk.today() > date.fromisoformat(said[_UNTIL])
+        stale = desk.today() > date.fromisoformat(said[_UNTIL]) or (_OPEN in said and not _is_open(desk, posted))
     elif _TERM in said:
         stale = desk.store.is_overtaken(int(said[_TERM]), said[_STEP])
     else:
@@ -41,3 +48,7 @@ def overtaken(desk: Desk, posted: Posted) -> Receipt | None:
     if not said.get(_AT) and is_at_rest(desk):
         return Receipt(posted.id, "pending", posted.accepted, "waits for the morning", next_morning(desk))
     return None
+
+
+def _is_open(desk: Desk, posted: Posted) -> bool:
+    return posted.document is not None and desk.store.document(posted.document).state in _OWED

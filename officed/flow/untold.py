@@ -13,6 +13,7 @@ from officed.domain.changes import Send
 from officed.domain.people import Standing
 from officed.domain.reminders import BESIDE
 from officed.flow.desk import Desk
+from officed.flow.overtaking import of_warning
 from officed.flow.resting import is_at_rest
 from officed.ports.channels import Delivery
 from officed.ports.store import Card, Posted
@@ -27,6 +28,9 @@ NOTICE = "extension"
 BEFORE = "before"
 """Among its values: the last day of the term that was extended."""
 
+_TOLD_LATE = timedelta(days=7)
+"""So long it is worth telling that a notice did not go out in time."""
+
 _WAITS = "the notice of the extension has not gone out yet"
 
 
@@ -39,7 +43,9 @@ def watch_extensions(desk: Desk, tell: Tell) -> int:
     made = 0
     for posted in desk.store.waiting_mail(NOTICE):
         last = _last_day(posted.letter.values)
-        if last is not None and (today > last or (today == last and now - posted.dated >= patience)):
+        # What the relay has had no time to try may go in the next minute, and is told of by what comes of it.
+        waits = posted.tries > 0 and now - posted.dated >= patience
+        if last is not None and (today > last or (today == last and waits)):
             made += _tell(desk, posted.document, posted.letter.key, posted.letter.values, _WAITS)
     if made:
         tell("extension.untold", mails=made)
@@ -77,8 +83,10 @@ def _tell(desk: Desk, document: int | None, key: str, values: Mapping[str, str],
     last = _last_day(values)
     if card is None or last is None or not _runs(card):
         return 0
-    template = "extension_unsent" if desk.today() <= last else "extension_untold"
+    today = desk.today()
+    template = "extension_unsent" if today <= last else "extension_untold"
     told = {
+        **of_warning(last if today <= last else today + _TOLD_LATE),
         "number": values.get("number", ""),
         "due": last.isoformat(),
         "until": values.get("due", ""),

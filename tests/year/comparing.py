@@ -12,7 +12,10 @@ from tests.year.law import local
 from tests.year.playing import Played, rows
 from tests.year.reckoning import Reckoned
 
-_KEY = re.compile(r"(?:t(?P<term>\d+)\.(?P<step>[\w-]+)\.\w+|d(?P<document>\d+)\.\d+\.(?P<what>forward|extension)\b.*)")
+_KEY = re.compile(
+    r"(?:t(?P<term>\d+)\.(?P<step>[\w-]+)\.\w+"
+    r"|d(?P<document>\d+)\.\d+\.(?:extension\.)?(?P<what>forward|extension\w*)\b.*)"
+)
 _MOST = 60
 
 

@@ -158,7 +158,7 @@ def _look(desk: Desk, tray: Tray, pigeons: Pigeons) -> None:
     while work_once(desk, "worker", 8, _quiet):
         pass
     tick(desk)
-    while relay_once(desk, pigeons, "sender", 50, _quiet).sent:
+    while relay_once(desk, pigeons, "sender", 1_000, _quiet).sent:
         pass
 
 

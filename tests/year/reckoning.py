@@ -33,6 +33,17 @@ class Posted:
 
 
 @dataclass
+class Notice:
+    """An extension of which the sender must hear by the last day of the old term; who is warned that they did not."""
+
+    case: Case
+    at: datetime
+    last: date
+    tried: bool = False
+    warned: set[tuple[str, str]] = field(default_factory=set)
+
+
+@dataclass
 class Reckoned:
     """What must have come of it."""
 
@@ -51,7 +62,7 @@ class Reckoning:
         self._roles, self._doubts = roles, doubts
         self._found = Reckoned()
         self._handed: list[tuple[Case, str]] = []
-        self._notices: list[Case] = []
+        self._notices: list[Notice] = []
         self._reminders: list[Posted] = []
         self._lists: list[Sent] = []
         self._given: list[tuple[str, Case, date]] = []
@@ -87,8 +98,12 @@ class Reckoning:
                 self._hand(case, "registrar", at)
         if awake:
             self._write_lists(at)
+            self._warn(at)
         if look.mail:
             self._send(at, awake=awake)
+        else:
+            for notice in self._notices:
+                notice.tried = True
 
     def _enter(self, case: Case, at: datetime) -> None:
         letter = case.arrived
@@ -165,6 +180,25 @@ class Reckoning:
                 secretary = self._officials.acting("secretary", at, today)
                 self._list(at, f"weekly of {len(old)}", self._officials.mail(secretary))
 
+    def _warn(self, at: datetime) -> None:
+        """Of notices that an hour was not enough for on the last day, or that wait when it is over."""
+        today = local(at).date()
+        for notice in self._notices:
+            waits = notice.tried and at - notice.at >= timedelta(hours=1)
+            if today > notice.last or (today == notice.last and waits):
+                self._warn_of(notice, at)
+
+    def _warn_of(self, notice: Notice, at: datetime) -> None:
+        today = local(at).date()
+        what = "extension_unsent" if today <= notice.last else "extension_untold"
+        if not notice.case.open:
+            return
+        for who in (notice.case.lead or "registrar", "registrar"):
+            to = self._officials.mail(self._officials.acting(who, at, today))
+            if (what, to) not in notice.warned:
+                notice.warned.add((what, to))
+                self._lists.append(Sent(at, notice.case.arrived.letter, what, to))
+
     def _welcome(self, at: datetime, today: date) -> None:
         """Who comes back hears how many letters somebody else has got in their place."""
         for person, first in self._officials.back(self._listed, at, today) if self._listed else ():
@@ -184,7 +218,11 @@ class Reckoning:
                 if case.kind in NO_REPLY and not case.stays_open:
                     case.stands = "closed"
                     case.end("closed", local(at).date(), at)
-        self._found.sent += (Sent(at, case.arrived.letter, "extension", _sender(case)) for case in self._notices)
+        today = local(at).date()
+        for notice in self._notices:
+            self._found.sent.append(Sent(at, notice.case.arrived.letter, "extension", _sender(notice.case)))
+            if today > notice.last:
+                self._warn_of(notice, at)
         self._handed, self._notices = [], []
         waiting = []
         for one in self._reminders:
@@ -196,11 +234,13 @@ class Reckoning:
             else:
                 waiting.append(one)
         self._reminders = waiting
-        today = local(at).date()
-        self._lists = [one for one in self._lists if today <= _good_until(one)]
+        self._lists = [one for one in self._lists if today <= _good_until(one) and self._tells_something(one)]
         if awake:
             self._found.sent += (replace(one, at=at) for one in self._lists)
             self._lists = []
+
+    def _tells_something(self, one: Sent) -> bool:
+        return one.letter is None or self._found.cases[one.letter].stands != "closed"
 
     # What people wish, and whether they may.
 
@@ -241,8 +281,9 @@ class Reckoning:
             return False
         assert case.kind
         case.extended.add(case.kind)
+        before = next(one.dates.due for one in case.open if one.dates.kind == case.kind)
         self._move_term(case, replace(term, due=until), does.at)
-        self._notices.append(case)
+        self._notices.append(Notice(case, does.at, before))
         return True
 
     def _ask(self, case: Case, _does: Does) -> bool:
@@ -311,9 +352,10 @@ def _decided_by(case: Case) -> datetime:
 
 
 def _good_until(one: Sent) -> date:
-    """A list of the morning is stale on the next day, one of the week with the week."""
+    """A list of the morning and a warning of the last day are stale on the next day, one of the week with the week."""
     day = local(one.at).date()
     last = {"digest": day, "weekly": day + timedelta(days=7 - day.isoweekday()), "returned": day + timedelta(days=7)}
+    last |= {"extension_unsent": day, "extension_untold": day + timedelta(days=7)}
     return last[one.what.split()[0]]
 
 

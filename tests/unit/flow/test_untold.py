@@ -71,11 +71,35 @@ def test_a_notice_of_this_very_minute_is_no_trouble(round_: Round) -> None:
     round_.tray.letters["1"] = letter()
     round_.go()
     round_.clock.to(2026, 11, 27, 10, 0)
+    round_.pigeons.away = True
     extend(round_.desk, 1, KLARA, until=date(2026, 12, 4), reason="mahukas")
+    round_.go()
     assert look(round_) == 0
     round_.clock.on(hours=2)
     # The registrar answers for this letter: one person, one mail.
     assert look(round_) == 1
+
+
+def test_a_notice_that_nobody_could_try_is_no_trouble(round_: Round) -> None:
+    """The daemon stood still since: it sends the notice now, and a warning would be one of nothing."""
+    extended(round_)
+    round_.clock.to(2026, 11, 27, 14, 0)
+    assert look(round_) == 0
+    assert len(told(round_, "Vastamise tähtaja pikendamine")) == 1
+    assert told(round_, UNSENT) == []
+
+
+def test_a_warning_that_waited_is_spared(round_: Round) -> None:
+    """It waited for the mail server as the notice did; when that is back the letter is answered."""
+    round_.pigeons.away = True
+    number = extended(round_)
+    round_.go()
+    round_.clock.to(2026, 11, 27, 10, 0)
+    assert look(round_) == 2
+    answer(round_.desk, number, KLARA)
+    round_.pigeons.away = False
+    round_.clock.on(hours=2)
+    assert told(round_, UNSENT) == []
 
 
 def test_a_notice_that_went_too_late_is_told(round_: Round) -> None:
@@ -84,6 +108,8 @@ def test_a_notice_that_went_too_late_is_told(round_: Round) -> None:
     round_.clock.to(2026, 11, 30, 0, 10)
     (mail,) = {one.recipients for one in told(round_, "Vastamise tähtaja pikendamine")}
     assert mail == (MARI,)
+    assert told(round_, VOID) == []
+    round_.clock.to(2026, 11, 30, 9, 0)
     assert "läks välja alles 30.11.2026" in text_of(told(round_, VOID)[0])
     assert look(round_) == 0
 
