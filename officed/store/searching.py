@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, TextClause, bindparam, func, or_, select, text
 
 from officed.domain.changes import PutWords
 from officed.domain.errors import NotFound
+from officed.domain.months import add_months
 from officed.domain.people import Standing
 from officed.domain.reminders import BESIDE
 from officed.domain.searching import Question, day_at, document_at, months, place
@@ -98,15 +99,18 @@ def _ask_sqlite(connection: Connection, groups: Groups, low: int, high: int, lim
 
 
 # The answer is taken out of the index before it is sorted: the planner would else walk through the table from its
-# newest row and read the words of each.
+# newest row and read the words of each. Each of several questions is a look of its own: the index skips through common
+# words by the rarest, and knows none where one of several marks may stand.
 _POSTGRES = text(
-    f"WITH found AS MATERIALIZED (SELECT place FROM findable WHERE {TOKENS} @@ CAST(:asked AS tsquery))"
+    "WITH found AS MATERIALIZED (SELECT one.place FROM unnest(CAST(:asked AS text[])) AS asked(words)"
+    f" CROSS JOIN LATERAL (SELECT place FROM findable WHERE {TOKENS} @@ CAST(asked.words AS tsquery)) AS one)"
     " SELECT place FROM found WHERE place BETWEEN :low AND :high ORDER BY place DESC LIMIT :limit"
 )
 _PLANS: TextClause = text("SELECT set_config('jit', 'off', true), set_config('enable_seqscan', 'off', true)")
-# How many months an answer is first looked for in: what is found often is found there, and what is not is rare enough
-# to be sorted whole.
-_MONTHS = (1, 12)
+# An answer is looked for in the newest months first: in one, in three more, then in as many as they let expect.
+_FIRST, _THEN = 1, 3
+# An answer of which they had less than such a share of the limit is rare enough to be taken out and sorted whole.
+_RARE = 10
 
 
 def _ask_postgres(connection: Connection, groups: Groups, low: int, high: int, limit: int) -> Sequence[int]:
@@ -116,27 +120,29 @@ def _ask_postgres(connection: Connection, groups: Groups, low: int, high: int, l
         return ()
     connection.execute(_PLANS)
     asked = _spelt(groups, "'", " & ", " | ")
-    found: Sequence[int] = ()
-    for first in _beginnings(day_at(newest), low):
-        within = (frozenset(months(first, day_at(newest))),) if first else ()
-        spelt = " & ".join(filter(None, (asked, _spelt(within, "'", " & ", " | "))))
-        values = {"asked": spelt, "low": low, "high": high, "limit": limit}
-        found = connection.scalars(_POSTGRES, values).all()
-        if len(found) == limit:
-            break
-    return found
+
+    def ask(*within: str) -> Sequence[int]:
+        questions = [f"{asked} & '{mark}'" for mark in within] or [asked]
+        return connection.scalars(_POSTGRES, {"asked": questions, "low": low, "high": high, "limit": limit}).all()
+
+    found: list[int] = []
+    last, oldest, passed = day_at(newest), day_at(low) if low else date.min, 0
+    length = _FIRST
+    while length:
+        first = add_months(last.replace(day=1), 1 - length)
+        found += ask(*months(max(first, oldest), last))
+        if len(found) >= limit or first <= oldest:
+            return found[:limit]
+        last, passed = first - timedelta(days=1), passed + length
+        length = _next_length(len(found), passed, limit)
+    return ask()
 
 
-def _beginnings(newest: date, low: int) -> Iterator[date | None]:
-    """The first days of what is looked through, ever earlier; None for all that there is."""
-    begin = day_at(low) if low else None
-    for number in _MONTHS:
-        first = (newest - timedelta(days=30 * (number - 1))).replace(day=1)
-        if begin is not None and first <= begin:
-            yield begin
-            return
-        yield first
-    yield begin
+def _next_length(found: int, passed: int, limit: int) -> int:
+    """How many months to look through next; 0 where one look through all is less than so many."""
+    if passed == _FIRST:
+        return _THEN
+    return -(-(limit - found) * passed // found) if found * _RARE >= limit else 0
 
 
 def _spelt(groups: Groups, quote: str, and_: str, or_: str) -> str:
