@@ -55,10 +55,11 @@ _SENDER = tuple(
         rf"^[ \t]*+(?:registr\w{{0,9}}number|reg\.? ?nr\.?|viit|viide|(?:dokumendi|kirja) (?:number|nr\.?)|{_NR}|"
         rf"исх\w{{0,9}}\.?[ \t]*+№?|ref(?:erence)?\.?(?: no\.?)?)[ \t:]*+(?P<ref>{_TOKEN})"
         rf"(?:[ \t,]+(?:от[ \t]+)?(?P<date>{NUMERIC}|{_WORDED}))?[ \t]*\r?$",
-        # "Käesolev kiri on registreeritud 12.11.2026 numbriga 5-1/22."
-        rf"\b(?:käesolev(?:a|ale)?|this|настояще[ем]\w?)[ \t](?:kir(?:i|ja|jale)|letter|письм[оау])\b[^\n.;\d]{{0,40}}?"
-        rf"(?P<date>{NUMERIC})?[^\n.;\d]{{0,20}}?(?:{_NR}|\bnumbri(?:ga|ks|l)?\b|\bnumber\b|\bviit\b)[ \t:]{{0,3}}"
-        rf"(?:on[ \t]|is[ \t])?(?P<ref>{_TOKEN})",
+        # "Käesolev kiri on registreeritud 12.11.2026 numbriga 5-1/22"; what it only speaks of has other numbers.
+        rf"\b(?:käesoleva?|this|настояще[ем]\w?)[ \t](?:kir(?:i|ja)|letter|письм[оау])\b[^\n.;\d]{{0,25}}?"
+        rf"\b(?:registreeri|registered|зарегистрир)(?![^\n.;\d]{{0,60}}\b(?:Teie|you|your|Вами|Ваш\w*)\b)"
+        rf"[^\n.;\d]{{0,40}}?(?P<date>{NUMERIC})?[^\n.;\d]{{0,20}}?(?:{_NR}|\bnumbri(?:ga|ks|l)?\b|\bnumber\b|\bviit\b)"
+        rf"[ \t:]{{0,3}}(?:on[ \t]|is[ \t])?(?P<ref>{_TOKEN})",
     )
 )
 _CASE = re.compile(

@@ -48,6 +48,8 @@ def found(document: Document, name: str) -> list[str]:
         ("Reference: AB/771/2026, 16 November 2026", "AB/771/2026", "2026-11-16"),
         ("Meie kiri on 02.11.2026 nr 41-2/90.", "41-2/90", "2026-11-02"),
         ("Käesolev kiri on registreeritud 02.11.2026 numbriga 4-1/22.", "4-1/22", "2026-11-02"),
+        ("This letter was registered on 02.11.2026 under no. 4-1/22.", "4-1/22", "2026-11-02"),
+        ("Настоящее письмо зарегистрировано 02.11.2026 под № 4-1/22.", "4-1/22", "2026-11-02"),
         ("Arve 4410 oli vale. Lisame kreeditarve K-77 (02.11.2026).", "K-77", "2026-11-02"),
         ("Invoice RE-441 is settled by our credit note GS-12-26 of 2 November 2026.", "GS-12-26", "2026-11-02"),
         ("Saadame kreeditarve K-77 ja uue arve 4411.", "4411", None),
@@ -103,6 +105,34 @@ def test_other_numbers_are_no_references(text: str) -> None:
 def test_our_numbers_are_found(subject: str, text: str, reference: str) -> None:
     """What stands after "Teie nr", in a series of ours or after our own name is our number."""
     assert found(letter(text, subject=subject), "our_ref") == [reference]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Käesolev kiri on vastuseks Teie kirjale nr 7-1/1. Nõustume.",
+        "Käesolev kiri on registreeritud Teie numbriga 7-1/1.",
+        "This letter is an answer to your letter no. 7-1/1.",
+        "Настоящее письмо является ответом на Ваше письмо № 7-1/1.",
+    ],
+)
+def test_a_letter_that_says_what_it_answers_names_our_number(text: str) -> None:
+    """What "this letter" answers is ours; only a word of registering makes a number its own."""
+    assert found(letter(text), "our_ref") == ["7-1/1"]
+    assert found(letter(text), "sender_ref") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This letter is about my flat, no. 4411.",
+        "Käesolevale kirjale palume vastata telefoni numbril 5551234.",
+        "Käesolev kiri puudutab korterit nr 15.",
+    ],
+)
+def test_a_number_that_a_letter_is_about_is_not_its_own(text: str) -> None:
+    """Flats and telephones after "this letter" are no number of the sender."""
+    assert found(letter(text), "sender_ref") == []
 
 
 @pytest.mark.parametrize(
