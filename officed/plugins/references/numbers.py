@@ -81,9 +81,11 @@ _HEADING = re.compile(
     _F,
 )
 _CASE_ALONE = re.compile(rf"^\s*(?P<ref>{_COURT})\s*$")
+# "Osaarve 1200 eurot" gives a sum; in "invoice 4411 EUR 500" the currency belongs to what follows.
+_SUM = r"(?:(?:(?<!\d{4})[ \xa0]\d{3})*+(?:[.,][\d-]{1,2})?\s*+(?:€|(?:eur|eurot?|евро)\b)(?!\s?\d))"
 _BILL_NUMBER = (
     rf"(?:(?:{_NR}|number\b)\s*+:?\s*+(?P<short>\d{{1,2}}(?![\w/.-]))|(?:{_NR}|number\b)?\s*+:?\s*+"
-    r"(?P<ref>[A-ZÕÄÖÜА-Я]{0,6}[-/]?\d[\w/-]{2,}|[A-ZÕÄÖÜА-Я]{1,4}[-/]\d{1,2}))(?P<after>[^\n]{0,60})"
+    rf"(?P<ref>[A-ZÕÄÖÜА-Я]{{0,6}}[-/]?\d[\w/-]{{2,}}+|[A-ZÕÄÖÜА-Я]{{1,4}}[-/]\d{{1,2}}(?!\d))(?!{_SUM}))(?P<after>[^\n]{{0,60}})"
 )
 # A credit note names the invoice that it mends, so its own number goes before; a new invoice goes before both.
 _BILLS = tuple(

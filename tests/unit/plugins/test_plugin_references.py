@@ -157,6 +157,24 @@ def test_an_invoice_that_the_writer_asks_about_is_not_his() -> None:
     assert found(letter(text, subject="Arve 2026/117 kohta"), "sender_ref") == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ettemaksuarve 500 eurot tuleb tasuda.", "Osaarve 1200,50 €", "Lõpparve 15000 eurot", "Lõpparve 150 000 eurot",
+        "Rechnung 500 EUR", "Lasku 300 eur.", "Счёт 1500 евро",
+    ],
+)  # fmt: skip
+def test_a_sum_is_no_number_of_an_invoice(text: str) -> None:
+    """What stands before a currency is what is to be paid."""
+    assert found(letter(text), "sender_ref") == []
+
+
+def test_a_currency_before_a_sum_leaves_the_invoice_its_number() -> None:
+    """In "invoice 4411 EUR 500" the currency belongs to what follows."""
+    assert found(letter("Invoice 4411 EUR 500.00 is due."), "sender_ref") == ["4411"]
+    assert found(letter("Lisame arve 4411 500 eurot."), "sender_ref") == ["4411"]
+
+
 @pytest.mark.parametrize("doubt", ["Kas see on päris?", "Vist petukiri.", "Is this genuine?", "Похоже на мошенников."])
 def test_an_invoice_that_somebody_doubts_is_nobody_s(doubt: str) -> None:
     """A colleague passes on what may be a fraud: the number in it is no number of a sender."""
