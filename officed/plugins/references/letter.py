@@ -16,7 +16,8 @@ _BELOW = re.compile(
     r"|on .{5,80} wrote:|.{0,80}\bkirjutas\b.{0,80}:|.{0,80} (?:пишет|написал\w*):)[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_FORWARDED = re.compile(r"^(?:fwd?|fw|wg|edasi|ed|edastatud|vl|пересл)\s*:", re.IGNORECASE)
+# What a subject begins with when somebody passes a letter on.
+FORWARDED = re.compile(r"^(?:fwd?|fw|wg|edasi|ed|edastatud|vl|пересл)\s*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def passages(content: Content) -> tuple[Passage, ...]:
 
     What stands below a reply is our own older letter; what stands below a forwarding is the letter itself.
     """
-    own, older = _apart(content.text[:LONGEST], forwarded=bool(_FORWARDED.match(content.subject)))
+    own, older = _apart(content.text[:LONGEST], forwarded=bool(FORWARDED.match(content.subject)))
     parts = (Passage(part.text[:LONGEST], part.path or part.name) for part in content.attachments if part.text)
     found = (Passage(content.subject, "subject"), Passage(own, "text"), *parts, Passage(older, "text", quoted=True))
     return tuple(passage for passage in found if passage.text.strip())

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from officed.api import Content
 from officed.plugins.references.acts import VIIT, acts_of_ours, permits_of_ours
 from officed.plugins.references.dates import NUMERIC, dates_in, first_date
-from officed.plugins.references.letter import Passage
+from officed.plugins.references.letter import FORWARDED, Passage
 
 _F = re.IGNORECASE
 _FM = re.IGNORECASE | re.MULTILINE
@@ -100,13 +100,18 @@ _BILLS = tuple(
         r"^[ \t]*+(?:arve|invoice|сч[её]т)[ \t]++(?P<ref>(?P<short>\d{1,2}))[ \t]*\r?$(?P<after>)",
     )
 )
-# Somebody passes an invoice on because he doubts it: it is no document of his, nor of who it says.
-_DOUBTED = re.compile(
-    r"\b(?:kas (?:see|ta|tegu) on (?:päris|ehtne|õige|pettus)|petukir\w*|petuskeem\w*|libaarve\w*|"
-    r"libakir\w*|õngits\w*|phishing|scam|fake|is (?:this|it) (?:real|genuine|legit\w*)|фишинг\w*|мошен\w*|подделк\w*|"
-    r"(?:это|сч[её]т) настоящ\w*)\b",
+# Somebody passes an invoice on because he doubts it: it is no document of his, nor of who it says. Fraud in the plural
+# and by its bare name is what the footers of true invoices warn of.
+_DOUBT = re.compile(
+    r"\b(?:kas (?:see|ta|tegu) on (?:päris|ehtne|pettus)|petuskeem(?:i|iga|ina)?|libaarve(?:t|ga|na)?|"
+    r"(?:petu|liba|õngitsus)kir(?:i|ja|jaga|jana)|õngitsus|is (?:this|it) (?:real|genuine|legit\w*)|"
+    r"(?:is|be|like|this|it) (?:an? )?(?:phishing|scam|fake)|"
+    r"фишинг\w*|мошен\w*|подделк\w*|(?:это|сч[её]т) настоящ\w*)\b",
     _F,
 )
+_BILL = re.compile(r"\b\w*arve(?:t|ga|d|te|l|le)?\b|\binvoice|\bсч[её]т", _F)
+# How far, in letters, a doubt may stand from the word for an invoice that it means.
+_NEAR = 40
 # An invoice that came to the writer, not from him: he asks about it.
 _CAME = re.compile(
     r"\b(?:esitati|esitasite|saatsite|saadeti|saadetud|sain|saime|meile|mulle|teie|your|we received|i received|"
@@ -160,8 +165,7 @@ class SenderMarks:
 def sender_marks(read: Sequence[Passage], received: date) -> SenderMarks:
     """Return number and date of the letterhead, the court case or the invoice; the first found counts."""
     own = [passage for passage in read if not passage.quoted]
-    doubted = any(_DOUBTED.search(passage.text) for passage in own)
-    for find in (_letterhead, _heading, _court_case, *(() if doubted else (_invoice,))):
+    for find in (_letterhead, _heading, _court_case, *(() if _is_doubted(own) else (_invoice,))):
         found = [(*find(passage, received), passage.place) for passage in own]
         reference, place = next(((ref, place) for ref, _, place in found if ref), ("", ""))
         if reference:
@@ -224,6 +228,16 @@ def _invoice(passage: Passage, received: date) -> tuple[str, date | None]:
         dated = _INVOICE_DATE.search(passage.text)
         return reference, first_date(dated["date"], received - _OLDEST) if dated else None
     return "", None
+
+
+def _is_doubted(own: Sequence[Passage]) -> bool:
+    """Whether the writer doubts an invoice: near the word for it, or anywhere in what he passes on."""
+    passed_on = any(FORWARDED.match(passage.text) for passage in own if passage.place == "subject")
+    text = "\n".join(passage.text for passage in own)
+    return any(
+        passed_on or _BILL.search(text[max(0, doubt.start() - _NEAR) : doubt.end() + _NEAR])
+        for doubt in _DOUBT.finditer(text)
+    )
 
 
 def _dated(marks: SenderMarks, own: Sequence[Passage], received: date) -> SenderMarks:

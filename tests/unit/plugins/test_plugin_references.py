@@ -183,6 +183,27 @@ def test_an_invoice_that_somebody_doubts_is_nobody_s(doubt: str) -> None:
     assert found(letter(text.removeprefix(doubt), subject="FW: Arve nr 44120"), "sender_ref") == ["44120"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Saadame arve 44120. Kas see on õige e-posti aadress?",
+        "Please find invoice 44120 attached.\n\nBeware of phishing: we never change our bank details.",
+        "Please find invoice 44120 attached.\nThis mail was scanned. Report a scam to our desk.",
+        "Lisame arve 44120.\nHoiduge petukirjadest!",
+        f"Lisame arve 44120.\n{'Täname koostöö eest. ' * 3}\nKui saite libakirja, teatage meile.",
+    ],
+)
+def test_a_warning_of_fraud_leaves_a_true_invoice_its_number(text: str) -> None:
+    """A footer that warns of fraud, or a question about something else, is no doubt about the invoice."""
+    assert found(letter(text), "sender_ref") == ["44120"]
+
+
+@pytest.mark.parametrize("text", ["Arve 44120. Kas see on ehtne?", "Looks like a scam, this invoice 44120."])
+def test_a_doubt_beside_the_word_for_an_invoice_counts(text: str) -> None:
+    """The writer doubts the invoice, though he passes nothing on."""
+    assert found(letter(text), "sender_ref") == []
+
+
 def test_a_letter_is_understood_from_the_day_it_was_sent() -> None:
     """A letter that comes late, or is looked at later, has its own date and its own next January."""
     document = letter("01.12.2026 nr 5-2/9\n\nPalume vastata hiljemalt 5. jaanuaril.", received=date(2026, 11, 23))
