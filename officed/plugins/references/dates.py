@@ -37,6 +37,13 @@ _WORDS = tuple(
 _ET_DAY, _RU_DAY, _EN_DAY = ("|".join(words) for words in _WORDS)
 _DAY_WORDS = tuple(tuple(re.compile(word, re.IGNORECASE) for word in words) for words in _WORDS)
 
+# What makes of "9.10" an hour or a count: "9.10 утра", "1.5 hours", "2.5 nädalat".
+_NO_DATE = (
+    r"\s*(?:h\b|hommikul\b|õhtul\b|tun[dn]|minut|päeva\b(?! lõpu)|nädala|kuud\b|aasta|час|утра\b|вечера\b|"
+    r"минут|дн(?:я|ей)\b|сут|недел|месяц|[ap]\.?\s?m\b|in\s+the\s+(?:morn|after|even)|"
+    r"o'clock|hours?\b|hrs?\b|minutes?\b|days?\b|weeks?\b|months?\b|years?\b|%)"
+)
+
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -44,7 +51,7 @@ _FORMS = tuple(
         r"(?<![\d./-])(?P<d>\d{1,2})\.(?P<n>\d{1,2})\.(?P<y>\d{2})(?![\d/.-])",
         # Without a year only where a word before it says that a date follows: it may be a time or a number too.
         r"(?:(?<=\bhiljemalt )|(?<=\bне позднее )|(?<=\bне позже )|(?<=\bno later than ))"
-        r"(?P<d>\d{1,2})\.(?P<n>\d{1,2})\.?(?![\d/:-])(?P<until>-?ks\b)?",
+        rf"(?P<d>\d{{1,2}})\.(?P<n>\d{{1,2}}+)(?!{_NO_DATE})\.?(?![\d/:-])(?P<until>-?ks\b)?",
         r"(?<![\d./-])(?P<y>\d{4})-(?P<n>\d{2})-(?P<d>\d{2})(?![\d-])",
         r"(?<![\d./-])(?P<d>\d{1,2})/(?P<n>\d{1,2})/(?P<y>\d{4})(?![\d/])",
         rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:\.\s*+|\s++)(?P<m>{_ET})(?:i?(?P<until>ks|ni)|i?l|i?st?|i)?\b(?:\s+(?P<y>\d{{4}}))?",

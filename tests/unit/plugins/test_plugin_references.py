@@ -312,6 +312,13 @@ def test_dates_by_which_an_answer_is_asked(text: str, day: str) -> None:
         "Volikogu istungil 17. detsembril 2026 otsustati teisiti.",
         "Palume vastata kuu lõpuks.",
         "Pane palun avalehele, et 14. detsembril on maja kinni.",
+        "Please reply no later than 1.5 hours before the meeting.",
+        "Please reply no later than 9.10 in the morning.",
+        "Please reply no later than 9.10 a.m. on the day.",
+        "Просим ответить не позднее 9.10 утра.",
+        "Просим ответить не позднее 1.5 часа до заседания.",
+        "Palume vastata hiljemalt 9.10 hommikul.",
+        "Palume vastata hiljemalt 1.5 tundi enne istungit.",
         "Võlausaldajatel esitada nõuded kahe kuu jooksul.",
     ],
 )
