@@ -31,10 +31,14 @@ def _asking(body: str, what: str) -> Matter:
     return Matter(body, re.compile(_ASKS + rf"\b(?:{what})", _F))
 
 
-# What is wrong with a road, and with a level crossing.
+# What is wrong with a road.
 _BAD_ROAD = r"(?:auk|augud|augu|auke|lükka|lumi|lume|lund|libe|märk|parand|vajunud)"
-_CROSSING = r"(?:raudtee|rongi?|ülesõi|железнодорож|железной дорог|переезд|поезд|railway|train|level[- ]crossing)"
-_BARRIER = r"(?:tõkkepu|tokkepu|шлагбаум|barrier)"
+# Trains and railways stand in the names of streets, and a yard has a barrier too: nothing but a crossing counts.
+_CROSSING = (
+    r"(?:raudtee[- ]?üle(?:sõi|käi)\w*|ülesõidukoh\w*|железнодорожн\w{2,3} переезд\w*|на переезде|"
+    r"(?:level[- ]|railway )crossings?)\b"
+)
+_BARRIER = r"(?:t[õo]kkepu\w*|шлагбаум\w*|barriers?)\b"
 
 # Identity documents (ITDS § 15), driving licences and state roads (LS, EhS § 92), pensions (RPKS), income tax (TuMS).
 MATTERS: tuple[Matter, ...] = (
@@ -67,7 +71,11 @@ MATTERS: tuple[Matter, ...] = (
     # Barriers and signals of a level crossing are the railway's (RdtS).
     Matter(
         "Raudtee-ettevõtja",
-        re.compile(rf"\b{_CROSSING}[^!?]{{0,100}}\b{_BARRIER}|\b{_BARRIER}[^!?]{{0,100}}\b{_CROSSING}", _F),
+        re.compile(
+            rf"\b{_CROSSING}[^.!?]{{0,100}}\b{_BARRIER}|\b{_BARRIER}[^.!?]{{0,100}}\b{_CROSSING}"
+            r"|\bülesõidu t[õo]kkepu",
+            _F,
+        ),
     ),
     _asking("Sotsiaalkindlustusamet", r"(?:vanadus|töövõimetus|toitjakaotus)pension\w*|пенси[юи] по старости"),
     _asking("Maksu- ja Tolliamet", r"tulumaksu\w* (?:tagastus|tagasi)\w*|возврат подоходного"),
