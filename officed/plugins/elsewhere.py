@@ -33,6 +33,13 @@ def _asking(body: str, what: str) -> Matter:
 
 # What is wrong with a road.
 _BAD_ROAD = r"(?:auk|augud|augu|auke|lükka|lumi|lume|lund|libe|märk|parand|vajunud)"
+# A hyphen without spaces may stand within one name (Kohtla-Järve), and houses have their numbers on a town's streets.
+_TWO_PLACES = r"(?-i:\b[A-ZÕÄÖÜŠŽ]\w{2,30}(?: ?– ?| - )[A-ZÕÄÖÜŠŽ]\w{2,30})"
+_NO_HOUSE = r"(?!\.?,? ?\d{1,4}\w?\b(?!\.? ?(?:km|kilom)))"
+# Who asks whether a road is the state's, or denies it, does not say so.
+_SURELY = r"(?<!\bkas )(?<!\bwhether )(?<!\bif )"
+_SO = r"(?:(?!\b(?:not|no|ei|pole|mitte|kas|не)\b)[^.!?\n]){0,20}"
+_TOLD = r"(?![^.!?\n]{0,80}\?)"
 # Trains and railways stand in the names of streets, and a yard has a barrier too: nothing but a crossing counts.
 _CROSSING = (
     r"(?:raudtee[- ]?üle(?:sõi|käi)\w*|ülesõidukoh\w*|железнодорожн\w{2,3} переезд\w*|на переезде|"
@@ -61,10 +68,11 @@ MATTERS: tuple[Matter, ...] = (
     Matter(
         "Transpordiamet",
         re.compile(
-            rf"(?-i:\b[A-ZÕÄÖÜŠŽ]\w{{2,30}} ?[–-] ?[A-ZÕÄÖÜŠŽ]\w{{2,30}}) (?:maantee|mnt)\w*[^!?]{{0,80}}\b{_BAD_ROAD}"
-            r"|\b(?:see on|on see|tegu on|tee on)\b[^.!?\n]{0,20}\briigi ?(?:maan)?tee\b(?! (?:ääres|kaitse))"
-            r"|\bдорога\b[^.!?\n]{0,20}\b(?:не городская|государственная)\b"
-            r"|\b(?:it is|it's|this is)\b[^.!?\n]{0,20}\bstate (?:road|highway)\b",
+            rf"{_TWO_PLACES} (?:maantee|mnt)\w*+{_NO_HOUSE}(?:[^.!?]|\.(?= ?(?:km|kilom))){{0,80}}\b{_BAD_ROAD}"
+            rf"|{_SURELY}\b(?:see on|on see|tegu on|tee on)\b{_SO}"
+            rf"\briigi ?(?:maan)?tee\b(?! (?:ääres|kaitse|või)){_TOLD}"
+            rf"|{_SURELY}\bдорога\b{_SO}\b(?:не городская|государственная)\b(?! или){_TOLD}"
+            rf"|{_SURELY}\b(?:it is|it's|this is)\b{_SO}\bstate (?:road|highway)\b(?! or){_TOLD}",
             _F,
         ),
     ),
