@@ -9,7 +9,9 @@ from datetime import date
 _F = re.IGNORECASE
 
 _MARK = re.compile(
-    r"ASUTUSESISESEKS\s+KASUTAMISEKS|Ametkondlikuks\s+kasutamiseks|для\s+служебного\s+пользования|for\s+official\s+use\s+only|\bAK\b(?=\s*(?:[-–:,(]|märge|kuni|$))|"
+    r"ASUTUSESISESEKS\s+KASUTAMISEKS|Ametkondlikuks\s+kasutamiseks|\bAK\b(?=\s*(?:[-–:,(]|märge|kuni|$))|"
+    # A car park may be for official use only: in these languages nothing but a line of its own is a mark.
+    r"^[ \t([*]*(?:для[ \t]+служебного[ \t]+пользования|for[ \t]+official[ \t]+use[ \t]+only)[ \t\r)\].:!*]*$|"
     r"juurdepääsupiirang\w{0,30}+(?=[^\n]{0,30}(?:kehtib|kuni|:))",
     re.MULTILINE | re.IGNORECASE,
 )

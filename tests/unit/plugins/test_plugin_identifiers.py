@@ -164,6 +164,19 @@ def test_the_mark_is_known_in_russian_and_english() -> None:
         "AvTS § 35 lg 1 p 12"
     ]
     assert found("FOR OFFICIAL USE ONLY", "restriction_basis") == ["AK"]
+    assert found("Our ref 12\n  (For official use only)\n\nDear colleagues", "restriction_basis") == ["AK"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please explain why the car park in Pikk street is for official use only.",
+        "Почему стоянка только для служебного пользования?",
+    ],
+)
+def test_words_of_a_mark_within_a_sentence_restrict_nothing(text: str) -> None:
+    """In running text they are about something else than the letter."""
+    assert found(text, "restriction_basis") == []
 
 
 def test_each_identifier_stands_once_with_its_first_place() -> None:
