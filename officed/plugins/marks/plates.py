@@ -26,8 +26,9 @@ _FOREIGN = re.compile(
 )
 # Forms that are anything else elsewhere: nothing but a word may stand between the vehicle and them.
 _LOOSE = re.compile(
-    r"(?<![\w/.,-])(?:[A-ZÄÖÜ]{1,3}-[A-Z]{1,2} ?\d{1,4}|\d{4} ?[A-Z]{2}"
-    r"|\d{3} ?(?!kmh|tkm|mtr|hrs|pts|sqm|pcs|mbr|prk|rpm|mph|kwh|mwh|kwp|ghz|mhz)[b-df-hj-np-tv-z]{3})(?![\w/]|-\d)"
+    r"(?<![\w/.,-])(?:[A-ZÄÖÜ]{1,3}-[A-Z]{1,2} ?\d{1,4}|(?!(?:19|20)\d\d)\d{4} ?[A-Z]{2}"
+    r"|\d{3} ?(?!kmh|tkm|mtr|hrs|pts|sqm|pcs|mbr|prk|rpm|mph|kwh|mwh|kwp|ghz|mhz|kgs|krt|dpi)[b-df-hj-np-tv-z]{3}"
+    r")(?![\w/]|-\d)"
 )
 _FORMS = (_PLATE, _FOREIGN, _LOOSE)
 _SHORT = re.compile(r"\d{3}[A-Z]{2}")
@@ -38,7 +39,7 @@ _VEHICLE = re.compile(
     r"\b(?:\w*auto(?:d|de|ga|l|le|t|dele|dega|le|st)?|\w*(?:veok|kallur|kraana|haagis|sõiduk|buss|furgoon|rekka|traktor|"
     r"treiler|tõstuk|manipulaator|mootorratas|mopeed|multilift|segisti|kaubik|maastur|ekskavaator|kopplaadur|"
     r"buldooser|greider|teerull|autorong|puksiir|tsistern)\w*|takso\w*|universaal|sedaan|džiip\w*|roller\w*|"
-    r"\w*(?<!pesu)(?<!õmblus)(?<!kohvi)masin\w*|numbrimär\w*|(?:auto|riikliku? |registri)numb\w*|"
+    r"\w*(?<!pesu)(?<!õmblus)(?<!kohvi)masin\w*|numbrimär\w*|(?:auto|riikliku? )numb\w*|"
     r"reg[-. ]{0,2}(?:nr|number|mär[kg])\w*|registreerimis(?:mär[kg]|number|numbri|mass)\w*|täismass\w*|"
     r"\w*кран\w*|машин\w*|\w*автомоб\w*|\w*автобус\w*|грузов\w*|\w*прицеп\w*|фур(?:[аыуе]|ой|ами?|ах)?|фургон\w*|самосвал\w*|"
     r"тягач\w*|гос\.? ?номер\w*|рег\.? ?номер\w*|номерн\w{1,3} знак\w*|внедорожник\w*|мотоцикл\w*|мопед\w*|"
@@ -46,13 +47,15 @@ _VEHICLE = re.compile(
     r"mashin\w*|gruzovi\w*|avto\w*|\w*pri(?:c|ts|z)ep\w*|samosval\w*|tjagat?[cš]h?\w*|"
     r"truck\w*|lorr(?:y|ies)|vehicle\w*|\w*trailer\w*|(?:number |licen[cs]e )?plates?|\w*cars?|(?:mini)?vans?|mixers?|"
     r"tractors?|(?:mini)?bus(?:es)?|motorcycles?|excavators?|loaders?|pickups?|campers?|caravans?|"
-    r"registration (?:no|number|mark)s?|"
+    r"registration marks?|"
     r"audi|bmw|volvo|toyota|volkswagen|vw|škoda|skoda|mercedes\w*|opel|ford|renault|peugeot|nissan|mazda|"
     r"honda|hyundai|subaru|scania|iveco|lexus|daf|"
     # Finnish, Swedish, Latvian, Lithuanian, Polish and German hauliers name their vehicles in their own language.
     r"(?:kuorma|paketti)-?auto\w*|rekisteri(?:numero|tunnu)\w*|perävaunu\w*|lastbil\w*|släp\w*|"
     r"\w*piekabe\w*|mašīn\w*|vilcēj\w*|reģ\.? ?nr|vilkik\w*|\w*priekab\w*|valst\.? ?nr|ciągnik\w*|naczep\w*|"
-    r"przyczep\w*|nr rej|lkw|zugmaschine\w*|sattelzug\w*|(?:sattel)?auflieger\w*|anhänger\w*|\w*kennzeichen)\b",
+    r"przyczep\w*|nr rej|lkw|zugmaschine\w*|sattelzug\w*|(?:sattel)?auflieger\w*|anhänger\w*|\w*kennzeichen)\b"
+    # A company has a register number too: eight digits, or a court's book.
+    r"(?!\W{0,4}(?:\d{8}|hr[ab])\b)",
     _F,
 )
 # An address, a room, a route or an amount stands before it: that is no plate.
@@ -78,7 +81,7 @@ _NO_PLATE = frozenset(
         "CM", "HA", "EE", "RT", "EL", "EU", "EC", "EN", "DN", "PN", "TO", "ON", "IN", "AT", "OF", "BY", "MB", "GB",
         "HP", "CV", "DIN", "ASTM", "USB", "LED", "PVC", "CFU", "SIM", "GPS", "CCT", "BIM", "DWG", "XML", "MTÜ", "OÜ",
         "KÜ", "RAL", "AISI", "PM", "AM", "ST", "MNT", "KV", "MW", "GW", "BTU", "DB", "LM", "HZ", "KHZ",
-        "MHZ", "GHZ", "DKK", "NOK", "PLN", "CZK", "CHF",
+        "MHZ", "GHZ", "DKK", "NOK", "PLN", "CZK", "CHF", "LTR", "CCM", "KWT", "TDS", "TDI",
     }
 )  # fmt: skip
 # Measures that are the letters of trailers as well: behind a trailer's plate in a list.
@@ -87,7 +90,7 @@ _MEASURES = frozenset({"KM", "CM", "MM", "KG", "KW", "HA", "TK", "LK", "MB", "GB
 _NO_START = frozenset(
     {
         "LV", "LT", "FI", "SE", "PL", "DE", "DK", "EHR", "DP", "NB", "CAT", "JCB", "MTZ", "GAZ", "ZIL", "UAZ", "VAZ",
-        "MAZ", "FMX", "TGX", "TGS", "TGM", "TGL", "EURO", "ADR", "CMR",
+        "MAZ", "FMX", "TGX", "TGS", "TGM", "TGL", "EURO", "ADR", "CMR", "HRA", "HRB", "BMW", "DAF", "MAN",
     }
 )  # fmt: skip
 _LOOK_ALIKE = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")

@@ -97,6 +97,13 @@ def test_reference_numbers_need_their_label_and_check_digit() -> None:
         ("Volvo FH 500 ja CAT 320, tüüp TGX 1845", []),
         ("Trucks from SIA Kravas, Riga, LV-1010, VAT LV 4000", []),
         ("Pesumasin 450 XLT tuli katki", []),
+        ("OÜ Ehitaja (registrinumber 12345678) esitab projekti nr PR-2614", []),
+        ("OÜ Ehitaja (reg. nr 12345678) esitab projekti nr PR-2614", []),
+        ("Company Ltd, registration number 14567890\nOur order AB-4471", []),
+        ("Our registration number is AB-4471", []),
+        ("Müller GmbH, registration number HRB 12345, Auflieger HRB 12345", []),
+        ("Tsistern mahutab 500 ltr, Honda 250 ccm, auto 800 kgs, pilt 300 dpi, sõiduk maja 7 250 krt", []),
+        ("Volvo 2018 TD, BMW 320 TDS, Skoda 110 KWT", []),
         ("Sõiduki silt TK-7 ja ruum, vt EVS 8432A", []),
     ],
 )
