@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from officed.api import Content, Document, Field, Office, hookimpl, split_quoted
+from officed.plugins.answers import PUBLIC_HOSTS
 from officed.plugins.elsewhere import MATTERS
 
 API_VERSION = 1
@@ -30,6 +31,8 @@ _IN_SUBJECT = re.compile(rf"(?P<name>{_BODY})(?:ele|ile|le)\b")
 _PLAIN = str.maketrans("õäöüšž", "oaousz")
 _SHORTEST = 5
 _GENERAL = ("linnavalitsus", "vallavalitsus", "alevivalitsus", "linnavolikog", "vallavolikog", "riigi")
+# What a municipality's domain has behind its name.
+_OF_A_BODY = re.compile(r"(?:vald|vallavalitsus|linn|linnavalitsus|vv|lv)$")
 _NO_PLACE = frozenset({"hea", "teie", "meie", "vaie", "palve", "kiri", "minu", "oma", "selle", "meili", "pretensiooni"})
 # Another municipality, by its name.
 _PLACE = re.compile(
@@ -118,7 +121,8 @@ def _is_at(name: str, address: str) -> bool:
     domain = address.partition("@")[2].casefold()
     words = name.translate(_PLAIN).split()
     own = [word for word in words if len(word) >= _SHORTEST and not word.startswith(_GENERAL)]
-    return any(word in domain for word in own)
+    labels = {_OF_A_BODY.sub("", label) for label in (*domain.split("."), *re.split(r"[.-]", domain))}
+    return domain not in PUBLIC_HOSTS and not labels.isdisjoint(own)
 
 
 def _named(content: Content) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from officed.domain.document import Address
 from officed.plugins import addressee
 from tests.unit.plugins.plugin_samples import letter, office
 
-BODIES = (Body("transpordiamet", "Transpordiamet", names=("Transport Board",)),)
+BODIES = (Body("transpordiamet", "Transpordiamet", names=("Transport Board",)), Body("puu-amet", "Puu-amet"))
 PLUGIN = addressee.plugin(replace(office(), bodies=BODIES))
 
 
@@ -101,3 +101,13 @@ def test_a_body_that_the_letter_came_to_is_no_other() -> None:
     sent = replace(document, content=replace(document.content, to=(Address("", "info@taristuamet.example"),)))
     assert [f.value for f in PLUGIN.find_fields(document=document)] == ["Riigi Taristuamet"]  # type: ignore[attr-defined]
     assert PLUGIN.find_fields(document=sent) == ()  # type: ignore[attr-defined]
+
+
+def test_a_body_is_known_by_a_whole_label_of_its_domain() -> None:
+    """The state's addresses for its people, and a domain that a word is only a part of, are no body's own."""
+    text = "Eesti Töötukassa!\n\nPalun registreerige mind."
+    assert found(text, sender="47101010033@eesti.ee") == ["Eesti Töötukassa"]
+    assert found(text, sender="mari@eestimaja.example") == ["Eesti Töötukassa"]
+    assert found("Metsamaa Vallavalitsus\n\nPalume arvamust.", sender="info@metsamaavald.example") == []
+    assert found("Puu-amet\n\nPalume arvamust.") == ["Puu-amet"]
+    assert found("Puu-amet\n\nPalume arvamust.", sender="info@puu-amet.example") == []
