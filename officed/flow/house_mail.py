@@ -17,6 +17,12 @@ def is_sealed_mail(mail: SentMail) -> bool:
     return mail.key.startswith(f"{REPORT}.") or mail.key.endswith(".sealed")
 
 
+def was_diverted(desk: Desk, mail: SentMail) -> bool:
+    """Whether the letter that the mail was about was diverted since; whom the mail had gone to is erased then."""
+    report = desk.store.report(mail.document) if mail.document is not None else None
+    return report is not None and report.envelope is not None
+
+
 def house_domains(desk: Desk) -> frozenset[str]:
     """Domains of the office and of its people, lower case."""
     addresses = (desk.office.settings.office.address, *(p.email for p in desk.office.people.people.values()))

@@ -50,8 +50,11 @@ def deal_with_returned(desk: Desk, document: Document) -> State | None:
     named = sorted(desk.store.sent_mails(names), key=lambda mail: names.index(mail.message_id))
     for mail in named or _by_key(desk, content):
         person = desk.office.people.by_email(content.sender.addr)
+        house = house_mail.house_domains(desk)
         official = person is not None and person.email in mail.recipients
-        seen = Seen(content, mail.message_id, official, house_mail.house_domains(desk))
+        if house_mail.was_diverted(desk, mail):
+            official = person is not None or content.sender.domain in house
+        seen = Seen(content, mail.message_id, official, house)
         came = returned(seen)
         if came is not None:
             return _end(desk, document, mail, came, person)
@@ -76,14 +79,14 @@ def _by_key(desk: Desk, content: Content) -> tuple[SentMail, ...]:
 def _end(desk: Desk, document: Document, mail: SentMail, came: Return, person: Person | None) -> State:
     if came is Return.FAILED:
         not_delivered(desk, mail)
-    if came is Return.COPY or (came is Return.REPLY and house_mail.is_sealed_mail(mail)):
+    if came is Return.COPY or (came is Return.REPLY and _is_sealed(desk, mail)):
         return _hold(desk, document, mail, came)
     kind, reason = _REFUSED[came]
     changes: list[Change] = [Wait("refused", reason), *_tie(mail)]
     if kind:
         opinion = Opinion("officed", kind, _CERTAIN, because=(reason,))
         changes.append(PutVerdict(decide((opinion,), thresholds(desk))))
-    if person is not None and came is Return.AWAY and not house_mail.is_sealed_mail(mail):
+    if person is not None and came is Return.AWAY and not _is_sealed(desk, mail):
         changes += house_mail.away(desk, mail, person)
     if person is not None and came is Return.REPLY:
         changes += house_mail.reply(desk, document, mail, person)
@@ -96,7 +99,7 @@ def _hold(desk: Desk, document: Document, mail: SentMail, came: Return) -> State
     Unlike a refused letter it is registered when nobody decides in time: then it is a letter that went out.
     """
     mails: tuple[Send, ...] = ()
-    if house_mail.is_sealed_mail(mail):
+    if _is_sealed(desk, mail):
         wait = Wait("sealed", "for the handler of reports only")
     else:
         number = house_mail.number_of(desk, mail)
@@ -105,6 +108,10 @@ def _hold(desk: Desk, document: Document, mail: SentMail, came: Return) -> State
         wait = Wait("house_reply", reason, decide_by)
         mails = writing.held(desk, document, reason, None, decide_by)
     return _move(desk, document, State.HELD, came, mail, [wait, *_tie(mail), *mails])
+
+
+def _is_sealed(desk: Desk, mail: SentMail) -> bool:
+    return house_mail.is_sealed_mail(mail) or house_mail.was_diverted(desk, mail)
 
 
 def _tie(mail: SentMail) -> tuple[Link, ...]:

@@ -132,6 +132,32 @@ def test_a_registered_report_leaves_its_number_and_no_word(handled: Round, key: 
     assert list(lint(handled.desk)) == []
 
 
+@pytest.mark.parametrize(
+    ("sender", "sealed"),
+    [
+        ("maive.lepikult@kaleva.example", True),
+        ("registratuur@kaleva.example", True),
+        ("mari@kiri.example", False),
+    ],
+)
+def test_what_the_house_answers_to_a_diverted_letter_is_sealed(handled: Round, sender: str, sealed: bool) -> None:
+    """It quotes the report: no mail tells of it, and no term ends with its number. A stranger's is a letter."""
+    handled.tray.letters["1"] = _request()
+    handled.go()
+    forward = next(one for one in handled.pigeons.sent if "maive" in one.recipients[0])
+    named = message_from_bytes(forward.message)["Message-ID"]
+    divert(handled.desk, 1, LEMMI)
+    handled.go()
+    handled.pigeons.sent.clear()
+    text = f"See ei ole minu asi.\n\n> {CANARY} teatab rikkumisest."
+    handled.tray.letters["9"] = letter("Re: 7-2/1", text, sender=sender, ident="9", headers=f"In-Reply-To: {named}\n")
+    handled.go()
+    (held,) = handled.desk.store.waiting()
+    assert (held.document, held.code == "sealed", held.decide_by is None) == (2, sealed, sealed)
+    assert (("concerns", 1) in [link[:2] for link in handled.desk.store.card(2).links]) is sealed
+    assert not any(CANARY.encode() in one.message for one in handled.pigeons.sent)
+
+
 def test_a_numbered_letter_is_diverted_wherever_it_stands(handled: Round, tmp_path: Path) -> None:
     """Answered, annulled, held again because nobody could be reached: its number stays and its words go."""
     for n in "123":
