@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, tzinfo
 
 from officed.domain.errors import Refused
 from officed.domain.reminders import DEFICIENCY
@@ -40,14 +40,21 @@ def rests_of(card: Card, kind: str) -> tuple[Rest, ...]:
     for line in card.history:
         if line.event == f"document.{DEFICIENT}":
             pauses = bool(line.detail.get("pauses"))
-        elif line.event == f"document.{MENDED}" and pauses and kind in _rested_kinds(line):
+        elif line.event == f"document.{MENDED}" and pauses and kind in _kinds(line, "due"):
             since, until = (date.fromisoformat(str(line.detail[name])) for name in ("since", "on"))
             found.append(Rest(since, until))
     return tuple(found)
 
 
-def _rested_kinds(line: HistoryLine) -> set[str]:
-    return {one.partition(":")[0] for one in str(line.detail.get("due", "")).split()}
+def open_rest(card: Card, kind: str, zone: tzinfo, today: date) -> Rest | None:
+    """The time for which the term of a kind rests by now; None where it does not."""
+    if open_deficiency(card) is None or kind not in _kinds(last_asked(card), "left"):
+        return None
+    return Rest(last_asked(card).at.astimezone(zone).date(), today)
+
+
+def _kinds(line: HistoryLine, name: str) -> set[str]:
+    return {one.partition(":")[0] for one in str(line.detail.get(name, "")).split()}
 
 
 def refuse_while_resting(card: Card) -> None:

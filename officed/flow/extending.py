@@ -21,9 +21,9 @@ from officed.flow.deficiencies import refuse_while_resting, rests_of
 from officed.flow.desk import Desk
 from officed.flow.handing import planned
 from officed.flow.moving import carry
-from officed.flow.untold import BEFORE, NOTICE
+from officed.flow.untold import NOTICE, of_old_term
 from officed.flow.writing import to_sender
-from officed.ports.store import Card
+from officed.ports.store import Card, OpenDeadline
 from officed.texts.terms import date_in_words, objection_in_words, steps_in_words
 
 _OPEN = frozenset({State.REGISTERED, State.FORWARDED})
@@ -69,7 +69,7 @@ def extend(desk: Desk, number: int, actor: Actor, *, until: date | None, reason:
         forward_by=found.forward_by,
         extended_due=found.extended.due,
     )
-    before = next((one.due for one in card.deadlines if one.kind == found.kind), None)
+    before = next((one for one in card.deadlines if one.kind == found.kind), None)
     notice = _notice(desk, card, entry, longer, reason, before)
     detail: Detail = {"kind": found.kind, "due": wanted.isoformat(), "told": bool(notice)}
     _amend(desk, card, actor, EXTENDED, detail, (*_terms(desk, longer), *notice))
@@ -160,7 +160,7 @@ def _terms(desk: Desk, longer: PlannedDeadline) -> tuple[Change, ...]:
 
 
 def _notice(
-    desk: Desk, card: Card, entry: Entry, longer: PlannedDeadline, reason: str, before: date | None
+    desk: Desk, card: Card, entry: Entry, longer: PlannedDeadline, reason: str, before: OpenDeadline | None
 ) -> tuple[Send, ...]:
     values = {
         "number": entry.reference,
@@ -170,8 +170,7 @@ def _notice(
         "reason": reason,
         "basis": longer.basis,
         "signer": _responsible(desk, card),
-        # By then the sender must know of it.
-        BEFORE: before.isoformat() if before else "",
+        **(of_old_term(desk, before) if before else {}),
     }
     return to_sender(desk, card.document, NOTICE, values)
 

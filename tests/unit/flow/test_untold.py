@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from email import message_from_bytes
 from email.policy import default
@@ -9,6 +10,7 @@ from email.policy import default
 from officed.flow.closing import answer
 from officed.flow.extending import extend
 from officed.flow.handing import assign
+from officed.flow.mending import ask_to_mend, mended
 from officed.flow.relaying import relay_once
 from officed.flow.undelivering import not_delivered
 from officed.flow.untold import watch_extensions
@@ -145,6 +147,48 @@ def test_a_notice_that_comes_back_is_told(round_: Round) -> None:
     mails = told(round_, VOID)
     assert len(mails) == 2
     assert f"kohale toimetamata aadressile {MARI}" in text_of(mails[0])
+
+
+def resting(round_: Round) -> int:
+    """The same letter, of which something is missing since 24.11.2026, by a table that lets its term rest."""
+    table = round_.desk.office.terms
+    specials = tuple(replace(row, pauses=True, pauses_basis="kord") if row.mends else row for row in table.specials)
+    office = replace(round_.desk.office, terms=replace(table, specials=specials))
+    round_.desk = replace(round_.desk, office=office)
+    number = extended(round_)
+    round_.go()
+    round_.clock.to(2026, 11, 24, 10, 0)
+    ask_to_mend(round_.desk, number, KLARA, what="milliseid lepinguid")
+    return number
+
+
+def test_the_old_term_rests_with_the_letter(round_: Round) -> None:
+    """Three working days were left of it when it began to rest: it ends three after the sender has mended the rest."""
+    round_.pigeons.later[MARI] = "451 4.3.0 later"
+    number = resting(round_)
+    for day in (27, 30):
+        round_.clock.to(2026, 11, day, 9, 0)
+        assert look(round_) == 0
+    round_.clock.to(2026, 12, 1, 9, 0)
+    mended(round_.desk, number, KLARA)
+    assert look(round_) == 0
+    round_.clock.to(2026, 12, 4, 9, 0)
+    assert (look(round_), look(round_)) == (2, 0)
+    assert "hiljemalt 04.12.2026" in text_of(told(round_, UNSENT)[0])
+    round_.clock.to(2026, 12, 7, 9, 0)
+    assert look(round_) == 2
+
+
+def test_a_refusal_while_the_letter_rests_is_told(round_: Round) -> None:
+    """An answer is owed all the same, and there is time: the days that were left count from now."""
+    round_.pigeons.later[MARI] = "451 4.3.0 later"
+    resting(round_)
+    round_.clock.to(2026, 11, 30, 9, 0)
+    del round_.pigeons.later[MARI]
+    round_.pigeons.refuse[MARI] = "550 no such user"
+    mails = told(round_, UNSENT)
+    assert len(mails) == 2
+    assert "hiljemalt 03.12.2026" in text_of(mails[0])
 
 
 def test_of_what_is_answered_nobody_is_told(round_: Round) -> None:
