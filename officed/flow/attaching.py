@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import encodebytes
 from dataclasses import dataclass
+from mimetypes import guess_extension
 from pathlib import PurePosixPath
 from unicodedata import category, normalize
 from urllib.parse import quote
@@ -13,6 +14,7 @@ _LONGEST_LINE = 998  # Octets without CRLF, RFC 5322 2.1.1.
 _LONGEST_NAME = 150  # Octets in UTF-8.
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,60}")
 _UNFIT_FOR_NAMES = re.compile(r'[<>:"/\\|?*]')
+_SUFFIX = re.compile(r"\.(?=[0-9]*[a-z])[a-z0-9]{1,5}")
 _ANY = "application/octet-stream"
 MAIL = "message/rfc822"
 
@@ -77,9 +79,18 @@ def name_for_people(number: str, title: str, stored: str, media_type: str) -> st
     >>> name_for_people("7-1/123", "Teabenõue: lepingud", "scan.PDF", "application/pdf")
     '7-1_123 Teabenõue_ lepingud.pdf'
     """
-    suffix = ".eml" if media_type == MAIL else PurePosixPath(clean_name(stored)).suffix.lower()
+    suffix = ".eml" if media_type == MAIL else _suffix(stored, media_type)
     bare = title[: -len(suffix)] if suffix and title.lower().endswith(suffix) else title
     return clean_name(f"{number} {bare}".strip(" .") + suffix, media_type)
+
+
+def _suffix(stored: str, media_type: str) -> str:
+    """What says the kind of file; words behind a full stop are part of a name, which may be nobody's to know."""
+    own = PurePosixPath(clean_name(stored)).suffix.lower()
+    if _SUFFIX.fullmatch(own):
+        return own
+    kind = media_type.strip().lower()
+    return (guess_extension(kind) or "") if kind != _ANY else ""
 
 
 def _as_mail(name: str) -> str:
