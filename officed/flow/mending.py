@@ -97,8 +97,7 @@ def ask_to_mend(
     card, entry = open_card(desk, number, actor)
     law, running = _law(desk, card, entry), open_deficiency(card)
     said = " ".join(what.split()) or (last_said(card) if running else "")
-    if not said:
-        raise BadSettings(text="Say what is missing: --what »allkiri ja kaart«. The sender is told it.")
+    _check_said(entry, said, "" if running else why)
     due = _last_day(desk, law, until, days)
     _check_length(desk, law, due)
     if running is not None:
@@ -119,6 +118,14 @@ def ask_to_mend(
     noted = (*pause, Corrected(LACKS, "", said, law.basis))
     amend(desk, card, actor, DEFICIENT, detail, (*noted, _term(desk, law, due), *notice))
     return Asked(entry.reference, due, address_of(notice), late, left)
+
+
+def _check_said(entry: Entry, said: str, why_at_first: str) -> None:
+    if not said:
+        raise BadSettings(text="Say what is missing: --what »allkiri ja kaart«. The sender is told it.")
+    if why_at_first.strip():
+        text = f"Nothing was asked for in {entry.reference} yet, so no day is changed: leave --why out,"
+        raise BadSettings(text=f"{text} and say what is missing with --what.")
 
 
 def _set_anew(

@@ -318,6 +318,7 @@ def test_a_term_that_rests_is_not_moved_otherwise(round_: Round) -> None:
     ("said", "error", "why"),
     [
         ({"what": " "}, BadSettings, "--what"),
+        ({"what": "x", "why": "kirjaviga"}, BadSettings, "leave --why out"),
         ({"what": "x", "until": date(2026, 11, 20)}, BadSettings, "not to come"),
         ({"what": "x", "until": date(2026, 11, 30), "days": 5}, BadSettings, "not both"),
         ({"what": "x", "until": date(2150, 1, 1)}, OfficedError, "slip in the date"),
