@@ -77,8 +77,8 @@ class Leaf:
 class Ruling:
     """What becomes of a matter: its letters, until when it is kept (`until`, both included) and by what.
 
-    `closed_on` is the day that the years are counted from, and by whose rule; None while it is open, or where no years
-    are counted.
+    `closed_on` is the day that the years are counted from; None while it is open, or where no years are counted. The
+    rule is that of the day on which its letters ended: what is annulled after that lengthens their term at the most.
     """
 
     fate: Fate
@@ -125,8 +125,10 @@ def ruling(plan: FilePlan, letters: Sequence[Leaf], today: date) -> Ruling:
 
 
 def _counted(letters: tuple[Leaf, ...], series: Sequence[Series], today: date) -> Ruling:
-    closed_on = max(_closed_on(one, row) for one, row in zip(letters, series, strict=True))
-    rules = [row.kept(closed_on) for row in series]
+    filed = list(zip(letters, series, strict=True))
+    closed_on = max(counted_from(_gone_on(one), one.year, row) for one, row in filed)
+    ruled_on = max(counted_from(_ended_on(one), one.year, row) for one, row in filed)
+    rules = [row.kept(ruled_on) for row in series]
     known = [rule for rule in rules if rule is not None]
     if len(known) < len(rules):
         return Ruling(Fate.UNKNOWN, letters, closed_on)
@@ -142,9 +144,14 @@ def _length(rule: Kept) -> float:
     return math.inf if rule.years is None else rule.years
 
 
-def _closed_on(one: Leaf, row: Series) -> date:
-    ended = max(filter(None, (one.ended_on, one.annulled_on)), default=one.registered_on)
-    return counted_from(ended, one.year, row)
+def _gone_on(one: Leaf) -> date:
+    return max(filter(None, (one.ended_on, one.annulled_on)), default=one.registered_on)
+
+
+def _ended_on(one: Leaf) -> date:
+    """The day that its rule is taken from: an annulment ends only what was still open."""
+    closed_on = one.ended_on if one.state is State.CLOSED else None
+    return min(filter(None, (closed_on, one.annulled_on)), default=one.registered_on)
 
 
 def counted_from(ended_on: date, year: int, row: Series) -> date:

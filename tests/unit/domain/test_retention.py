@@ -125,6 +125,23 @@ def test_the_rule_of_the_day_of_closing_counts(ended: date, fate: Fate, until: d
     assert (found.fate, found.until, found.basis) == (fate, until, basis)
 
 
+@pytest.mark.parametrize(
+    ("said", "until", "basis"),
+    [
+        ({}, date(2030, 12, 31), "otsus 1"),
+        ({"annulled_on": date(2021, 1, 4)}, date(2031, 12, 31), "otsus 1"),
+        ({"annulled_on": date(2021, 1, 4), "ended_on": None, "state": State.REGISTERED}, date(2024, 12, 31), "otsus 2"),
+        ({"annulled_on": date(2021, 1, 4), "state": State.REGISTERED}, date(2024, 12, 31), "otsus 2"),
+    ],
+)
+def test_an_annulment_brings_no_other_rule(said: dict[str, object], until: date, basis: str) -> None:
+    """What ended before it was annulled keeps its rule; what was still open, or open again, ended with that."""
+    plan = FilePlan(MappingProxyType({DATED.code: DATED}))
+    other = leaf("8-1", ended_on=date(2020, 12, 30))
+    found = ruling(plan, [other, replace(other, suffix=1, **said)], date(2050, 1, 1))  # type: ignore[arg-type]
+    assert (found.until, found.basis) == (until, basis)
+
+
 def test_a_letter_that_is_kept_for_ever_keeps_its_matter() -> None:
     """The longest of the rules of a matter counts, also where it is for ever from some day on only."""
     plan = FilePlan(MappingProxyType({one.code: one for one in (FIVE, DATED)}))
