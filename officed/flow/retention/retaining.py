@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, datetime
 
 from officed.domain.office_time import local_date
 from officed.domain.retention import Fate, Ruling, counted_from, ruling
@@ -15,6 +15,9 @@ from officed.ports.store import Card
 TO_DO = frozenset({Fate.DUE, Fate.HELD, Fate.HAND_OVER, Fate.UNKNOWN})
 """What a person has something to do about, or wants to know of, when the list of the year is made."""
 
+_ANNULLED = "entry.annulled"
+# Where what was closed goes without being opened again; None is a line of history that moves nothing.
+_NOT_OPEN = frozenset({State.CLOSED, State.DISPOSED, State.DIVERTED, None})
 # Matters that are held at a time.
 PIECE = 500
 
@@ -33,11 +36,23 @@ def rulings(desk: Desk, year: int | None = None, fates: Collection[Fate] = TO_DO
 
 
 def kept(desk: Desk, card: Card, otherwise: date) -> Kept | None:
-    """How long an entry by itself is kept: by the rule of the day of its closing, of another day while it is open."""
+    """How long an entry is kept by itself: by the rule of the day of its end, of another day while it is open."""
     assert card.entry is not None
     series = desk.office.file_plan.series.get(card.entry.series)
     if series is None:
         return None
-    closings = (line.at for line in card.history if line.target == State.CLOSED and line.state != State.CLOSED)
-    last = max(closings, default=None)
-    return series.kept(counted_from(local_date(last, desk.zone), card.entry.year, series) if last else otherwise)
+    ended = _ended_at(card)
+    return series.kept(counted_from(local_date(ended, desk.zone), card.entry.year, series) if ended else otherwise)
+
+
+def _ended_at(card: Card) -> datetime | None:
+    """When it was closed last, unless it was opened again; what is annulled while it is open ends with that."""
+    ended = None
+    for line in card.history:
+        if line.event == _ANNULLED:
+            return ended or line.at
+        if line.target == State.CLOSED and line.state != State.CLOSED:
+            ended = line.at
+        elif line.state == State.CLOSED and line.target not in _NOT_OPEN:
+            ended = None
+    return ended
