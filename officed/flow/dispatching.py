@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from officed.domain.changes import NewArrival
@@ -83,8 +84,7 @@ def hand_over(desk: Desk, path: Path, media_type: str, order: Order) -> Entered:
     hints = _hints(desk, order)
     # One file may go to several people as several letters; the same words about it once more are the same letter.
     said = "\0".join(f"{name}={word}" for name, word in sorted(hints.items()) if name != "actor")
-    digest = hashlib.sha256(f"outgoing\0{stored.sha256}\0{order.on}\0{said}".encode()).hexdigest()
-    known = digest in desk.store.standing(SOURCE, [digest])
+    digest, known = _turn(desk, f"outgoing\0{stored.sha256}\0{order.on}\0{said}")
     if not (known or order.again) and (before := desk.store.entered_as(SOURCE, stored.sha256)):
         raise Refused(reason=f"{path.name} is registered already: {', '.join(before)}. Another number for it: --again")
     arrival = NewArrival(
@@ -104,6 +104,16 @@ def hand_over(desk: Desk, path: Path, media_type: str, order: Order) -> Entered:
     (received,) = desk.store.receive([arrival], desk.clock())
     desk.store.told(SOURCE, {digest: BY_HAND}, desk.clock())
     return Entered(received.document, known, stored.sha256)
+
+
+def _turn(desk: Desk, said: str) -> tuple[str, bool]:
+    """The digest of such words, and whether a letter came with them: after one that was annulled they are said anew."""
+    turns = (said if turn == 0 else f"{said}\0turn={turn}" for turn in count())
+    for digest in (hashlib.sha256(turn.encode()).hexdigest() for turn in turns):
+        before = desk.store.kept(SOURCE, [digest]).get(digest)
+        if before is None or not desk.store.card(before.document).annulled:
+            break
+    return digest, before is not None
 
 
 def order_of(document: Document) -> Order:

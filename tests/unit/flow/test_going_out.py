@@ -247,6 +247,21 @@ def test_a_file_whose_entry_was_annulled_gets_another_number(round_: Round, tmp_
     assert right.document.reference != wrong.document.reference
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_the_same_words_after_an_annulment_are_a_letter_anew(round_: Round, tmp_path: Path, again: bool) -> None:
+    """An annulled number is not told as one that stands; the new one is, when the command is given once more."""
+    said, path = order(again=again), paper(tmp_path)
+    numbers = []
+    for _ in range(3):
+        entered = hand_over(round_.desk, path, "text/plain", said)
+        assert not entered.known
+        round_.go()
+        assert hand_over(round_.desk, path, "text/plain", said) == replace(entered, known=True)
+        numbers.append(round_.desk.store.document(entered.document).reference)
+        round_.desk.store.annul(entered.document, "eksitus", KLARA, round_.clock())
+    assert numbers == ["7-1/1", "7-1/2", "7-1/3"]
+
+
 def test_an_answer_after_a_reopening_counts_again(round_: Round, tmp_path: Path) -> None:
     """A letter that was reopened counts as unanswered, and the next answer has the next number."""
     asked = incoming(round_)
