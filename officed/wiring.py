@@ -279,7 +279,8 @@ def back_up(running: Running, config: Path, folder: Path, actor: Actor) -> Backe
     """Make a backup of a running office. Raises `BackupRunning`, `NoRoom`."""
     desk, settings = running.desk, running.desk.office.settings
     store = SqlStore(running.database, settings.data / "originals", settings.journals)
-    return store.back_up(folder, kept_files(settings, config), config_place(settings, config), actor, desk.clock())
+    files = kept_files(settings, desk.office.people, config)
+    return store.back_up(folder, files, config_place(settings, config), actor, desk.clock())
 
 
 def nightly_backup(running: Running, config: Path) -> int:

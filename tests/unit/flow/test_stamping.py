@@ -272,5 +272,5 @@ def test_stamps_go_along_with_their_journals(office: Round, tmp_path: Path) -> N
     settings = office.desk.office.settings.model_copy(
         update={"root": tmp_path, "storage": office.desk.office.settings.storage.model_copy(update={"data": tmp_path})}
     )
-    files = kept_files(settings, tmp_path / "config" / "officed.toml")
+    files = kept_files(settings, office.desk.office.people, tmp_path / "config" / "officed.toml")
     assert files[f"data/journal/{kept.name}"] == kept
