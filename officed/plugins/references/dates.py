@@ -17,6 +17,8 @@ _MONTHS = (
 )  # fmt: skip
 _EACH = tuple(tuple(re.compile(stem, re.IGNORECASE) for stem in language.split("|")) for language in _MONTHS)
 _ET, _RU, _EN = _MONTHS
+# The name of a month in any of the three languages, for patterns of others.
+MONTH = rf"(?:{'|'.join(_MONTHS)})\b"
 
 # Days in words, in the cases that stand before a month: "viieteistkümnendaks märtsiks", "до первого марта".
 _ET_ONES = ["esimese", "teise", "kolmanda", "neljanda", "viienda", "kuuenda", "seitsmenda", "kaheksanda", "üheksanda"]

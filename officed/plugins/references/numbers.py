@@ -315,8 +315,8 @@ def _is_our_letter(passage: Passage, ours: OurMarks, content: Content) -> bool:
     return any(mark and mark.casefold() in writers for mark in marks)
 
 
-def _permits(passage: Passage, _ours: OurMarks, _content: Content) -> Iterator[str]:
-    return permits_of_ours(passage.text)
+def _permits(passage: Passage, ours: OurMarks, _content: Content) -> Iterator[str]:
+    return permits_of_ours(passage.text, ours.names)
 
 
 def _orders(passage: Passage, _ours: OurMarks, _content: Content) -> Iterator[str]:
