@@ -39,14 +39,19 @@ _PLEAS = tuple(
         rf"\b(?:ärge|mitte|ära)\b{_GAP}{_MY}\b{_GAP}\b{_TELL}",
         rf"\b(?:palun|palume)\b{_GAP}\b(?:hoid\w+|käsitle\w+|jätta|jätke)\b{_GAP}\b{_SECRET}",
         rf"\b(?:palun|palume)\b{_GAP}\b{_SECRET}\b{_GAP}\b(?:hoid\w+|käsitle\w+|jätta|jätke)",
-        rf"{_MY}\b{_GAP}\bjää\w*\b{_GAP}\b(?:ainult|vaid|üksnes|anonüüms|vahele|saladus)",
+        rf"{_MY}\b{_GAP}\bjää\w*\b{_GAP}\b(?:(?:ainult|vaid|üksnes){_GAP}\btea|anonüüms|(?:meie|enda) vahele|saladus)",
         rf"\b(?:ärge|mitte|ära)\b{_GAP}\b{_TELL}{_GAP}\b(?:kes (?:kirjutas|teatas|ma olen|teada andis)|kellelt)\b",
         rf"\bminust\b{_GAP}\b(?:ärge|mitte|ära)\b{_GAP}\b(?:rääki|räägi|maini)",
         rf"\b(?:ärge|mitte|ära)\b{_GAP}\b(?:rääki|räägi|maini)\w*{_GAP}\bminust\b",
         rf"\b(?:ärge|mitte|ära)\b{_GAP}\bmind\b{_GAP}\b(?:reet|paljasta|välja and)",
-        rf"\b(?:ärge|mitte|ära)\b{_GAP}\b(?:saat|saada|edasta|näida|anna|and)\w*{_GAP}\b(?:seda|kirja|teadet|vihjet)\b"
-        rf"{_GAP}\b(?:juhataja|ülemuse|direktori|juhi|tööandja)le\b",
-        rf"\bне (?:раскрыва|разглаша|называ|сообща|выдава|упомина)\w*{_GAP}\b(?:мо[еёю]|мои|имя|имени|данные|меня)\b",
+        # Bills and letters of others are kept from a head for other reasons: it is this very letter.
+        rf"\b(?:ärge|mitte|ära)\b{_GAP}\b(?:saat|saada|edasta|näida|anna|and)\w*{_GAP}\bseda"
+        r"(?: (?:kirja|teadet|vihjet))?(?: (?:edasi|palun|meie|minu|mu|oma|kooli|lasteaia|asutuse)){0,2}"
+        r" (?:juhataja|ülemuse|direktori|juhi|tööandja)le\b",
+        # "Мне не сообщали" and "вы не называете" tell of what was, and ask for nothing.
+        r"\bне (?:раскрыва|разглаша|называ|сообща|выдава|упомина)(?:ть|йте|й)\b"
+        rf"{_GAP}\b(?:мо[еёю]|мои|имя|имени|данные)\b",
+        r"\bне (?:называ|выдава|упомина)(?:ть|йте|й),? (?:(?:пожалуйста|им|ему|ей|никому),? )?меня\b",
         rf"\b(?:держ|сохран|остав)\w*{_GAP}\b(?:мо[еёю]|имя|имени|личность)\b{_GAP}\bв (?:тайне|секрете)",
         rf"\b(?:прошу|просьба)\b{_GAP}\bсохран\w+ (?:мою )?(?:аноним|конфиденц)",
         rf"\bmy (?:identity|name)\b{_GAP}\b(?:not|never)\b{_GAP}\b(?:disclosed|revealed|published|passed)",
@@ -56,12 +61,12 @@ _PLEAS = tuple(
 )
 
 
-# A sender's own word at the head, from abroad or from a private person; footers stand at the end.
+# A sender's own word, from abroad or from a private person: the first line, or a line of its own that has nothing but a
+# letterhead above it. Disclaimers stand below a sentence, and explain themselves behind a colon.
 _HEAD = 300
-_CONFIDENTIAL = re.compile(
-    r"^[ \t]*(?:STRICTLY )?(?:CONFIDENTIAL|KONFIDENTSIAALNE|КОНФИДЕНЦИАЛЬНО|VERTRAULICH|LUOTTAMUKSELLINEN)\b",
-    re.MULTILINE,
-)
+_WORD = r"[ \t]*(?:STRICTLY )?(?:CONFIDENTIAL|KONFIDENTSIAALNE|КОНФИДЕНЦИАЛЬНО|VERTRAULICH|LUOTTAMUKSELLINEN)\b"
+_LETTERHEAD = r"(?:(?:[^!?\n]{0,79}[^.!?,\s])?[ \t\r]{0,9}\n){0,8}"
+_CONFIDENTIAL = re.compile(rf"\A\s{{0,40}}{_WORD}(?=[ \t]*[-–—])|\A{_LETTERHEAD}{_WORD}(?=[ \t.!\r]*$)", re.MULTILINE)
 
 
 def grounds(text: str) -> Iterator[str]:

@@ -137,6 +137,8 @@ def test_citing_the_act_is_no_restriction() -> None:
         "Minust ärge tööl rääkige.", "Прошу сохранить мою анонимность.", "Ärge mind palun reetke.",
         "Palun ärge näidake seda kirja direktorile.", "Прошу держать моё имя в тайне.",
         "Пожалуйста, не выдавайте меня.", "CONFIDENTIAL - a child's welfare\n\nDear colleagues",
+        "Palun ärge saatke seda juhatajale edasi.", "Пожалуйста, не называйте им меня.",
+        "Child Welfare Unit\nRantatie 4, Turunranta\n\nCONFIDENTIAL\n\nDear colleagues",
         "Konfidentsiaalne tee, aga palun ärge avaldage, kellelt see tuli.",
     ],
 )  # fmt: skip
@@ -152,6 +154,12 @@ def test_a_plea_to_keep_a_name_secret_is_kept(text: str) -> None:
         "See kiri on konfidentsiaalne ja mõeldud adressaadile.", "My name is not on the list.",
         "Palun kustutage minu andmed.", "Не называйте цену.",
         "Ärge saatke arveid enam direktorile.", "I want to stay anonymous.", "Kiri.\n" * 60 + "CONFIDENTIAL",
+        "Мне не выдавали справку, и у меня нет денег.", "Мне не сообщали, что у меня есть долг.",
+        "Вы не называете причину, по которой меня оштрафовали.", "Не выдавайте справку без меня.",
+        "Palun ärge saatke kirja direktorile.", "Palun ärge saatke seda arvet direktorile.",
+        "Saadan arve.\n\nMari\nCONFIDENTIAL: This message is for the recipient only.",
+        "Saadan arve.\n\nMari\n\nCONFIDENTIAL\nThis message is for the recipient only.",
+        "Minu aadress jääb samaks, muutub vaid telefon.", "Minu aadress jääb lumekoristusel vahele.",
         "Ärge rääkige minuga nii.", "Храните имя файла в тайном месте.",
     ],
 )  # fmt: skip
