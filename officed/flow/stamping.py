@@ -56,12 +56,17 @@ def stamp(desk: Desk, file: Path, actor: Actor) -> Stamp:
 
 
 def unstamped(desk: Desk) -> tuple[Stamped, ...]:
-    """Journals that are to be stamped, the newest first: each proves all before it, so old ones are left without."""
+    """Journals that are to be stamped, the newest first: each proves all before it, so old ones are left without.
+
+    One whose stamp is gone is asked for at any age: what history remembers is missed until it is there.
+    """
     wanted = desk.office.settings.journal
     if not wanted.timestamp:
         return ()
     since = desk.today() - timedelta(days=wanted.timestamp_days)
-    return tuple(one for one in reversed(desk.store.stamped(since)) if one.stamp is None)
+    lost = desk.store.stamps_remembered()
+    without = (one for one in reversed(desk.store.stamped()) if one.stamp is None)
+    return tuple(one for one in without if one.day >= since or one.file.name in lost)
 
 
 def examine_stamps(desk: Desk) -> Iterator[tuple[Stamped, Stamp | None, OfficedError | None]]:
@@ -71,12 +76,19 @@ def examine_stamps(desk: Desk) -> Iterator[tuple[Stamped, Stamp | None, OfficedE
         trouble: OfficedError | None = None
         try:
             if one.stamp is not None:
-                proved = desk.stamper.proved(one.stamp.read_bytes(), one.file, desk.office.settings)
+                _, proved = _proved(desk, one)
         except OfficedError as error:
             trouble = error
-        except OSError as error:
-            trouble = StampUnproved(file=one.file.name, reason=f"it cannot be read ({error.strerror})")
         yield one, proved, trouble
+
+
+def _proved(desk: Desk, one: Stamped) -> tuple[bytes, Stamp]:
+    assert one.stamp is not None
+    try:
+        reply = one.stamp.read_bytes()
+    except OSError as error:
+        raise StampUnproved(file=one.file.name, reason=f"it cannot be read ({error.strerror})") from error
+    return reply, desk.stamper.proved(reply, one.file, desk.office.settings)
 
 
 def waiting_since(desk: Desk) -> datetime | None:

@@ -44,6 +44,12 @@ class Journals(Protocol):
         One that is there stays: then False. Raises `NoJournalRoom`.
         """
 
+    def remember_stamp(self, journal: Path, reply: bytes, stamp: Stamp, actor: Actor, at: datetime) -> None:
+        """Write down the proved stamp that stands beside a journal; what history has already is not written twice."""
+
+    def stamps_remembered(self) -> frozenset[str]:
+        """The file names of the journals that were stamped, whether the stamp is there or gone."""
+
     def seal_unsealed(self, actor: Actor, at: datetime) -> None:
         """Seal all that is not sealed yet, also the rows of letters from before rows were sealed."""
 

@@ -65,29 +65,43 @@ class StampRoom:
                 return False
         except OSError as error:
             raise NoJournalRoom(folder=journal.parent, reason=error.strerror or error) from error
+        self.remember_stamp(journal, reply, stamp, actor, at)
+        return True
+
+    def remember_stamp(self, journal: Path, reply: bytes, stamp: Stamp, actor: Actor, at: datetime) -> None:
+        """Write down the stamp that stands beside a journal, unless history has it."""
+        sha256 = hashlib.sha256(reply).hexdigest()
         detail: Detail = {
-            "file": whole.name,
-            "sha256": hashlib.sha256(reply).hexdigest(),
+            "file": stamp_of(journal).name,
+            "sha256": sha256,
             "at": stamp.at.isoformat(),
             "by": stamp.by,
             "serial": format(stamp.serial, "x"),
         }
         with self._database.write() as connection:
-            write_history(connection, document=None, at=at, actor=actor, event=STAMPED, detail=detail)
-        return True
+            if _remembered(connection).get(stamp_of(journal).name) != sha256:
+                write_history(connection, document=None, at=at, actor=actor, event=STAMPED, detail=detail)
+
+    def stamps_remembered(self) -> frozenset[str]:
+        """The names of the journals that history remembers a time stamp of, whether it is there or gone."""
+        with self._database.read() as connection:
+            return frozenset(name.removesuffix(STAMP) for name in _remembered(connection))
 
 
-def stamp_findings(connection: Connection, folder: Path) -> Iterator[Finding]:
-    """Time stamps that history remembers and that are gone or others now, and those that stamp something else."""
+def _remembered(connection: Connection) -> dict[str, str]:
+    """Name of a time stamp -> its digest; of a journal that was stamped anew the last one counts."""
     rows = connection.scalars(
         select(t.history.c.detail)
         .where(t.history.c.document_id.is_(None), t.history.c.event == STAMPED)
         .order_by(t.history.c.id)
     )
-    # Of a journal that was stamped anew the last one counts.
-    newest = {str(told["file"]): str(told["sha256"]) for told in map(json.loads, rows)}
+    return {str(told["file"]): str(told["sha256"]) for told in map(json.loads, rows)}
+
+
+def stamp_findings(connection: Connection, folder: Path) -> Iterator[Finding]:
+    """Time stamps that history remembers and that are gone or others now, and those that stamp something else."""
     wrong = {line.partition(":")[0]: line for line in check_stamps(folder)[1]}
-    for name, sha256 in newest.items():
+    for name, sha256 in _remembered(connection).items():
         file = folder / name
         if not file.is_file():
             yield Finding(STAMP_MISSING, name)

@@ -261,6 +261,21 @@ def test_a_stamp_that_was_tampered_with_is_named(office: Round, how: str) -> Non
     assert office.desk.store.verify() == ()
 
 
+def test_a_lost_stamp_is_asked_for_at_any_age(office: Round) -> None:
+    """What history remembers is mended as the finding says, also days after those that are stamped late."""
+    days(office, 4)
+    assert daily(office.desk) is None
+    made = stamps(office.desk).made
+    oldest, newer = (made[at][0].with_name(f"{made[at][0].name}.tsr") for at in (-1, -2))
+    told(office, timestamp_days=1)
+    oldest.unlink()
+    assert [one.file for one in unstamped(office.desk)] == [made[-1][0]]
+    assert len(stamp_journals(office.desk).made) == 1
+    assert oldest.is_file()
+    assert newer.is_file()
+    assert office.desk.store.verify() == ()
+
+
 def test_stamps_go_along_with_their_journals(office: Round, tmp_path: Path) -> None:
     """The package of a year and the backup have each journal with its stamp."""
     days(office, 1)
