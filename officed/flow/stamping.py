@@ -34,7 +34,7 @@ def stamp_journals(desk: Desk, actor: Actor = CLOCK, most: int = ROUND) -> Stamp
     """Ask for the stamps that are missing, the newest journal first; what gives no stamp ends the round."""
     wanted = unstamped(desk)
     made: list[tuple[Path, Stamp]] = []
-    trouble: OfficedError | None = None
+    trouble = _catch_up(desk, actor) if desk.office.settings.journal.timestamp else None
     for journal in wanted[:most]:
         try:
             made.append((journal.file, stamp(desk, journal.file, actor)))
@@ -44,15 +44,36 @@ def stamp_journals(desk: Desk, actor: Actor = CLOCK, most: int = ROUND) -> Stamp
     return StampRound(tuple(made), trouble, len(wanted) - len(made))
 
 
+def _catch_up(desk: Desk, actor: Actor) -> OfficedError | None:
+    """Write down stamps that stand there and that history does not have: it was stopped right after they were kept.
+
+    What history has already is not compared: another stamp in the place of one is for `verify` to tell. Returns why one
+    proves nothing.
+    """
+    known = desk.store.stamps_remembered()
+    trouble: OfficedError | None = None
+    for one in desk.store.stamped():
+        if one.stamp is None or one.file.name in known:
+            continue
+        try:
+            reply, proved = _proved(desk, one)
+            desk.store.remember_stamp(one.file, reply, proved, actor, desk.clock())
+        except OfficedError as error:
+            trouble = error
+    return trouble
+
+
 def stamp(desk: Desk, file: Path, actor: Actor) -> Stamp:
     """Ask for the stamp of one journal and keep it.
 
-    Raises `StampAway`, `StampRefused`, `StampImpossible`, `NoJournalRoom`.
+    Where somebody else was first, theirs stays and is told. Raises `StampAway`, `StampRefused`, `StampImpossible`,
+    `StampUnproved`, `NoJournalRoom`.
     """
     now = desk.clock()
     reply, made = desk.stamper.stamp(file, desk.office.settings, now)
-    desk.store.keep_stamp(file, reply, made, actor, now)
-    return made
+    if desk.store.keep_stamp(file, reply, made, actor, now):
+        return made
+    return next(_proved(desk, one)[1] for one in desk.store.stamped() if one.file == file)
 
 
 def unstamped(desk: Desk) -> tuple[Stamped, ...]:
