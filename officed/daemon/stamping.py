@@ -32,7 +32,7 @@ class StampWatch:
         done = stamps(desk)
         pause = timedelta(minutes=settings.journal.timestamp_again_minutes)
         self._again = now + pause if done.trouble is not None else None
-        self._done = None if done.left else (today, settings)
+        self._done = None if done.left or done.trouble is not None else (today, settings)
         return True
 
 

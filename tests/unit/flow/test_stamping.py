@@ -293,6 +293,24 @@ def test_a_stamp_that_was_kept_before_a_crash_is_written_down(office: Round, ser
     assert found.where.startswith(older.file.name)
 
 
+def test_the_alarm_of_a_wrong_stamp_ends_when_it_was_mended(office: Round, service: StampingServer) -> None:
+    """The clock looks again after its minutes, on the same day."""
+    told(office, timestamp="")
+    days(office, 1)
+    (journal,) = write_journals(office.desk)
+    told(office, timestamp=service.url)
+    kept = journal.file.with_name(f"{journal.file.name}.tsr")
+    kept.write_bytes(b"Tere!")
+    watch = StampWatch()
+    assert watch(office.desk)
+    assert [alarm.key for alarm in office.desk.store.alarms()] == ["timestamp"]
+    kept.unlink()
+    stamp(office.desk, journal.file, OFFICED)
+    office.clock.on(minutes=15)
+    assert watch(office.desk)
+    assert office.desk.store.alarms() == ()
+
+
 def test_stamps_go_along_with_their_journals(office: Round, tmp_path: Path) -> None:
     """The package of a year and the backup have each journal with its stamp."""
     days(office, 1)
