@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exis
 from officed.domain.changes import Dispose, Move, PutWords, Unwithhold, Withhold
 from officed.domain.covers import PART_OF
 from officed.domain.errors import Refused
+from officed.domain.states import State
 from officed.store import schema as t
 from officed.store.held_back import hold, removal
 from officed.store.history import write_history
@@ -27,6 +28,8 @@ _CONTENT: tuple[Table, ...] = (t.correction, t.opinion, t.field, t.part, t.conte
 _MAIL_EMPTIED: dict[str, object] = {
     "recipients": [], "values": {}, "attach": [], "accepted": [], "in_reply_to": None, "receipt": None, "error": None,
 }  # fmt: skip
+# What had a number when it was diverted is disposed of: its entry stands.
+EMPTY_STATES = (State.DIVERTED.value, State.DISPOSED.value)
 _ARRIVAL_EMPTIED: dict[str, object] = {"sha256": None, "name": "", "envelope_to": [], "hints": {}}
 
 
@@ -58,7 +61,7 @@ def dispose(connection: Connection, move: Move, change: Dispose, at: datetime) -
     connection.execute(update(t.document).where(t.document.c.id == document).values(digest=None))
     if change.diverted:
         return
-    for sha256 in {*_own(connection, document), *_empty_arrivals(connection, move, at)}:
+    for sha256 in {*_own(connection, document), *empty_arrivals(connection, move, at)}:
         connection.execute(insert_new(connection, removal), {"sha256": sha256, "since": at})
 
 
@@ -83,36 +86,35 @@ def _own(connection: Connection, document: int) -> list[str]:
 _TIE = t.arrival_document
 _LIVING = (
     select(_TIE.c.document_id)
-    .outerjoin(t.disposal, t.disposal.c.document_id == _TIE.c.document_id)
-    .where(_TIE.c.arrival_id == bindparam("arrival"), t.disposal.c.document_id.is_(None))
+    .join(t.document, t.document.c.id == _TIE.c.document_id)
+    .where(_TIE.c.arrival_id == bindparam("arrival"), t.document.c.state.not_in(EMPTY_STATES))
 )
 _LETTERS = select(t.link.c.document_id).where(t.link.c.other_id == bindparam("stack"), t.link.c.kind == PART_OF)
-_OTHERS = select(_TIE.c.document_id).where(_TIE.c.arrival_id == bindparam("arrival"))
+_TIED = select(_TIE.c.document_id).where(_TIE.c.arrival_id == bindparam("arrival"))
 
 
-def _empty_arrivals(connection: Connection, move: Move, at: datetime) -> list[str]:
-    """Empty the rows of the ledger that belong to disposed documents only. Returns the originals that they had.
+def empty_arrivals(connection: Connection, move: Move, at: datetime, *, alone: bool = True) -> list[str]:
+    """Empty the rows of the ledger that belong to empty documents only. Returns the originals that they had.
 
     A stack of scans is one arrival of several documents: its row goes with the last of them. Where the stack goes
     before them, as one of its letters is a report, they lose nothing but its file: each has one of its own.
+    Without `alone` rows of this one document are left as they are.
     """
     letters = set(connection.scalars(_LETTERS, {"stack": move.document}))
     rows = select(t.arrival.c.id, t.arrival.c.sha256).join(_TIE, _TIE.c.arrival_id == t.arrival.c.id)
     found: list[str] = []
     for arrival, sha256 in connection.execute(rows.where(_TIE.c.document_id == move.document)).fetchall():
         living = set(connection.scalars(_LIVING, {"arrival": arrival}))
-        if living - letters:
+        others = set(connection.scalars(_TIED, {"arrival": arrival})) - {move.document}
+        if living - letters or not (alone or others):
             continue
         emptied = {"sha256": None} if living else _ARRIVAL_EMPTIED
         connection.execute(update(t.arrival).where(t.arrival.c.id == arrival).values(emptied))
         found += [sha256] if sha256 is not None else []
-        for other in connection.scalars(_OTHERS, {"arrival": arrival}).all():
-            if other != move.document:
-                # Its row of the ledger changed without a move of its own, and its next seal must know why.
-                detail = {"arrival": arrival, "by": move.document}
-                write_history(
-                    connection, document=other, at=at, actor=move.actor, event=ARRIVAL_DISPOSED, detail=detail
-                )
+        for other in sorted(others):
+            # Its row of the ledger changed without a move of its own, and its next seal must know why.
+            detail = {"arrival": arrival, "by": move.document}
+            write_history(connection, document=other, at=at, actor=move.actor, event=ARRIVAL_DISPOSED, detail=detail)
     return found
 
 

@@ -15,9 +15,9 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from officed.domain.changes import Enclose, Move
 from officed.domain.covers import PART_OF
-from officed.domain.states import OFFICED, State
+from officed.domain.states import OFFICED
 from officed.store import schema as t
-from officed.store.disposing import overwrite_removed
+from officed.store.disposing import EMPTY_STATES, empty_arrivals, overwrite_removed
 from officed.store.engine import Database
 from officed.store.held_back import WAITING, removal
 from officed.store.history import write_history
@@ -35,8 +35,6 @@ _SILENT: Mapping[str, object] = {
     "values": {}, "recipients": [], "accepted": [], "attach": [], "in_reply_to": None, "receipt": None,
     "error": "the letter was diverted",
 }  # fmt: skip
-# What had a number when it was diverted is disposed of: its entry stands.
-_EMPTY_STATES = (State.DIVERTED.value, State.DISPOSED.value)
 _TOLD = (t.part, t.field, t.opinion, trial)
 
 
@@ -61,7 +59,9 @@ def enclose(connection: Connection, move: Move, change: Enclose, at: datetime) -
         connection.execute(update(t.document).where(t.document.c.id == document).values(digest=None))
     of = report.c.document_id == document
     connection.execute(update(report).where(of).values(envelope=change.sha256, purged_at=purged))
-    for sha256 in _plain(connection, document):
+    # Scans are let go of before it is asked whose they are; rows of this letter alone name its files until they go.
+    scans = empty_arrivals(connection, move, at, alone=False)
+    for sha256 in {*scans, *_plain(connection, document)}:
         # Whoever proves the register meanwhile, or after a crash, knows that the file may be gone.
         connection.execute(insert_new(connection, removal), {"sha256": sha256, "since": at, "removed_at": None})
 
@@ -135,7 +135,7 @@ def _plain(connection: Connection, document: int) -> tuple[str, ...]:
 _DIVERTED = (
     select(t.document.c.original_sha256, report.c.envelope)
     .join_from(t.document, report, report.c.document_id == t.document.c.id)
-    .where(t.document.c.state.in_(_EMPTY_STATES), report.c.envelope.is_not(None), report.c.purged_at.is_(None))
+    .where(t.document.c.state.in_(EMPTY_STATES), report.c.envelope.is_not(None), report.c.purged_at.is_(None))
 )
 
 _stack = t.document.alias("stack")
@@ -144,13 +144,13 @@ _STACKS = (
     select(_stack.c.original_sha256)
     .join_from(t.link, _stack, _stack.c.id == t.link.c.other_id)
     .where(t.link.c.document_id == bindparam("document"), t.link.c.kind == PART_OF)
-    .where(_stack.c.state == State.DISPOSED.value)
+    .where(_stack.c.state.in_(EMPTY_STATES))
 )
 
 
 def arrived_with() -> Select[tuple[str]]:
     """The originals of arrivals that must be there: of one whose documents were all diverted only envelopes are."""
-    tie, lives = t.arrival_document, t.document.c.state.not_in(_EMPTY_STATES)
+    tie, lives = t.arrival_document, t.document.c.state.not_in(EMPTY_STATES)
     living = exists().where(tie.c.arrival_id == t.arrival.c.id, tie.c.document_id == t.document.c.id, lives)
     return select(t.arrival.c.sha256).where(t.arrival.c.sha256.is_not(None), living)
 
@@ -165,7 +165,7 @@ def _arrivals_of(document: int) -> ScalarSelect[int]:
 def _is_anothers(connection: Connection, sha256: str, document: int) -> bool:
     """Whether another document has these bytes. One that was diverted has an envelope, one disposed of nothing."""
     tie = t.arrival_document
-    another: ColumnElement[bool] = and_(t.document.c.id != document, t.document.c.state.not_in(_EMPTY_STATES))
+    another: ColumnElement[bool] = and_(t.document.c.id != document, t.document.c.state.not_in(EMPTY_STATES))
     other = select(t.document.c.id).where(another)
     arrived = (
         other.join(tie, tie.c.document_id == t.document.c.id)

@@ -152,8 +152,9 @@ GUARDS: tuple[Guard, ...] = (
         " AND NOT EXISTS (SELECT 1 FROM disposal d WHERE d.document_id = x.document_id)"
         " AND NOT EXISTS (SELECT 1 FROM document o WHERE o.id = x.document_id AND o.state = 'diverted')"
         # What was cut out of a stack that is gone has a file of its own.
-        " AND NOT EXISTS (SELECT 1 FROM link l JOIN disposal s ON s.document_id = l.other_id"
-        " WHERE l.document_id = x.document_id AND l.kind = 'part-of')))",
+        " AND NOT EXISTS (SELECT 1 FROM link l JOIN document o ON o.id = l.other_id"
+        " LEFT JOIN disposal s ON s.document_id = o.id WHERE l.document_id = x.document_id AND l.kind = 'part-of'"
+        " AND (s.document_id IS NOT NULL OR o.state = 'diverted'))))",
     ),
     _frozen("arrival", "the key of an arrival never changes", "id", "source", "key", "received_at", "size"),
     _frozen("outbox", "what was promised to be sent never changes", "key", "message_id", "dated", "document_id"),

@@ -185,6 +185,17 @@ def test_content_goes_only_beside_a_disposal_row(full: SqlStore) -> None:
     assert ask(full, "SELECT document_id FROM content ORDER BY document_id") == [(n,) for n in (2, 3, 4, 5, 7)]
 
 
+def test_scans_of_a_stack_go_when_it_is_diverted(store: SqlStore) -> None:
+    """A living letter keeps the original of its arrival, unless it was cut out of a stack that was diverted."""
+    letter_of, stack = received(store, "a"), received(store, "b")
+    sql(store, f"INSERT INTO link (document_id, other_id, kind, since) VALUES ({letter_of}, {stack}, 'part-of', {AT})")
+    forgets = "UPDATE arrival SET sha256 = NULL WHERE id = 1"
+    with pytest.raises(DBAPIError, match="an arrival loses its original only when"):
+        sql(store, forgets)
+    sql(store, f"UPDATE document SET state = 'diverted' WHERE id = {stack}", forgets)
+    assert ask(store, "SELECT sha256 FROM arrival WHERE id = 1") == [(None,)]
+
+
 def test_an_original_in_use_is_not_forgotten(full: SqlStore) -> None:
     """A blob that an arrival still names cannot be removed."""
     with pytest.raises(DBAPIError):

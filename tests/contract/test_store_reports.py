@@ -252,18 +252,28 @@ def test_a_crash_while_files_go_is_no_missing_original(store: SqlStore) -> None:
     assert (store.verify(), store.plain_copies(first)) == ((), ())
 
 
-def test_the_stack_goes_with_a_report_that_was_cut_from_it(store: SqlStore) -> None:
-    """The scans hold the report's pages: they go, and every other letter of them keeps its own file and its way."""
-    stack = store.receive([new_arrival(store, "stack", hints={"series": "7-1"})], NOON)[0].document
+def _cut_up(store: SqlStore, **hints: str) -> tuple[int, int, int, str, tuple[CutOut, ...]]:
+    """A stack that was cut into two letters: the three documents, its scans, and what was cut out."""
+    stack = store.receive([new_arrival(store, "stack", hints=hints)], NOON)[0].document
     cuts = tuple(
         CutOut(Stretch(n, n), stored.sha256, stored.size, f"{n:064d}", f"{n}.pdf")
         for n, stored in ((n, store.originals.store(f"page {n}".encode())) for n in (1, 2))
     )
     move_to(store, stack, State.READ)
     move_to(store, stack, State.REFUSED, Split(cuts))
-    scans, one, report = store.document(stack).original_sha256, stack + 1, stack + 2
-    move_to(store, report, State.READ)
-    move_to(store, report, State.HELD, Wait("sealed", ""))
+    return stack, stack + 1, stack + 2, store.document(stack).original_sha256, cuts
+
+
+def _hold(store: SqlStore, *documents: int) -> None:
+    for document in documents:
+        move_to(store, document, State.READ)
+        move_to(store, document, State.HELD, Wait("sealed", ""))
+
+
+def test_the_stack_goes_with_a_report_that_was_cut_from_it(store: SqlStore) -> None:
+    """The scans hold the report's pages: they go, and every other letter of them keeps its own file and its way."""
+    stack, one, report, scans, cuts = _cut_up(store, series="7-1")
+    _hold(store, report)
     store.seal(NOON)
     _divert(store, report)
     assert scans not in store.plain_copies(report)
@@ -274,6 +284,67 @@ def test_the_stack_goes_with_a_report_that_was_cut_from_it(store: SqlStore) -> N
     assert ask(store, "SELECT sha256 FROM arrival") == [(None,)]
     assert ask(store, "SELECT count(*) FROM removal WHERE removed_at IS NULL") == [(0,)]
     assert (store.document(one).hinted_series, store.document(one).state) == ("7-1", State.RECEIVED)
+    assert store.verify() == ()
+    store.seal(NOON)
+    assert store.verify() == ()
+
+
+@pytest.mark.parametrize("numbered", [False, True])
+def test_a_stack_that_was_taken_for_a_letter_goes_before_the_report(store: SqlStore, numbered: bool) -> None:
+    """Diverted itself, with a number or without, it takes the scans at once; the letters of it keep their files."""
+    stack, one, report, scans, cuts = _cut_up(store, series="7-1")
+    _hold(store, report)
+    move_to(store, stack, State.READ)
+    if numbered:
+        number(store, stack)
+        move_to(store, stack, State.CLOSED)
+        envelope = store.originals.store(b"envelope")
+        gone = (Dispose("diverted", diverted=True), Confide(PLAN), Enclose(envelope.sha256, envelope.size))
+        move_to(store, stack, State.DISPOSED, *gone)
+    else:
+        move_to(store, stack, State.HELD, Wait("ask", ""))
+        _divert(store, stack)
+    assert store.verify() == ()
+    _purge(store, stack)
+    assert not store.originals.has(scans)
+    _divert(store, report)
+    _purge(store, report)
+    assert [store.originals.has(one.sha256) for one in cuts] == [True, False]
+    assert ask(store, "SELECT sha256 FROM arrival") == [(None,)]
+    assert ask(store, "SELECT count(*) FROM removal WHERE removed_at IS NULL") == [(0,)]
+    assert (store.document(one).hinted_series, store.document(one).state) == ("7-1", State.RECEIVED)
+    assert store.verify() == ()
+    store.seal(NOON)
+    assert store.verify() == ()
+
+
+@pytest.mark.parametrize("first", ["report", "stack", "act"])
+def test_the_last_letter_of_a_stack_takes_what_the_ledger_says(store: SqlStore, first: str) -> None:
+    """Who handed the stack in, and as what, stands while a letter of it lives, and goes with the last one."""
+    stack, one, report, _, cuts = _cut_up(store, sender_name=CANARY, subject=CANARY)
+    _hold(store, report)
+    store.seal(NOON)
+    if first == "stack":
+        move_to(store, stack, State.READ)
+        move_to(store, stack, State.HELD, Wait("ask", ""))
+        _divert(store, stack)
+        _purge(store, stack)
+    _divert(store, report)
+    if first != "stack":
+        move_to(store, stack, State.DISPOSED, Dispose("diverted"))
+    _purge(store, report)
+    assert CANARY in _said(store)["arrival"]
+    if first == "act":
+        move_to(store, one, State.READ)
+        move_to(store, one, State.REFUSED)
+        move_to(store, one, State.DISPOSED, Dispose("refused"))
+        store.remove_originals(NOON + timedelta(days=2), spared=-1e9)
+    else:
+        _hold(store, one)
+        _divert(store, one)
+        _purge(store, one)
+    assert {name for name, said in _said(store).items() if CANARY in said} == set()
+    assert not any(store.originals.has(cut.sha256) for cut in cuts)
     assert store.verify() == ()
     store.seal(NOON)
     assert store.verify() == ()

@@ -93,6 +93,18 @@ def test_a_stack_that_was_taken_for_one_letter_is_diverted_first(cut: Round) -> 
     assert cut.desk.store.report(3) is None
 
 
+def test_the_scans_go_with_the_stack_that_is_diverted_first(cut: Round) -> None:
+    """The way that the refusal names: the stack, then the report; the other letter keeps its file."""
+    scans, other, report = (cut.desk.store.document(n).original_sha256 for n in (1, 2, 3))
+    release(cut.desk, 1, LEMMI, kind="taotlus")
+    work(cut)
+    for n in (1, 3):
+        divert(cut.desk, n, LEMMI)
+        assert not cut.desk.originals.has(scans)
+    assert [cut.desk.originals.has(sha) for sha in (other, report)] == [True, False]
+    assert cut.desk.store.verify() == ()
+
+
 def test_a_registered_report_leaves_its_number_and_no_word(handled: Round, key: MailKey, tmp_path: Path) -> None:
     """Who had it is told, waiting mails stop, the handler gets it; the number stays, and the register proves."""
     handled.tray.letters["1"] = _request()
