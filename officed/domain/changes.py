@@ -300,11 +300,13 @@ class Unwithhold:
 class Dispose:
     """The content of the document goes for ever; `basis` says by what: an act of disposal, or its own retention.
 
-    `diverted`: an envelope comes after it, with which its files go and its waiting mails are stopped.
+    `diverted`: an envelope comes after it, with which its files go and its waiting mails are stopped. `stops`: mails
+    that wait are stopped without one; else they keep it.
     """
 
     basis: str
     diverted: bool = False
+    stops: bool = False
 
 
 Change = (

@@ -48,7 +48,8 @@ def unwithhold(connection: Connection, move: Move, _change: Unwithhold, _at: dat
 def dispose(connection: Connection, move: Move, change: Dispose, at: datetime) -> None:
     """Write the disposal, then take all content away. Raises `Refused` for what is held or has mail to be sent."""
     document = move.document
-    _refuse(connection, document, mails=not change.diverted)
+    _refuse(connection, document, mails=not (change.diverted or change.stops))
+    stop_mails(connection, document, at)
     if change.diverted:
         overwrite_removed(connection)
     row = {"document_id": document, "at": at, "actor": str(move.actor), "basis": change.basis}
@@ -63,6 +64,12 @@ def dispose(connection: Connection, move: Move, change: Dispose, at: datetime) -
         return
     for sha256 in {*_own(connection, document), *empty_arrivals(connection, move, at)}:
         connection.execute(insert_new(connection, removal), {"sha256": sha256, "since": at})
+
+
+def stop_mails(connection: Connection, document: int, at: datetime) -> None:
+    """Mails about a document that have not left do not leave."""
+    stopped = {"state": "refused", "done_at": at, "claimed_by": None, "lease_until": None}
+    connection.execute(update(t.outbox).where(t.outbox.c.document_id == document, t.PENDING).values(stopped))
 
 
 def overwrite_removed(connection: Connection) -> None:

@@ -17,7 +17,7 @@ from officed.domain.changes import Enclose, Move
 from officed.domain.covers import PART_OF
 from officed.domain.states import OFFICED
 from officed.store import schema as t
-from officed.store.disposing import EMPTY_STATES, empty_arrivals, overwrite_removed
+from officed.store.disposing import EMPTY_STATES, empty_arrivals, overwrite_removed, stop_mails
 from officed.store.engine import Database
 from officed.store.held_back import WAITING, removal
 from officed.store.history import write_history
@@ -69,8 +69,7 @@ def enclose(connection: Connection, move: Move, change: Enclose, at: datetime) -
 def _silence(connection: Connection, document: int, at: datetime) -> None:
     """Mails about the letter lose what they said; those that have not left do not leave."""
     of = t.outbox.c.document_id == document
-    stopped = {"state": "refused", "done_at": at, "claimed_by": None, "lease_until": None}
-    connection.execute(update(t.outbox).where(of, t.PENDING).values(stopped))
+    stop_mails(connection, document, at)
     connection.execute(update(t.outbox).where(of).values(_SILENT))
     connection.execute(update(t.assignment).where(t.assignment.c.document_id == document).values(because=""))
 

@@ -75,7 +75,15 @@ def finish(desk: Desk, document: int) -> None:
 
     A file that came in again since the envelope was made may be another letter's: it waits with what was disposed of.
     """
+    # Its own files first: whatever became of the stack meanwhile, they are its alone.
+    _remove(desk, document)
     _let_go_of_stacks(desk, document)
+    desk.store.purged(document, desk.clock(), _remove(desk, document))
+    desk.store.wipe()
+
+
+def _remove(desk: Desk, document: int) -> list[str]:
+    """Remove its plain copies. Returns those that wait."""
     report = desk.store.report(document)
     waiting = []
     for sha256 in desk.store.plain_copies(document):
@@ -87,8 +95,7 @@ def finish(desk: Desk, document: int) -> None:
         except OSError as error:
             path = desk.originals.path(sha256)
             raise StillPlain(path=path, reason=error.strerror or error, document=document) from error
-    desk.store.purged(document, desk.clock(), waiting)
-    desk.store.wipe()
+    return waiting
 
 
 def _check_open(desk: Desk, card: Card) -> None:
@@ -130,7 +137,7 @@ def _let_go_of_stacks(desk: Desk, document: int) -> None:
     _check_stacks(desk, card)
     for stack in _stacks(desk, card):
         if stack.state in _LEFT_AS_STACK:
-            basis = Dispose(f"document {document} was diverted")
+            basis = Dispose(f"document {document} was diverted", stops=True)
             detail: Detail = {"basis": "diverted", "letter": document}
             carry(desk, stack, State.DISPOSED, OFFICED, DISPOSED, (basis,), detail)
 

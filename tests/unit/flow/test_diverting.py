@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from officed.cli.tracing import in_words, trace
-from officed.domain.changes import Dispose
+from officed.domain.changes import Dispose, Send
 from officed.domain.covers import Cover
 from officed.domain.errors import Refused
 from officed.domain.states import Actor, ActorKind, State
@@ -103,6 +103,46 @@ def test_the_scans_go_with_the_stack_that_is_diverted_first(cut: Round) -> None:
         assert not cut.desk.originals.has(scans)
     assert [cut.desk.originals.has(sha) for sha in (other, report)] == [True, False]
     assert cut.desk.store.verify() == ()
+
+
+def test_a_mail_that_waits_goes_nowhere_with_its_stack(cut: Round) -> None:
+    """The scans go all the same, and so does the mail: nobody is told to wait for what nobody can end."""
+    desk = cut.desk
+    scans = desk.store.document(1).original_sha256
+    values = {"document": "1", "reason": "r", "number": ""}
+    waits = desk.letter("waits", "question", ("a@kaleva.example",), "held", values, attach=(scans,))
+    desk.store.post((Send(waits),), desk.clock(), 1)
+    divert(desk, 3, LEMMI)
+    cut.pigeons.sent.clear()
+    cut.go()
+    assert not [one for one in cut.pigeons.sent if "a@kaleva.example" in one.recipients]
+    assert not desk.originals.has(scans)
+    desk.store.seal(cut.clock())
+    assert desk.store.verify() == ()
+
+
+def test_its_own_file_goes_whatever_became_of_the_stack(cut: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a crash somebody sent the stack back: the own file goes, and the rest as soon as the stack is diverted."""
+    desk = cut.desk
+    scans, report = (desk.store.document(n).original_sha256 for n in (1, 3))
+    with monkeypatch.context() as crash:
+        crash.setattr(type(desk.store), "plain_copies", _crash)
+        with pytest.raises(KeyboardInterrupt):
+            divert(desk, 3, LEMMI)
+    release(desk, 1, KLARA, kind="taotlus")
+    with pytest.raises(Refused, match="First: officed divert 1"):
+        divert(desk, 3, LEMMI)
+    assert [desk.originals.has(sha) for sha in (scans, report)] == [True, False]
+    work(cut)
+    divert(desk, 1, LEMMI)
+    divert(desk, 3, LEMMI)
+    assert not desk.originals.has(scans)
+    assert [one.document for one in desk.store.reports(all_=True) if one.purged_at is None] == []
+    assert desk.store.verify() == ()
+
+
+def _crash(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_registered_report_leaves_its_number_and_no_word(handled: Round, key: MailKey, tmp_path: Path) -> None:
