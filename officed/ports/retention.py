@@ -55,4 +55,4 @@ class Retention(Protocol):
         """
 
     def recipients(self, documents: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        """To whom mails about these documents went, by document; addresses as they were written."""
+        """To whom mails about these documents went or may be going, by document; addresses as they were written."""

@@ -8,7 +8,7 @@ from itertools import chain, groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Select, and_, func, literal, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, and_, case, func, literal, or_, select, tuple_, update
 
 from officed.domain.covers import PART_OF
 from officed.domain.errors import OfficedError
@@ -141,10 +141,12 @@ class RetentionRoom:
             connection.execute(update(removal).where(removal.c.sha256 == sha256).values(removed_at=at))
 
     def recipients(self, documents: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        """To whom mails about these documents went."""
+        """To whom mails about these documents went, or may be going at this moment."""
         found: dict[int, dict[str, None]] = {}
-        rows = select(t.outbox.c.document_id, t.outbox.c.recipients).where(
-            t.outbox.c.document_id.in_(documents), t.outbox.c.state == "sent"
+        # Of a mail that waits, or that was given up, the mail server may have taken some copies.
+        going = or_(t.outbox.c.state == "sent", and_(t.PENDING, t.outbox.c.claimed_by.is_not(None)))
+        rows = select(t.outbox.c.document_id, case((going, t.outbox.c.recipients), else_=t.outbox.c.accepted)).where(
+            t.outbox.c.document_id.in_(documents)
         )
         with self._database.read() as connection:
             for document, addresses in connection.execute(rows.order_by(t.outbox.c.id)):

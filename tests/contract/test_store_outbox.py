@@ -58,6 +58,20 @@ def test_a_mail_is_never_lost_in_silence(store: SqlStore) -> None:
         store.post([Send(letter("k2", message_id="<one@kaleva.example>"))], NOON)
 
 
+def test_whoever_may_have_a_mail_is_told(store: SqlStore) -> None:
+    """Who took it, also where another address waits or it was given up, and whom it is on its way to; no others."""
+    document = read(store)
+    for key in ("sent", "waits", "given-up", "going"):
+        store.post([Send(letter(key, to=(f"{key}.a@kiri.example", f"{key}.b@kiri.example")))], NOON, document)
+    fates = zip(_claim(store, limit=3), ("sent", "pending", "refused"), strict=True)
+    store.receipts([Receipt(one.id, fate, one.letter.to[:1], "250", LATER) for one, fate in fates], NOON)
+    _claim(store)
+    store.post([Send(letter("asked", to=("asked@kiri.example",)))], NOON, document)
+    assert {one.removesuffix("@kiri.example") for one in store.recipients([document])[document]} == {
+        "sent.a", "sent.b", "waits.a", "given-up.a", "going.a", "going.b",
+    }  # fmt: skip
+
+
 def test_a_letter_comes_out_as_it_went_in(store: SqlStore) -> None:
     """Every value of a mail is frozen."""
     document = read(store)

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from officed.domain.changes import Change, Confide, Detail, Dispose, Enclose, EndDeadlines, SetKind
 from officed.domain.covers import PART_OF
-from officed.domain.document import Document
+from officed.domain.document import Document, Way
 from officed.domain.errors import OfficedError, Refused
 from officed.domain.reports import HANDLER
 from officed.domain.states import OFFICED, Actor, State
 from officed.flow.desk import Desk
 from officed.flow.intake import DiskFull
 from officed.flow.moving import carry
+from officed.flow.passing_on.passings import passings
 from officed.flow.rendering import OriginalFile
 from officed.flow.reports.confiding import KIND, enclosed, envelope_mails, notices, plan_of
 from officed.flow.reports.handlers import check_handler, handler_of, holders
@@ -41,7 +42,8 @@ class StillPlain(OfficedError):
 class Diverted:
     """What came of it: the document, whether it was diverted before, and what officed cannot take away, in words.
 
-    `reached`: whom it had been sent to, or who was in charge of it, but for those who handle reports.
+    `reached`: whom it had been sent to, or who was in charge of it, but for those who handle reports. It is told once;
+    the mail to those who handle it says it, too.
     """
 
     document: int
@@ -65,7 +67,7 @@ def divert(desk: Desk, number: int, actor: Actor) -> Diverted:
         _check_open(desk, card)
         _check_stacks(desk, card)
         reached = tuple(_reached(desk, card, handler))
-        _enclose(desk, card, handler, actor)
+        _enclose(desk, card, handler, actor, reached)
     finish(desk, number)
     return Diverted(number, before, tuple(_remains(desk, card)), reached)
 
@@ -142,7 +144,7 @@ def _let_go_of_stacks(desk: Desk, document: int) -> None:
             carry(desk, stack, State.DISPOSED, OFFICED, DISPOSED, (basis,), detail)
 
 
-def _enclose(desk: Desk, card: Card, handler: str, actor: Actor) -> None:
+def _enclose(desk: Desk, card: Card, handler: str, actor: Actor, reached: tuple[str, ...]) -> None:
     document = card.document
     data = desk.originals.read(document.original_sha256)
     plain = OriginalFile(document.original_name, document.media_type, data)
@@ -158,7 +160,8 @@ def _enclose(desk: Desk, card: Card, handler: str, actor: Actor) -> None:
         Enclose(stored.sha256, stored.size),
         SetKind(KIND, confirmed=True),
         *envelope_mails(desk, document.id, plan, stored.sha256),
-        *notices(desk, document.id, plan, "report_came", document.version),
+        # Nothing else says it afterwards, and what comes next may fail.
+        *notices(desk, document.id, plan, "report_came", document.version, reached=", ".join(reached)),
     )
     if document.reference is None:
         ended = EndDeadlines("replaced", desk.today())
@@ -180,7 +183,7 @@ def _closed(desk: Desk, document: Document, actor: Actor) -> Document:
 
 
 def _reached(desk: Desk, card: Card, handler: str) -> Iterator[str]:
-    """Whom mails about it were sent to, and who was in charge of it: they know what it said."""
+    """Whom mails about it were sent to, who had it in another way, and who was in charge of it: they know it."""
     people = desk.office.people.people
     knows = {people[person].email.lower() for person in holders(desk, handler)}
     knows |= {card.document.content.sender.addr.lower(), card.document.hints.get("sender_addr", "").lower()}
@@ -190,6 +193,9 @@ def _reached(desk: Desk, card: Card, handler: str) -> Iterator[str]:
     for address in dict.fromkeys(one.lower() for one in (*mailed, *assigned)):
         if address not in knows:
             yield named.get(address, address)
+    for passing in passings(card):
+        if passing.on is not None and passing.how != Way.EMAIL:
+            yield passing.to
 
 
 def _remains(desk: Desk, card: Card) -> Iterator[str]:

@@ -87,6 +87,7 @@ CAME = Template(
 
 Saabus rikkumisteade {document}. See on krüpteeritud Teie võtmele ja saadetud eraldi kirjaga. Registrisse seda ei kanta,
 selle sisu ei näe keegi teine.
+Seda on juba saanud; paluge see kustutada: {reached}
 
 Teavitajale kinnitada kättesaamist hiljemalt: {receipt_due}
 Teavitajale anda tagasisidet hiljemalt: {feedback_due}
@@ -103,6 +104,7 @@ Kui krüpteeritud kiri läks kaduma: officed sealed save {document} teade.p7m --
 
 Поступило сообщение о нарушении {document}. Оно зашифровано Вашим ключом и отправлено отдельным письмом. В регистр его
 не вносят, его содержания никто другой не видит.
+Его уже получили; попросите удалить: {reached}
 
 Подтвердить заявителю получение не позднее: {receipt_due}
 Дать заявителю обратную связь не позднее: {feedback_due}
@@ -119,6 +121,7 @@ Kui krüpteeritud kiri läks kaduma: officed sealed save {document} teade.p7m --
 
 Report {document} has come. It is encrypted to your key and was sent in a mail of its own. It is not registered, and
 nobody else sees what it says.
+Has had it already; ask that it is deleted there: {reached}
 
 Acknowledge its receipt to the sender by: {receipt_due}
 Give the sender feedback by: {feedback_due}
@@ -131,7 +134,7 @@ If the encrypted mail was lost: officed sealed save {document} report.p7m --as {
         ),
     },
     needs=_REPORT | _DATES,
-    may_have={},
+    may_have={"reached": Shape.TEXT},
 )
 
 SUSPECTED = Template(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -12,12 +14,14 @@ import pytest
 from officed.cli.tracing import in_words, trace
 from officed.domain.changes import Dispose, Send
 from officed.domain.covers import Cover
+from officed.domain.document import Way
 from officed.domain.errors import Refused
 from officed.domain.states import Actor, ActorKind, State
 from officed.flow.closing import answer
 from officed.flow.exporting import office_row
 from officed.flow.linting import lint
 from officed.flow.moving import carry
+from officed.flow.passing_on.redirecting import Redirection, redirect
 from officed.flow.releasing import release
 from officed.flow.reports.diverting import divert
 from officed.flow.reports.handling import reports_of
@@ -208,6 +212,46 @@ def test_what_the_house_answers_to_a_diverted_letter_is_sealed(handled: Round, s
     assert (held.document, held.code == "sealed", held.decide_by is None) == (2, sealed, sealed)
     assert (("concerns", 1) in [link[:2] for link in handled.desk.store.card(2).links]) is sealed
     assert not any(CANARY.encode() in one.message for one in handled.pigeons.sent)
+
+
+def test_who_has_had_it_is_in_the_handlers_mail(handled: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the end of a divert fails, nobody would ever say it again: the mail that leaves with the envelope does."""
+    handled.tray.letters["1"] = _request()
+    handled.go()
+    official = next(one.recipients[0] for one in handled.pigeons.sent if "maive" in one.recipients[0])
+    handled.pigeons.sent.clear()
+    with monkeypatch.context() as crash:
+        crash.setattr(type(handled.desk.store), "plain_copies", _crash)
+        with pytest.raises(KeyboardInterrupt):
+            divert(handled.desk, 1, LEMMI)
+    handled.go()
+    told = [message_from_bytes(one.message, policy=default) for one in handled.pigeons.sent]
+    (came,) = (one for one in told if not one["Content-Type"].startswith("application/pkcs7-mime"))
+    assert "lemmi" in came["To"]
+    assert official in came.get_body().get_content()
+    assert "mari@kiri.example" not in str(came)
+
+
+def test_whoever_may_have_it_is_named(handled: Round) -> None:
+    """A copy that was taken while another waits, a mail that is leaving, and a body that had the letter by post."""
+    desk = handled.desk
+    handled.tray.letters["1"] = _request()
+    handled.go()
+    redirect(desk, 1, KLARA, Redirection(to="Amet <amet@riik.example>", way=Way.POST))
+    values = {"document": "1", "reason": "r", "number": "7-2/1"}
+    both = ("a@kaleva.example", "b@kaleva.example")
+    desk.store.post((Send(desk.letter("both", "question", both, "held", values)),), desk.clock(), 1)
+    handled.pigeons.later = {both[1]: "450 later"}
+    handled.go()
+    going = Send(desk.letter("going", "question", ("c@kaleva.example",), "held", values))
+    waits = Send(desk.letter("waits", "question", ("d@kaleva.example",), "held", values))
+    desk.store.post((going,), desk.clock(), 1)
+    desk.store.due_mail("s", 8, desk.clock(), desk.clock() + timedelta(minutes=5))
+    desk.store.post((waits,), desk.clock(), 1)
+    reached = divert(desk, 1, LEMMI).reached
+    assert {one for one in reached if one.startswith(("a@", "b@", "c@", "d@", "Amet"))} == {
+        "a@kaleva.example", "c@kaleva.example", "Amet <amet@riik.example>",
+    }  # fmt: skip
 
 
 def test_a_numbered_letter_is_diverted_wherever_it_stands(handled: Round, tmp_path: Path) -> None:
