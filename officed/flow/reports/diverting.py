@@ -205,6 +205,8 @@ def _remains(desk: Desk, card: Card) -> Iterator[str]:
         yield f"source {source}: {place or key} (the copy of the mail server or folder)"
     if card.annulled:
         yield f"the reason for which {card.document.reference} was annulled stays with its entry"
+    if {"subject", "sender_name", "sender_addr", "note"} & desk.store.document(card.document.id).hints.keys():
+        yield "what was said of its whole stack by who handed it in: it goes with the last letter of the stack"
     gone = {stack.id for stack in _stacks(desk, card) if stack.state in _NO_LETTER}
     for kind, other, _ in (*card.links, *card.linked_by):
         if other not in gone:

@@ -14,10 +14,11 @@ import pytest
 from officed.cli.tracing import in_words, trace
 from officed.domain.changes import Dispose, Send
 from officed.domain.covers import Cover
-from officed.domain.document import Way
+from officed.domain.document import Address, Way
 from officed.domain.errors import Refused
 from officed.domain.states import Actor, ActorKind, State
 from officed.flow.closing import answer
+from officed.flow.counter import HandedIn, hand_in
 from officed.flow.exporting import office_row
 from officed.flow.linting import lint
 from officed.flow.moving import carry
@@ -107,6 +108,26 @@ def test_the_scans_go_with_the_stack_that_is_diverted_first(cut: Round) -> None:
         assert not cut.desk.originals.has(scans)
     assert [cut.desk.originals.has(sha) for sha in (other, report)] == [True, False]
     assert cut.desk.store.verify() == ()
+
+
+def test_what_was_said_of_a_stack_stands_while_a_letter_of_it_does(
+    handled: Round, plain: ReaderPool, tmp_path: Path
+) -> None:
+    """Sender and subject of a stack that was handed in are another letter's, too: told first, gone with the last."""
+    handled.desk = replace(handled.desk, readers=plain, cover_key=lambda: KEY)
+    file = tmp_path / "stack.pdf"
+    file.write_bytes(stack(sheet(Cover(kind="taotlus")), page(1), sheet(), page(2)))
+    said = HandedIn(
+        name="stack.pdf", media_type="application/pdf", way=Way.POST, received_on=handled.desk.today(), path=file,
+        sender=Address(CANARY, "mari@kiri.example"), subject=CANARY,
+    )  # fmt: skip
+    hand_in(handled.desk, said)
+    work(handled)
+    file.unlink()
+    said_of_it = [any("of its whole stack" in one for one in divert(handled.desk, n, LEMMI).remains) for n in (3, 2)]
+    assert said_of_it == [True, False]
+    assert finds(tmp_path) == []
+    assert handled.desk.store.verify() == ()
 
 
 def test_a_mail_that_waits_goes_nowhere_with_its_stack(cut: Round) -> None:
