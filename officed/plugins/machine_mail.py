@@ -51,6 +51,14 @@ _ADVERT = re.compile(
     r"newsletter|unsubscribe|discount|sale\b|special offer|view (?:this|it) (?:e-?mail )?in (?:your )?browser|webinar",
     _F,
 )
+# Systems of collectors, courts and suppliers send claims that nobody signs: a person must see them.
+_CLAIM = re.compile(
+    r"\b(?:EE\d{2}(?: ?\d{4}){4}|viitenumb\w*|tasumata|võlgnevus\w*|võlgni\w*|maksetähta\w*|viivis\w*|"
+    r"kohtusse|maakohtu\w*|halduskohtu\w*|hagi|täitur\w*|vaidlusta\w*|"
+    r"задолженност\w*|неоплач\w*|взыскан\w*|исков\w*|в суд|"
+    r"overdue|unpaid|outstanding (?:amount|balance|invoice)|debt|legal action|court|bailiff)\b",
+    _F,
+)
 _NOREPLY = re.compile(r"^(?:no[._-]?reply|do[._-]?not[._-]?reply|donotreply|ei[._-]?vasta)[^@]*@", _F)
 
 
@@ -95,7 +103,8 @@ def _is_newsletter(document: Document, content: Content) -> bool:
 
 
 def _is_machine(document: Document, content: Content) -> bool:
-    return content.auto_generated and not _may_be_document(document)
+    claims = _CLAIM.search(f"{content.subject}\n{content.text}")
+    return content.auto_generated and not _may_be_document(document) and not claims
 
 
 def _may_be_document(document: Document) -> bool:

@@ -73,6 +73,20 @@ def test_a_machine_s_note_without_a_file_is_refused() -> None:
     assert kind_of(letter("Teie tellimus on teel.", sender="noreply@pood.example", auto_generated=True)) == "autoreply"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Teil on arve tasumata, võlgnevus on 41,20 eurot.",
+        "Kui Te ei maksa, pöördume kohtusse.",
+        "У вас задолженность 41,20 евро.",
+        "Your invoice is overdue; we shall take legal action.",
+    ],
+)
+def test_a_machine_s_claim_is_kept(text: str) -> None:
+    """Collectors' systems send claims that nobody signs; a refused one would be answered by a court."""
+    assert kind_of(letter(text, sender="teavitus@nouded.example", auto_generated=True)) is None
+
+
 def test_a_machine_that_brings_a_file_is_kept() -> None:
     """E-services send real documents from addresses that nobody reads; an inline logo is no document."""
     machine = {"sender": "noreply@pood.example", "auto_generated": True}
