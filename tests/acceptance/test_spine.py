@@ -122,11 +122,12 @@ def test_the_same_letter_in_two_mailboxes_is_one_entry(day: Day) -> None:
 
 
 def test_a_scan_is_forwarded_untouched(day: Day) -> None:
-    """A PDF of the scan folder becomes an entry; its bytes are attached; the file stands in the taken folder."""
+    """A PDF of the scan folder becomes an entry; its bytes are attached, under its number; the file is taken away."""
     entry = day.entry("skann 1.pdf")
     (mail,) = about(day.first, entry["number"])
     attached = next(parsed(mail).iter_attachments())
-    assert (attached.get_filename(), attached.get_content()) == ("skann 1.pdf", letters.scan("scan"))
+    named = f"{entry['number'].replace('/', '_')} skann 1.pdf"
+    assert (attached.get_filename(), attached.get_content()) == (named, letters.scan("scan"))
     assert [line["source"] for line in day.office.lines("ledger") if line["document"] == entry["document"]] == [
         "skannid"
     ]
