@@ -122,7 +122,7 @@ def test_the_same_letter_in_two_mailboxes_is_one_entry(day: Day) -> None:
 
 
 def test_a_scan_is_forwarded_untouched(day: Day) -> None:
-    """A PDF of the scan folder becomes an entry; its bytes are attached, under its number; the file is taken away."""
+    """A PDF of the scan folder becomes an entry; its bytes are attached by its number; its file is with the taken."""
     entry = day.entry("skann 1.pdf")
     (mail,) = about(day.first, entry["number"])
     attached = next(parsed(mail).iter_attachments())
