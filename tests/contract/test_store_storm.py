@@ -16,7 +16,7 @@ import pytest
 from officed.domain.changes import NewArrival
 from officed.store import SqlStore
 from tests.contract.store_kit import ask, new_arrival
-from tests.contract.storming import EVENING, NEW_YEAR, StormClock
+from tests.contract.storming import EVENING, NEW_YEAR, SERIES, StormClock, register
 
 PROCESSES, THREADS = 4, 50
 
@@ -82,6 +82,10 @@ class Storm:
 def _weather(store: SqlStore, count: int, folder: Path, kills: int) -> None:
     _letters(store, count)
     rng = random.Random(count)
+    # Whoever is quickest may come to a further letter of a matter first, so each matter has its first one.
+    evening = StormClock(folder / "new-year", time.time())
+    for document in range(1, len(SERIES) + 1):
+        register(store, document, evening)
     storm = Storm(store, count, folder)
     killed = 0
     try:
