@@ -13,6 +13,7 @@ from tests.servers.lending import lent
 from tests.servers.postgres import Postgres
 from tests.servers.pymap_server import Pymap
 from tests.servers.smtp_sink import SmtpSink
+from tests.servers.stamping_server import StampingServer, openssl
 
 # Time is measured in benchmarks/ and asserted nowhere: a busy machine is no failure.
 settings.register_profile("officed", deadline=None)
@@ -81,6 +82,21 @@ def postgres_url(postgres: Postgres) -> Iterator[str]:
     url = postgres.database()
     yield url
     postgres.drop(url)
+
+
+@pytest.fixture(scope="session")
+def _stamping(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StampingServer]:
+    openssl()
+    made = StampingServer(tmp_path_factory.mktemp("tsa")).start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def service(_stamping: StampingServer) -> StampingServer:
+    """A running time-stamping service that works, asked nothing yet."""
+    _stamping.clear()
+    return _stamping
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -34,23 +33,6 @@ from tests.servers.stamping_server import (
 )
 
 STAMPER = Rfc3161Stamper()
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StampingServer]:
-    """One service for all tests of this file."""
-    openssl()
-    made = StampingServer(tmp_path_factory.mktemp("tsa")).start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture(autouse=True)
-def sound(service: StampingServer) -> None:
-    """Each test begins with a service that works."""
-    service.fault = as_it_should
-    service.asked.clear()
-    service.kinds.clear()
 
 
 @pytest.fixture

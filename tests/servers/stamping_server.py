@@ -93,6 +93,12 @@ class StampingServer(Authority):
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
+    def clear(self) -> None:
+        """Work as it should, and forget what was asked."""
+        self.fault = as_it_should
+        self.asked.clear()
+        self.kinds.clear()
+
     def stop(self) -> None:
         """Let go of the port."""
         self._server.shutdown()

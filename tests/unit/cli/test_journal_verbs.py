@@ -20,21 +20,12 @@ from officed.store import Database, SqlStore
 from officed.store.engine import sqlite_url
 from officed.store.journal import check_journal
 from officed.store.migrating import migrate
-from tests.servers.stamping_server import NAME, StampingServer, openssl
+from tests.servers.stamping_server import NAME, StampingServer
 
 TOP = Path(__file__).parents[3]
 TALLINN = ZoneInfo("Europe/Tallinn")
 
 Says = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StampingServer]:
-    """One service for all tests of this file."""
-    openssl()
-    made = StampingServer(tmp_path_factory.mktemp("tsa")).start()
-    yield made
-    made.stop()
 
 
 @pytest.fixture

@@ -471,11 +471,7 @@ def test_a_body_that_refuses_after_the_letter_was_answered_is_told_to_a_person(r
 
 def test_a_body_that_refuses_while_the_letter_is_held_is_told_to_a_person(round_: Round) -> None:
     """It stays held for what it was held for; the registrar hears of both."""
-    card = entered(round_)
-    round_.pigeons.later[ROADS] = "451 later"
-    redirect(round_.desk, card.document.id, KLARA, Redirection(to="transpordiamet", part=True))
-    round_.go()
-    held_for_another(round_, card)
+    card = part_that_waits_while_held(round_)
     before = card_of(round_, card).waiting
     round_.pigeons.sent.clear()
     round_.pigeons.refuse[ROADS] = round_.pigeons.later.pop(ROADS)
@@ -484,6 +480,16 @@ def test_a_body_that_refuses_while_the_letter_is_held_is_told_to_a_person(round_
     held = card_of(round_, card)
     assert (held.document.state, held.waiting, passings(held)[0].lost) == (State.HELD, before, True)
     assert mails_to(round_, round_.desk.address_of("maive"))
+
+
+def part_that_waits_while_held(round_: Round) -> Card:
+    """The body's server wants its part later; meanwhile the letter is held because an official's refuses it."""
+    card = entered(round_)
+    round_.pigeons.later[ROADS] = "451 later"
+    redirect(round_.desk, card.document.id, KLARA, Redirection(to="transpordiamet", part=True))
+    round_.go()
+    held_for_another(round_, card)
+    return card
 
 
 def held_for_another(round_: Round, card: Card) -> None:
@@ -559,11 +565,7 @@ def test_what_comes_back_while_the_letter_is_held_is_told_to_a_person(round_: Ro
 
 def test_a_letter_held_for_something_else_stays_so_when_the_body_has_its_part(round_: Round) -> None:
     """The official never got it: a person must still choose another, though body and sender have their mails."""
-    card = entered(round_)
-    round_.pigeons.later[ROADS] = "451 later"
-    redirect(round_.desk, card.document.id, KLARA, Redirection(to="transpordiamet", part=True))
-    round_.go()
-    held_for_another(round_, card)
+    card = part_that_waits_while_held(round_)
     before = card_of(round_, card).waiting
     round_.pigeons.later.clear()
     round_.clock.on(hours=2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
@@ -28,20 +27,9 @@ AWAY: Fault = lambda *_: (503, b"")  # noqa: E731
 WRONG: Fault = lambda *_: (200, b"Tere!")  # noqa: E731
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StampingServer]:
-    """One service for all tests of this file."""
-    openssl()
-    made = StampingServer(tmp_path_factory.mktemp("tsa")).start()
-    yield made
-    made.stop()
-
-
 @pytest.fixture
 def office(round_: Round, service: StampingServer) -> Round:
     """An office that is stamped, on the machine's own day: OpenSSL's clock cannot be set."""
-    service.fault = as_it_should
-    service.asked.clear()
     round_.desk = replace(round_.desk, stamper=Rfc3161Stamper())
     told(round_, timestamp=service.url, timestamp_roots=(service.roots,), timestamp_alarm_hours=24.0)
     return round_
